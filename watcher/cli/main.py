@@ -1,0 +1,96 @@
+"""The root command: where the home folder is, what time it is, and which module holds which command."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from watcher import __version__
+from watcher.cli.output import Call
+
+COMMANDS = {
+    "init": "start", "demo": "start",
+    "read": "texts", "effects": "texts", "compare": "texts", "consolidate": "texts",
+    "check": "passes", "send": "passes", "run": "passes", "work": "passes", "serve": "passes",
+    "import": "records", "show": "records", "changes": "records", "bulletin": "records", "calendar": "records",
+    "sources": "sources", "subscribers": "subscribers", "status": "status",
+}  # fmt: skip
+"""Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is called or its help is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of all commands, in the order in which a newcomer meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module; `None` for a name that is no command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"watcher.cli.{COMMANDS[cmd_name]}")
+        found = getattr(module, f"{cmd_name}_command")
+        assert isinstance(found, click.Command)  # noqa: S101 - a slip in COMMANDS, found by the first test
+        return found
+
+
+class Moment(click.ParamType):
+    """A time as ISO 8601 with its offset from UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Give the aware time, or a usage error that says what is missing."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a time; write it like 2026-03-10T09:00:00+08:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} has no offset from UTC; write it like 2026-03-10T09:00:00+08:00", param, ctx)
+        return moment
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="watcher")
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The home folder; else $WATCHER_HOME, else the current folder.")
+@click.option("--now", type=Moment(), metavar="TIME", help="Take this as the present time (ISO 8601 with offset), to replay a day.")
+@click.pass_context
+def root(ctx: click.Context, home: Path | None, now: datetime | None) -> None:
+    """Watch Chinese government policy: what is new, amended and repealed, since when, and whom it concerns.
+
+    \b
+    Example:
+      watcher demo                 see the whole job once, without network
+      watcher init my-watch        write a home folder with commented configuration
+      watcher --home my-watch check
+    """
+    ctx.obj = Call(home=home or Path(os.environ.get("WATCHER_HOME") or "."), now=now)
+
+
+def main() -> None:
+    """Run the program; a known trouble is one line on standard error and exit status 2, never a traceback."""
+    from watcher.config import ConfigError
+    from watcher.model import Refusal
+
+    try:
+        root(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except (ConfigError, Refusal) as wrong:
+        click.echo(f"watcher: {wrong}", err=True)
+        sys.exit(2)

@@ -1,0 +1,3 @@
+"""placeholder until config is written"""
+class ConfigError(Exception):
+    """x"""
