@@ -62,11 +62,11 @@ class Moment(click.ParamType):
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="watcher")
-@click.option("--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The home folder; else $WATCHER_HOME, else the current folder.")
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Home folder; else $WATCHER_HOME, else here.")
 @click.option("--now", type=Moment(), metavar="TIME", help="Take this as the present time (ISO 8601 with offset), to replay a day.")
 @click.pass_context
 def root(ctx: click.Context, home: Path | None, now: datetime | None) -> None:
-    """Watch Chinese government policy: what is new, amended and repealed, since when, and whom it concerns.
+    r"""Watch Chinese government policy: what is new, amended and repealed, since when, and whom it concerns.
 
     \b
     Example:

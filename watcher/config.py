@@ -1,3 +1,0 @@
-"""placeholder until config is written"""
-class ConfigError(Exception):
-    """x"""

@@ -1,0 +1,21 @@
+"""Configuration: the home folder's YAML files, checked before anything runs."""
+
+from watcher.config.home import Home, load_home, shipped
+from watcher.config.models import Channel, DigestSettings, Expect, FetchSettings, MailSettings, Settings, Source, Subscriber, WebSettings
+from watcher.config.yaml import ConfigError
+
+__all__ = [
+    "Channel",
+    "ConfigError",
+    "DigestSettings",
+    "Expect",
+    "FetchSettings",
+    "Home",
+    "MailSettings",
+    "Settings",
+    "Source",
+    "Subscriber",
+    "WebSettings",
+    "load_home",
+    "shipped",
+]

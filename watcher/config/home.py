@@ -1,0 +1,102 @@
+"""The home folder: config/, state/ and, where a reader wants other wording, templates/."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from watcher.config.models import Settings, Source, Subscriber
+from watcher.config.yaml import ConfigError, build, line_of, load
+
+
+@dataclass(frozen=True)
+class Home:
+    """A checked configuration and where it stands."""
+
+    path: Path
+    settings: Settings
+    sources: tuple[Source, ...] = ()
+    subscribers: tuple[Subscriber, ...] = ()
+    places: dict[str, str] = field(default_factory=dict)
+    """Subscriber id → file and line of its query, for errors found later."""
+
+    @property
+    def state(self) -> Path:
+        """Give the folder in which the program keeps what it knows."""
+        return self.path / "state"
+
+    @property
+    def store_url(self) -> str:
+        """Give the store's address, a relative SQLite file resolved against the home."""
+        url = self.settings.store
+        if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+            return f"sqlite:///{(self.path / url.removeprefix('sqlite:///')).resolve()}"
+        if url.startswith("postgresql://"):
+            return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return url
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """Give the folders in which templates are looked for: the home's own first."""
+        return (self.path / "templates", shipped("templates"))
+
+    def source(self, ident: str) -> Source:
+        """Give a source by its id; raises ConfigError with the nearest known one."""
+        import difflib
+
+        for source in self.sources:
+            if source.id == ident:
+                return source
+        near = difflib.get_close_matches(ident, [s.id for s in self.sources], n=1)
+        raise ConfigError(f"no source {ident!r} in {self.path / 'config' / 'sources'}" + (f"; did you mean {near[0]!r}?" if near else ""))
+
+    def subscriber(self, ident: str) -> Subscriber:
+        """Give a subscriber by its id; raises ConfigError."""
+        for subscriber in self.subscribers:
+            if subscriber.id == ident:
+                return subscriber
+        raise ConfigError(f"no subscriber {ident!r} in {self.path / 'config' / 'subscribers.yaml'}")
+
+
+def shipped(name: str) -> Path:
+    """Give a folder that comes with the program (`templates`, `config`), from the wheel or from the source tree."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_shipped" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def load_home(path: Path) -> Home:
+    """Read and check a home folder's whole configuration; every file is optional.
+
+    Raises ConfigError with file and line; nothing runs on a configuration that is wrong anywhere.
+    """
+    folder = path / "config"
+    settings = _settings(folder / "watcher.yaml")
+    sources = tuple(build(Source, load(file), file) for file in sorted((folder / "sources").rglob("*.yaml")))
+    _unique([s.id for s in sources], folder / "sources")
+    subscribers, places = _subscribers(folder / "subscribers.yaml")
+    return Home(path, settings, sources, subscribers, places)
+
+
+def _settings(file: Path) -> Settings:
+    data = load(file) if file.exists() else None
+    return Settings() if data is None else build(Settings, data, file)
+
+
+def _subscribers(file: Path) -> tuple[tuple[Subscriber, ...], dict[str, str]]:
+    data: Any = load(file) if file.exists() else None
+    if data is None:
+        return (), {}
+    if not isinstance(data, list):
+        raise ConfigError(f"{file}:1: a list of subscribers is wanted here")
+    found = tuple(build(Subscriber, row, file) for row in data)
+    _unique([s.id for s in found], file)
+    return found, {s.id: f"{file}:{line_of(data, (i, 'query'))}" for i, s in enumerate(found)}
+
+
+def _unique(idents: list[str], where: Path) -> None:
+    twice = [ident for ident, n in Counter(idents).items() if n > 1]
+    if twice:
+        raise ConfigError(f"{where}: the id {twice[0]!r} stands twice")

@@ -1,0 +1,185 @@
+"""What may stand in the configuration files, with its defaults and its limits."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta, tzinfo
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+CHANGE_KINDS = ("new", "amended", "repealed", "partially_repealed", "extended", "suspended", "resumed", "corrected", "expired", "withdrawn")
+SELECTORS = ("item", "link", "title", "date", "next", "body", "number", "status", "issuer", "source", "published")
+DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    match = DURATION.fullmatch(str(value).strip())
+    if not match:
+        raise ValueError(f"{value!r} is not a span of time; write it like 30m, 2h or 1d")
+    return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+
+
+def _time_of_day(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"\d{1,2}:\d{2}", value):
+        hour, minute = value.split(":")
+        if int(hour) < 24 and int(minute) < 60:
+            return time(int(hour), int(minute))
+    if isinstance(value, time):
+        return value
+    raise ValueError(f'{value!r} is not a time of day; write it like "08:30"')
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+
+
+class Model(BaseModel):
+    """A mapping in a file: frozen, and no keys but those declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FetchSettings(Model):
+    """How pages are asked for."""
+
+    user_agent: str = "watcher/0.1 (policy monitor; +https://github.com/policy-watcher/watcher)"
+    proxy: str | None = None
+    concurrency: int = Field(default=16, ge=1, le=256)
+    per_host_delay: float = Field(default=1.0, ge=0)
+    timeout: float = Field(default=30, gt=0)
+    max_bytes: int = Field(default=50_000_000, ge=1000)
+    respect_robots: bool = True
+    allow_private_hosts: bool = False
+    revisit: Literal["adaptive", "always", "never"] = "adaptive"
+
+
+class MailSettings(Model):
+    """The mail server that takes the digests."""
+
+    host: str = "localhost"
+    port: int = Field(default=25, ge=1, le=65535)
+    sender: str = "政策监测 <watcher@localhost>"
+    username: str | None = None
+    password_env: str | None = None
+    tls: Literal["none", "starttls", "tls"] = "none"
+
+
+class DigestSettings(Model):
+    """When digests go out."""
+
+    daily_at: TimeOfDay = time(8, 30)
+    weekly_on: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    workdays_only: bool = True
+
+
+class WebSettings(Model):
+    """Where the web pages are served, and under which address the outside sees them."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    base_url: str | None = None
+
+
+class Settings(Model):
+    """`config/watcher.yaml`."""
+
+    timezone: str = "Asia/Shanghai"
+    store: str = "sqlite:///state/watcher.db"
+    fetch: FetchSettings = FetchSettings()
+    mail: MailSettings = MailSettings()
+    digest: DigestSettings = DigestSettings()
+    web: WebSettings = WebSettings()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as wrong:
+            raise ValueError(f"{value!r} is no time zone; write it like Asia/Shanghai") from wrong
+        return value
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        if not re.match(r"(sqlite|postgresql(\+psycopg)?)://", value):
+            raise ValueError("a store is sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+        return value
+
+    @property
+    def zone(self) -> tzinfo:
+        """Give the time zone in which days begin and digests are due."""
+        return ZoneInfo(self.timezone)
+
+
+class Expect(Model):
+    """What a source must look like; below it the source is degraded and nothing is concluded from it."""
+
+    min_items: int = Field(default=1, ge=0)
+    max_changes: int | None = Field(default=None, ge=0)
+
+
+class Source(Model):
+    """One site's lists: `config/sources/ID.yaml`."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
+    name: str
+    urls: tuple[str, ...] = Field(min_length=1)
+    agency: str | None = None
+    level: Literal["national", "province", "city"] | None = None
+    region: str | None = None
+    every: Duration = timedelta(minutes=30)
+    pages: int = Field(default=3, ge=1)
+    select: dict[Literal[SELECTORS], str] = {}  # type: ignore[valid-type]  # the tuple above is the table
+    expect: Expect = Expect()
+    proxy: str | None = None
+    notes: str | None = None
+    enabled: bool = True
+
+    @field_validator("urls")
+    @classmethod
+    def _web_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for url in value:
+            if not re.match(r"https?://[^/\s]+", url):
+                raise ValueError(f"{url!r} is no web address; it starts with http:// or https://")
+        return value
+
+
+class Channel(Model):
+    """Where a subscriber is reached."""
+
+    kind: Literal["email", "webhook", "wecom", "dingtalk", "feishu", "slack", "teams", "file"]
+    to: str | None = None
+    url: str | None = None
+    secret: str | None = None
+    secret_env: str | None = None
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Channel:
+        if self.kind == "email" and (not self.to or not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", self.to)):
+            raise ValueError("an email channel needs `to`, one mail address")
+        if self.kind != "email" and not self.url:
+            raise ValueError(f"a {self.kind} channel needs `url`")
+        return self
+
+    @property
+    def key(self) -> str:
+        """Give the name under which the store knows this receiver: the same for the same address."""
+        return f"{self.kind}:{self.to or self.url}"
+
+
+class Subscriber(Model):
+    """Who is told what, where and how often."""
+
+    id: str = Field(pattern=r"^[\w.-]+$")
+    name: str | None = None
+    channel: Channel
+    frequency: Literal["immediate", "daily", "weekly", "monthly"] = "daily"
+    query: str = ""
+    changes: tuple[Literal[CHANGE_KINDS], ...] = CHANGE_KINDS  # type: ignore[valid-type]  # the tuple above is the table
+    catch_up: Duration | None = None
