@@ -1,0 +1,17 @@
+"""Comparing: identity of documents, what changed between two texts, and the redline that shows it."""
+
+from watcher.compare.dress import fingerprint, fold, same_words
+from watcher.compare.identity import core_title, same_title, title_key
+from watcher.compare.numbers import identifies, number_key, same_number
+
+__all__ = [
+    "core_title",
+    "fingerprint",
+    "fold",
+    "identifies",
+    "number_key",
+    "same_number",
+    "same_title",
+    "same_words",
+    "title_key",
+]
