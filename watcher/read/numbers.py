@@ -1,0 +1,177 @@
+"""Numbers of documents (发文字号): 财教〔2025〕285号, 财政部 税务总局公告2023年第8号, 中华人民共和国国务院令第765号.
+
+Three forms: the common one of code, year in six-corner brackets and running number (GB/T 9704-2012, 7.2.5); announcements
+with the year before the running number; decrees. Print and the web bend all of them: [2025], (2025), 【2025】, spaces, wraps.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from watcher.read.agencies import find_agencies
+from watcher.read.numerals import parse_numeral
+
+_OPEN, _CLOSE = r"[〔\[（(【﹝〖［〈＜<｛{]", r"[〕\]）)】﹞〗］〉＞>｝}]"
+_YEAR = r"[12]\s?\d\s?\d\s?\d"
+_CODE = r"[一-龥A-Za-z]"
+_COUNT = r"\d(?:\s?\d){0,5}"
+
+_COMMON = re.compile(
+    rf"(?P<code>{_CODE}(?:\s?(?:{_CODE}|[（(]{_CODE}{{1,6}}[）)])){{0,19}})\s*/?\s*"
+    rf"(?P<open>{_OPEN})\s*(?P<year>{_YEAR})\s*(?P<close>{_CLOSE})?\s*[第\-－]?\s*(?P<count>{_COUNT})\s*(?P<mark>号)?"
+)
+_ANNOUNCED = re.compile(
+    rf"(?P<who>[一-龥](?:[一-龥、，,\s]{{0,120}}[一-龥])?)?\s*(?P<what>公\s?告|通\s?告|令|公\s?报|决\s?定)?\s*"
+    rf"[（(〔\[]?\s*(?P<year>{_YEAR})\s*年?\s*[）)〕\]]?\s*第?\s*(?P<count>{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号\s*[）)]?\s*(?P<after>公\s?告|通\s?告|令)?"
+)
+_DECREE = re.compile(
+    rf"(?P<who>[一-龥](?:[一-龥、，,\s]{{0,120}}[一-龥])?)?\s*(?P<what>令|公\s?告|通\s?告)\s*[（(]?\s*第?\s*(?P<count>{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号\s*[）)]?"
+)
+_COUNCIL_DECREE = re.compile(rf"国\s?令\s*第\s*(?P<count>{_COUNT})\s*号")
+_BARE = re.compile(rf"第\s*(?P<count>{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号")
+
+_BEFORE_CODE = re.compile(
+    r"^(?:.*(?:按照|依照|根据|依据|废止|印发|以及|文号|字号|编号|遵照|执行|关于|下发|发布|公布|通知|文件|规定|[的以和与及由对将原经按照据即系为（(《]))(?=.)"
+)
+_COUNCIL = "中华人民共和国国务院"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNumber:
+    """A number in running text, normalized, with its offsets; `doubtful` where the print is damaged and the reading inferred."""
+
+    number: str
+    start: int
+    end: int
+    doubtful: bool = False
+
+
+def normalize_number(text: str) -> str | None:
+    """The number where the whole text is one: brackets 〔〕, no spaces, no leading zeros, Arabic digits; else None."""
+    reading = read_number(text)
+    return reading.number if reading else None
+
+
+def number_of_line(line: str) -> str | None:
+    """The number of a line that is nothing but a number, in brackets or not; None for any other line."""
+    inner = line.strip().strip("　 ")
+    bracketed = re.fullmatch(r"[（(【\[]\s*(.*\S)\s*[）)】\]]", inner)
+    return normalize_number(inner) or (normalize_number(bracketed[1]) if bracketed else None)
+
+
+def read_number(text: str) -> FoundNumber | None:
+    """As `normalize_number`, with the doubt."""
+    text = unicodedata.normalize("NFKC", text).strip(" \t\n:：。")
+    if not 3 <= len(text) <= 160:
+        return None
+    for form in (_common, _council_decree, _announced, _decree, _bare):
+        reading = form(text)
+        if reading:
+            return FoundNumber(reading[0], 0, len(text), reading[1])
+    return None
+
+
+def find_numbers(text: str) -> tuple[FoundNumber, ...]:
+    """Numbers of documents in running text, in order: the common form, and announcements and decrees of known bodies."""
+    plain = text.translate(_WIDE_DIGITS)
+    rows: list[FoundNumber] = []
+    for found in _COMMON.finditer(plain):
+        reading = _common_reading(found)
+        if reading and found["mark"]:
+            start = found.start() + _words_before(found["code"])
+            rows.append(FoundNumber(_common_of(found, found["code"][_words_before(found["code"]) :]), start, found.end(), reading[1]))
+    for pattern in (_ANNOUNCED_INSIDE, _DECREE_INSIDE):
+        for found in pattern.finditer(plain):
+            whole = found.group()
+            number = normalize_number(whole)
+            if number and not any(r.start < found.end() and found.start() < r.end for r in rows):
+                rows.append(FoundNumber(number, found.start(), found.end()))
+    return tuple(sorted(rows, key=lambda r: r.start))
+
+
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_BODIES = r"(?:中华人民共和国)?[一-龥]{2,20}(?:[部委局署会院行办厅]|总局|政府)"
+_ANNOUNCED_INSIDE = re.compile(
+    rf"{_BODIES}(?:[、\s]+{_BODIES}){{0,8}}\s*(?:公告|通告|令)\s*[（(〔]?\s*{_YEAR}\s*[）)〕]?\s*年?\s*第?\s*{_COUNT}\s*号"
+)
+_DECREE_INSIDE = re.compile(
+    rf"(?:国令|(?:{_BODIES}|主席)(?:[、\s]+{_BODIES}){{0,8}}\s*令)\s*[（(]?\s*第\s*(?:{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号"
+)
+
+
+def _common(text: str) -> tuple[str, bool] | None:
+    found = _COMMON.fullmatch(text)
+    return _common_reading(found) if found else None
+
+
+def _common_reading(found: re.Match[str]) -> tuple[str, bool] | None:
+    """The normalized number and whether it is damaged: a lost bracket or a lost 号."""
+    year = _digits(found["year"])
+    if not "1949" <= year <= "2099" or _tight(found["code"]) in {"公告", "令", "通告"}:
+        return None
+    whole = bool(found["close"] and found["mark"])
+    return _common_of(found, found["code"]), not whole
+
+
+def _common_of(found: re.Match[str], code: str) -> str:
+    return f"{_tight(code)}〔{_digits(found['year'])}〕{int(_digits(found['count']))}号"
+
+
+def _words_before(code: str) -> int:
+    """How many characters at the start of what looks like a code are the sentence's own words (按照财教 → 2)."""
+    found = _BEFORE_CODE.match(code)
+    return found.end() if found else 0
+
+
+def _announced(text: str) -> tuple[str, bool] | None:
+    found = _ANNOUNCED.fullmatch(text)
+    year = _digits(found["year"]) if found else ""
+    count = parse_numeral(found["count"]) if found else None
+    if not found or count is None or not "1949" <= year <= "2099":
+        return None
+    what = _tight(found["what"] or found["after"] or "")
+    return f"{_bodies(found['who'])}{what}{year}年第{count}号", False
+
+
+def _decree(text: str) -> tuple[str, bool] | None:
+    found = _DECREE.fullmatch(text)
+    count = parse_numeral(found["count"]) if found else None
+    if not found or count is None:
+        return None
+    who, what = _bodies(found["who"]), _tight(found["what"])
+    if who in {"国务院", "主席"} and what == "令":
+        who = "中华人民共和国" + who
+    return f"{who}{what}第{count}号", False
+
+
+def _council_decree(text: str) -> tuple[str, bool] | None:
+    found = _COUNCIL_DECREE.fullmatch(text)
+    return (f"{_COUNCIL}令第{_digits(found['count'])}号", False) if found else None
+
+
+def _bare(text: str) -> tuple[str, bool] | None:
+    found = _BARE.fullmatch(text)
+    count = parse_numeral(found["count"]) if found else None
+    return (f"第{count}号", False) if count is not None else None
+
+
+def _bodies(printed: str | None) -> str:
+    """Joint bodies with one space between: 财政部税务总局, 财政部、税务总局 → 财政部 税务总局."""
+    parts = [p for p in re.split(r"[、，,\s]+", printed or "") if p]
+    if len(parts) == 1:
+        found = find_agencies(parts[0])
+        if len(found) > 1 and sum(len(f.printed) for f in found) == len(parts[0]):
+            parts = [f.printed for f in found]
+    if parts and all(len(p) == 1 for p in parts):  # 财 政 部
+        parts = ["".join(parts)]
+    return " ".join(parts)
+
+
+def _tight(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
