@@ -23,11 +23,11 @@ _COMMON = re.compile(
     rf"(?P<open>{_OPEN})\s*(?P<year>{_YEAR})\s*(?P<close>{_CLOSE})?\s*[第\-－]?\s*(?P<count>{_COUNT})\s*(?P<mark>号)?"
 )
 _ANNOUNCED = re.compile(
-    rf"(?P<who>[一-龥](?:[一-龥、，,\s]{{0,120}}[一-龥])?)?\s*(?P<what>公\s?告|通\s?告|令|公\s?报|决\s?定)?\s*"
+    rf"(?P<who>[一-龥](?:[一-龥、，,\s]{{0,120}}?[一-龥])??)??\s*(?P<what>公\s?告|通\s?告|令|公\s?报|决\s?定)?\s*"
     rf"[（(〔\[]?\s*(?P<year>{_YEAR})\s*年?\s*[）)〕\]]?\s*第?\s*(?P<count>{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号\s*[）)]?\s*(?P<after>公\s?告|通\s?告|令)?"
 )
 _DECREE = re.compile(
-    rf"(?P<who>[一-龥](?:[一-龥、，,\s]{{0,120}}[一-龥])?)?\s*(?P<what>令|公\s?告|通\s?告)\s*[（(]?\s*第?\s*(?P<count>{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号\s*[）)]?"
+    rf"(?P<who>[一-龥](?:[一-龥、，,\s]{{0,120}}?[一-龥])??)??\s*(?P<what>令|公\s?告|通\s?告)\s*[（(]?\s*第?\s*(?P<count>{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号\s*[）)]?"
 )
 _COUNCIL_DECREE = re.compile(rf"国\s?令\s*第\s*(?P<count>{_COUNT})\s*号")
 _BARE = re.compile(rf"第\s*(?P<count>{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号")
