@@ -140,11 +140,11 @@ documents = Table(  # one policy, wherever it stands; a stub (no version) is one
     Column("version_id", Integer),  # the version that is current; null for a stub
 )
 
-identities = Table(  # every key by which a document is known: number:…, title:…
+identities = Table(  # every key by which a document may be found again: number:…, title:…, core:…, text:… (run/identity.py decides)
     "identities",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("document_id", Integer, ForeignKey("documents.id"), primary_key=True, index=True),
 )
 
 versions = Table(

@@ -1,0 +1,51 @@
+"""Turns: a thing that one process at a time may do. A killed process gives its turn back by dying."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+
+class BusyError(Exception):
+    """Another process has the turn."""
+
+
+@contextmanager
+def file_turn(folder: Path, name: str, *, wait: bool) -> Iterator[None]:
+    """Hold `folder/name.lock` by flock(2), which the kernel lets go when the process ends; raises BusyError unless `wait`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as wrong:
+            raise BusyError(name) from wrong
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def advisory_turn(engine: Engine, name: str, *, wait: bool) -> Iterator[None]:
+    """Hold a PostgreSQL advisory lock on a connection of its own; the server lets go when the connection ends."""
+    key = zlib.crc32(b"watcher:" + name.encode())
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        if wait:
+            conn.execute(text("select pg_advisory_lock(:key)"), {"key": key})
+        elif not conn.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
+            raise BusyError(name)
+        try:
+            yield
+        finally:
+            conn.execute(text("select pg_advisory_unlock(:key)"), {"key": key})

@@ -1,0 +1,117 @@
+"""Opening a store: SQLite in WAL mode or PostgreSQL, at the schema of today."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from watcher.store.blobs import Blobs
+from watcher.store.locks import advisory_turn, file_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection, Engine
+
+HEAD = "0001"
+"""The schema's newest migration (watcher/store/migrations/versions)."""
+PATIENCE = 60_000
+"""Milliseconds for which a writer waits for another one on SQLite."""
+
+
+class StoreError(Exception):
+    """The store cannot be used: what failed, where, and what to do."""
+
+
+class Store:
+    """An open store: its database, and the folder of snapshots beside it."""
+
+    def __init__(self, engine: Engine, state: Path) -> None:
+        self.engine = engine
+        self.state = state
+        self.blobs = Blobs(state / "snapshots")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection whose writes are committed together at the end, or not at all."""
+        with self.engine.connect().execution_options(watcher_writes=True) as conn, conn.begin():
+            yield conn
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the store throughout, and writes nothing."""
+        with self.engine.connect() as conn, conn.begin() as started:
+            yield conn
+            started.rollback()
+
+    def exclusive(self, name: str, *, wait: bool = True) -> AbstractContextManager[None]:
+        """Hold the turn `name` among all processes on this store; raises BusyError where it is taken and `wait` is false."""
+        if self.engine.dialect.name == "sqlite":
+            return file_turn(self.state / "locks", name, wait=wait)
+        return advisory_turn(self.engine, name, wait=wait)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_store(url: str, state: Path) -> Store:
+    """Open the store at a SQLAlchemy URL, making or migrating its schema where needed.
+
+    `state` is the folder of snapshots and locks. Raises StoreError where the database does not answer or is newer
+    than this program.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
+    if engine.dialect.name == "sqlite":
+        _tame_sqlite(engine)
+    try:
+        _to_head(engine, state)
+    except (OperationalError, DBAPIError) as wrong:
+        raise StoreError(f"the store {address.render_as_string(hide_password=True)} cannot be opened: {wrong.orig}") from wrong
+    return Store(engine, state)
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is below
+        for pragma in ("journal_mode=WAL", f"busy_timeout={PATIENCE}", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        # a writer takes its place at the start: one that began as a reader could not wait for another writer
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("watcher_writes") else "BEGIN")
+
+
+def _to_head(engine: Engine, state: Path) -> None:
+    if _revision(engine) == HEAD:
+        return
+    from watcher.store.migrate import KNOWN, upgrade
+
+    lock = (
+        file_turn(state / "locks", "migrate", wait=True) if engine.dialect.name == "sqlite" else advisory_turn(engine, "migrate", wait=True)
+    )
+    with lock:
+        found = _revision(engine)
+        if found is not None and found not in KNOWN:
+            raise StoreError(f"the store was written by a newer watcher (schema {found}, known up to {HEAD}); update the program")
+        if found != HEAD:
+            upgrade(engine)
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as conn:
+        if not inspect(conn).has_table("alembic_version"):
+            return None
+        found: str | None = conn.scalar(text("select version_num from alembic_version"))
+        return found
