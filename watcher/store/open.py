@@ -73,11 +73,12 @@ def open_store(url: str, state: Path) -> Store:
     engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
     if engine.dialect.name == "sqlite":
         _tame_sqlite(engine)
+    store = Store(engine, state)
     try:
-        _to_head(engine, state)
+        _to_head(store)
     except (OperationalError, DBAPIError) as wrong:
         raise StoreError(f"the store {address.render_as_string(hide_password=True)} cannot be opened: {wrong.orig}") from wrong
-    return Store(engine, state)
+    return store
 
 
 def _tame_sqlite(engine: Engine) -> None:
@@ -93,15 +94,13 @@ def _tame_sqlite(engine: Engine) -> None:
         conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("watcher_writes") else "BEGIN")
 
 
-def _to_head(engine: Engine, state: Path) -> None:
+def _to_head(store: Store) -> None:
+    engine = store.engine
     if _revision(engine) == HEAD:
         return
     from watcher.store.migrate import KNOWN, upgrade
 
-    lock = (
-        file_turn(state / "locks", "migrate", wait=True) if engine.dialect.name == "sqlite" else advisory_turn(engine, "migrate", wait=True)
-    )
-    with lock:
+    with store.exclusive("migrate"):
         found = _revision(engine)
         if found is not None and found not in KNOWN:
             raise StoreError(f"the store was written by a newer watcher (schema {found}, known up to {HEAD}); update the program")
