@@ -132,6 +132,7 @@ documents = Table(  # one policy, wherever it stands; a stub (no version) is one
     Column("doc_number", Text),
     Column("kind", String, nullable=False),
     Column("written_date", Date),
+    Column("published_date", Date),
     Column("effective_date", Date),
     Column("expiry_date", Date, index=True),
     Column("status", Text),  # as its pages print it

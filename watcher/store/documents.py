@@ -1,0 +1,209 @@
+"""Documents, the keys by which they are found again, their versions, and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from watcher.store.records import pack_document, unpack_document
+from watcher.store.schema import documents, identities, locations, pages, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Connection
+
+    from watcher.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a document, short of its text. `version_id` is None for a stub, one that was only named."""
+
+    id: int
+    title: str
+    doc_number: str | None
+    kind: str
+    written_date: date | None
+    published_date: date | None
+    effective_date: date | None
+    expiry_date: date | None
+    status: str | None
+    source_id: str | None
+    first_seen: datetime
+    version_id: int | None
+    fingerprint: str | None
+
+    @property
+    def stub(self) -> bool:
+        """Whether the store has only heard of it."""
+        return self.version_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One document on one page."""
+
+    id: int
+    document_id: int
+    page_id: int
+    url: str
+    source_id: str
+    fingerprint: str
+    version_id: int
+    status: str | None
+    gone_at: datetime | None
+
+
+_KNOWN = select(
+    documents.c.id,
+    documents.c.title,
+    documents.c.doc_number,
+    documents.c.kind,
+    documents.c.written_date,
+    documents.c.published_date,
+    documents.c.effective_date,
+    documents.c.expiry_date,
+    documents.c.status,
+    documents.c.source_id,
+    documents.c.first_seen,
+    documents.c.version_id,
+    versions.c.fingerprint,
+).outerjoin_from(documents, versions, documents.c.version_id == versions.c.id)
+
+_LOCATION = select(
+    locations.c.id,
+    locations.c.document_id,
+    locations.c.page_id,
+    pages.c.url,
+    pages.c.source_id,
+    locations.c.fingerprint,
+    locations.c.version_id,
+    locations.c.status,
+    locations.c.gone_at,
+).join_from(locations, pages)
+
+
+def known(conn: Connection, document_id: int) -> Known:
+    """Give what is known of one document."""
+    return Known(*conn.execute(_KNOWN.where(documents.c.id == document_id)).one())
+
+
+def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
+    """Give the documents that have any of these keys, the first known first."""
+    if not keys:
+        return []
+    found = select(identities.c.document_id).where(identities.c.key.in_(keys))
+    return [Known(*row) for row in conn.execute(_KNOWN.where(documents.c.id.in_(found)).order_by(documents.c.id))]
+
+
+def add(conn: Connection, document: Document, *, keys: Iterable[str], source_id: str | None, now: datetime) -> int:
+    """Put a document, without a text yet; gives its id."""
+    return _inserted(conn, insert(documents).values(**_columns(document), source_id=source_id, first_seen=now), keys)
+
+
+def add_stub(conn: Connection, title: str, doc_number: str | None, written: date | None, keys: Iterable[str], now: datetime) -> int:
+    """Put a document that was only named by another one; gives its id."""
+    row = insert(documents).values(title=title, doc_number=doc_number, kind="policy", written_date=written, first_seen=now)
+    return _inserted(conn, row, keys)
+
+
+def _inserted(conn: Connection, statement: Any, keys: Iterable[str]) -> int:
+    ident: int = conn.execute(statement).inserted_primary_key[0]
+    add_keys(conn, ident, keys)
+    return ident
+
+
+def add_keys(conn: Connection, document_id: int, keys: Iterable[str]) -> None:
+    """Let a document be found by further keys."""
+    have = set(conn.scalars(select(identities.c.key).where(identities.c.document_id == document_id)))
+    fresh = [{"key": key, "document_id": document_id} for key in dict.fromkeys(keys) if key not in have]
+    if fresh:
+        conn.execute(insert(identities), fresh)
+
+
+def arrive(conn: Connection, document_id: int, document: Document, source_id: str, now: datetime) -> None:
+    """A stub's document has been met: from now on it is held."""
+    conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), source_id=source_id, first_seen=now))
+
+
+def add_version(
+    conn: Connection,
+    document_id: int,
+    document: Document,
+    *,
+    fingerprint: str,
+    url: str | None,
+    sha256: str | None,
+    reader: str,
+    now: datetime,
+) -> int:
+    """Keep a text of a document; gives the version's id. It is not current before `set_current`."""
+    values = {"document_id": document_id, "fingerprint": fingerprint, "seen_at": now, "url": url, "sha256": sha256, "reader": reader}
+    made = conn.execute(insert(versions).values(**values, record=pack_document(document)))
+    ident: int = made.inserted_primary_key[0]
+    return ident
+
+
+def set_current(conn: Connection, document_id: int, version_id: int, document: Document) -> None:
+    """Let a version be the text that the document has now, with what that text says of itself."""
+    conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), version_id=version_id))
+
+
+def set_expiry(conn: Connection, document_id: int, last_day: date) -> None:
+    """Another document has moved this one's last day in force."""
+    conn.execute(update(documents).where(documents.c.id == document_id).values(expiry_date=last_day))
+
+
+def set_status(conn: Connection, document_id: int, status: str | None) -> None:
+    """A page of the document shows this mark of validity."""
+    conn.execute(update(documents).where(documents.c.id == document_id).values(status=status))
+
+
+def text_of(conn: Connection, version_id: int) -> Document:
+    """Give the document as one version has it."""
+    return unpack_document(conn.execute(select(versions.c.record).where(versions.c.id == version_id)).scalar_one())
+
+
+def version_count(conn: Connection, document_id: int) -> int:
+    """Count the texts that a document has had."""
+    return conn.scalar(select(func.count()).where(versions.c.document_id == document_id)) or 0
+
+
+def locations_of(conn: Connection, document_id: int) -> list[Location]:
+    """Give the pages on which a document stands or stood."""
+    return [Location(*row) for row in conn.execute(_LOCATION.where(locations.c.document_id == document_id).order_by(locations.c.id))]
+
+
+def on_page(conn: Connection, page_id: int) -> list[Location]:
+    """Give the documents that stand or stood on a page."""
+    return [Location(*row) for row in conn.execute(_LOCATION.where(locations.c.page_id == page_id).order_by(locations.c.id))]
+
+
+def locate(conn: Connection, document_id: int, page_id: int, fingerprint: str, version_id: int, status: str | None, now: datetime) -> None:
+    """Note that a document stands on a page, with the text and the mark of validity shown there."""
+    shown = {"fingerprint": fingerprint, "version_id": version_id, "status": status, "gone_at": None}
+    here = (locations.c.document_id == document_id) & (locations.c.page_id == page_id)
+    if not conn.execute(update(locations).where(here).values(**shown)).rowcount:
+        conn.execute(insert(locations).values(document_id=document_id, page_id=page_id, first_seen=now, **shown))
+
+
+def mark_gone(conn: Connection, location_id: int, now: datetime | None) -> None:
+    """Note that a document no longer stands on a page, or (None) that it does again."""
+    conn.execute(update(locations).where(locations.c.id == location_id).values(gone_at=now))
+
+
+def _columns(document: Document) -> dict[str, Any]:
+    return {
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "kind": str(document.kind),
+        "written_date": document.written_date,
+        "published_date": document.published_date,
+        "effective_date": document.effective_date,
+        "expiry_date": document.expiry_date,
+        "status": document.status,
+    }

@@ -1,0 +1,177 @@
+"""The append-only log of changes, the effects they rest on, and the notices beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+
+from watcher.model import Change, ChangeKind, Cited, Document, Notice, as_json
+from watcher.store.documents import text_of
+from watcher.store.records import unpack_redline
+from watcher.store.schema import changes, effects, notices, owed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection, Row
+
+    from watcher.model import Effect, TextChange
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One legal event to be told. `key` names it for ever: the log holds each key once, whoever says it and however often."""
+
+    key: str
+    kind: ChangeKind
+    title: str
+    doc_number: str | None
+    summary: str
+    document_id: int | None = None
+    version_id: int | None = None
+    by_id: int | None = None
+    by: Cited | None = None
+    source_id: str | None = None
+    url: str | None = None
+    effective_date: date | None = None
+    quote: str | None = None
+    redline: tuple[TextChange, ...] = field(default=())
+
+
+def change_id(key: str) -> str:
+    """Give the public id of the change that tells an event: the same in every store."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def stands(conn: Connection, key: str) -> bool:
+    """Whether an event is in the log already."""
+    return conn.scalar(select(changes.c.seq).where(changes.c.event_key == key)) is not None
+
+
+def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_id: int | None, now: datetime) -> int | None:
+    """Add a row to the log; gives its sequence number, or None where the event stands there already."""
+    if stands(conn, event.key):
+        return None
+    made = conn.execute(
+        insert(changes).values(
+            id=change_id(event.key),
+            event_key=event.key,
+            kind=str(event.kind),
+            title=event.title,
+            doc_number=event.doc_number,
+            document_id=event.document_id,
+            version_id=event.version_id,
+            by_id=event.by_id,
+            by_title=event.by.title if event.by else None,
+            by_number=event.by.doc_number if event.by else None,
+            source_id=event.source_id,
+            url=event.url,
+            baseline=baseline,
+            held=held,
+            effective_date=event.effective_date,
+            quote=event.quote,
+            summary=event.summary,
+            redline=as_json(event.redline) or None,
+            recorded_at=now,
+            pass_id=pass_id,
+        )
+    )
+    seq: int = made.inserted_primary_key[0]
+    return seq
+
+
+def hold(conn: Connection, seqs: list[int]) -> None:
+    """Hold changes recorded in this very transaction for a look: they stand in the log and are owed to nobody."""
+    conn.execute(update(changes).where(changes.c.seq.in_(seqs)).values(held=True))
+    conn.execute(delete(owed).where(owed.c.change_seq.in_(seqs)))
+
+
+def change_of(conn: Connection, row: Row[Any], *, with_document: bool = True) -> Change:
+    """Give a row of the log as a change, with the document as known when it was recorded."""
+    document = text_of(conn, row.version_id) if with_document and row.version_id is not None else None
+    return Change(
+        id=row.id,
+        kind=ChangeKind(row.kind),
+        title=row.title,
+        doc_number=row.doc_number,
+        source=row.source_id,
+        url=row.url,
+        baseline=row.baseline,
+        effective_date=row.effective_date,
+        by=Cited(row.by_title, row.by_number) if row.by_title or row.by_number else None,
+        quote=row.quote,
+        summary=row.summary,
+        recorded_at=row.recorded_at,
+        document_id=str(row.document_id) if row.document_id is not None else None,
+        held=row.held,
+        redline=unpack_redline(row.redline),
+        document=document,
+    )
+
+
+def changes_where(conn: Connection, *conditions: Any, with_document: bool = False) -> list[Change]:
+    """Give changes of the log in the order in which they were recorded."""
+    rows = conn.execute(select(changes).where(*conditions).order_by(changes.c.seq)).all()
+    return [change_of(conn, row, with_document=with_document) for row in rows]
+
+
+def add_effect(conn: Connection, document_id: int, target_id: int | None, effect: Effect, now: datetime) -> bool:
+    """Keep what a document does; False where the same act on the same target is kept already."""
+    kind, articles = str(effect.kind), list(effect.target.articles)
+    rows = conn.execute(
+        select(effects.c.articles, effects.c.effective_date).where(
+            effects.c.document_id == document_id, effects.c.target_id == target_id, effects.c.kind == kind
+        )
+    )
+    if any(row.articles == articles and row.effective_date == effect.effective_date for row in rows):
+        return False
+    conn.execute(
+        insert(effects).values(
+            document_id=document_id,
+            target_id=target_id,
+            kind=kind,
+            articles=articles,
+            effective_date=effect.effective_date,
+            date_form=str(effect.date_form),
+            quote=effect.quote,
+            quote_start=effect.start,
+            quote_end=effect.end,
+            doubtful=effect.doubtful,
+            known_at=now,
+        )
+    )
+    return True
+
+
+def effects_on(conn: Connection, target_id: int, kinds: Iterable[str] | None = None) -> list[Row[Any]]:
+    """Give what is done to a document, in the order in which we learnt of it."""
+    statement = select(effects).where(effects.c.target_id == target_id).order_by(effects.c.id)
+    return list(conn.execute(statement if kinds is None else statement.where(effects.c.kind.in_(list(kinds)))))
+
+
+def add_notice(conn: Connection, key: str, notice: Notice, now: datetime) -> bool:
+    """Keep a notice; False where one with this key was given already."""
+    if conn.scalar(select(notices.c.id).where(notices.c.key == key)) is not None:
+        return False
+    conn.execute(
+        insert(notices).values(
+            key=key,
+            kind=notice.kind,
+            document_id=int(notice.document_id) if notice.document_id else None,
+            title=notice.title,
+            doc_number=notice.doc_number,
+            date=notice.date,
+            text=notice.text,
+            recorded_at=now,
+        )
+    )
+    return True
+
+
+def cited(document: Document) -> Cited:
+    """Name a document as one by which something was done."""
+    return Cited(document.title, document.doc_number)

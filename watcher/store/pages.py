@@ -1,0 +1,72 @@
+"""The addresses of a source, list pages and detail pages, with what is needed to ask for them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from watcher.store.schema import pages, snapshots
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of one source. `row` is its row on the list or, for a list page, what its rows were."""
+
+    id: int
+    source_id: str
+    url: str
+    listing: bool
+    etag: str | None
+    last_modified: str | None
+    sha256: str | None
+    row: Any
+    first_seen: datetime
+    last_seen: datetime | None
+    gone_since: datetime | None
+    next_visit: datetime | None
+
+
+def pages_of(conn: Connection, source_id: str) -> dict[str, Page]:
+    """Give all addresses of a source by URL, the first met first."""
+    rows = conn.execute(select(*(pages.c[name] for name in Page.__slots__)).where(pages.c.source_id == source_id).order_by(pages.c.id))
+    return {row.url: Page(*row) for row in rows}
+
+
+def put_page(conn: Connection, source_id: str, url: str, *, listing: bool, now: datetime, **values: Any) -> int:
+    """Note an address, new or known, with the given columns; gives its id."""
+    here = (pages.c.source_id == source_id) & (pages.c.url == url)
+    ident = conn.scalar(select(pages.c.id).where(here))
+    if ident is None:
+        made = conn.execute(insert(pages).values(source_id=source_id, url=url, listing=listing, first_seen=now, **values))
+        ident = made.inserted_primary_key[0]
+    elif values:
+        conn.execute(update(pages).where(pages.c.id == ident).values(**values))
+    found: int = ident
+    return found
+
+
+def touch(conn: Connection, page_id: int, **values: Any) -> None:
+    """Set columns of a page."""
+    conn.execute(update(pages).where(pages.c.id == page_id).values(**values))
+
+
+def seen_again(conn: Connection, rows: list[tuple[int, datetime | None]], now: datetime) -> None:
+    """Note that pages answered as before, each with its next visit."""
+    from sqlalchemy import bindparam
+
+    if rows:
+        statement = (
+            update(pages).where(pages.c.id == bindparam("page")).values(last_seen=now, gone_since=None, next_visit=bindparam("visit"))
+        )
+        conn.execute(statement, [{"page": ident, "visit": visit} for ident, visit in rows])
+
+
+def keep_snapshot(conn: Connection, *, url: str, at: datetime, status: int, headers: dict[str, str], sha256: str, size: int) -> None:
+    """Note what came from an address, when, with which headers; the bytes themselves lie under their hash."""
+    conn.execute(insert(snapshots).values(url=url, fetched_at=at, status=status, headers=headers, sha256=sha256, size=size))

@@ -1,0 +1,57 @@
+"""Documents and redlines as they lie in the store: compressed JSON of the model's own fields."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import Any
+
+from watcher.model import Attachment, Block, Document, Kind, Level, Op, Provision, TextChange, as_json
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+
+def pack_document(document: Document) -> bytes:
+    """Give a document as compressed JSON."""
+    return zstd.compress(json.dumps(as_json(document), ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack_document(record: bytes) -> Document:
+    """Give back the document that `pack_document` took; fields that it did not know yet have their defaults."""
+    row: dict[str, Any] = json.loads(zstd.decompress(record))
+    for name in ("written_date", "published_date", "effective_date", "expiry_date"):
+        row[name] = _date(row.get(name))
+    for name in ("issuers", "agencies", "promulgates", "doubts"):
+        row[name] = tuple(row.get(name) or ())
+    row["kind"] = Kind(row["kind"])
+    row["lines"] = tuple(row["lines"]) if row.get("lines") else None
+    row["attachments"] = tuple(Attachment(**a) for a in row.get("attachments") or ())
+    row["body"] = tuple(_block(b) for b in row.get("body") or ())
+    return Document(**row)
+
+
+def unpack_redline(rows: list[dict[str, Any]] | None) -> tuple[TextChange, ...]:
+    """Give back the changes of a comparison from their JSON."""
+    return tuple(
+        TextChange(
+            Op(r["op"]), _provision(r["old"]), _provision(r["new"]), r["renumbered"], tuple((how, words) for how, words in r["parts"])
+        )
+        for r in rows or ()
+    )
+
+
+def _block(row: dict[str, Any]) -> Block:
+    rows = row.get("rows")
+    return Block(Level(row["level"]), row["text"], row.get("label"), tuple(tuple(cells) for cells in rows) if rows is not None else None)
+
+
+def _provision(row: dict[str, Any] | None) -> Provision | None:
+    return None if row is None else Provision(row["label"], row["text"])
+
+
+def _date(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
