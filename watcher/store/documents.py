@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from watcher.store.records import pack_document, unpack_document
 from watcher.store.schema import documents, identities, locations, pages, versions
+from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -89,7 +90,7 @@ _LOCATION = select(
 
 def known(conn: Connection, document_id: int) -> Known:
     """Give what is known of one document."""
-    return Known(*conn.execute(_KNOWN.where(documents.c.id == document_id)).one())
+    return Known(*tuple(conn.execute(_KNOWN.where(documents.c.id == document_id)).one()))
 
 
 def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
@@ -112,7 +113,7 @@ def add_stub(conn: Connection, title: str, doc_number: str | None, written: date
 
 
 def _inserted(conn: Connection, statement: Any, keys: Iterable[str]) -> int:
-    ident: int = conn.execute(statement).inserted_primary_key[0]
+    ident = insert_one(conn, statement)
     add_keys(conn, ident, keys)
     return ident
 
@@ -126,7 +127,7 @@ def add_keys(conn: Connection, document_id: int, keys: Iterable[str]) -> None:
 
 
 def arrive(conn: Connection, document_id: int, document: Document, source_id: str, now: datetime) -> None:
-    """A stub's document has been met: from now on it is held."""
+    """Let a stub whose document has been met be held from now on."""
     conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), source_id=source_id, first_seen=now))
 
 
@@ -143,9 +144,7 @@ def add_version(
 ) -> int:
     """Keep a text of a document; gives the version's id. It is not current before `set_current`."""
     values = {"document_id": document_id, "fingerprint": fingerprint, "seen_at": now, "url": url, "sha256": sha256, "reader": reader}
-    made = conn.execute(insert(versions).values(**values, record=pack_document(document)))
-    ident: int = made.inserted_primary_key[0]
-    return ident
+    return insert_one(conn, insert(versions).values(**values, record=pack_document(document)))
 
 
 def set_current(conn: Connection, document_id: int, version_id: int, document: Document) -> None:
@@ -159,7 +158,7 @@ def set_expiry(conn: Connection, document_id: int, last_day: date) -> None:
 
 
 def set_status(conn: Connection, document_id: int, status: str | None) -> None:
-    """A page of the document shows this mark of validity."""
+    """Note the mark of validity that a page of the document shows."""
     conn.execute(update(documents).where(documents.c.id == document_id).values(status=status))
 
 

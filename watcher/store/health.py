@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, update
 
 from watcher.store.schema import passes, sources
+from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,8 +53,7 @@ def begin_pass(conn: Connection, source_id: str, now: datetime) -> int:
     """Note that a pass has begun; gives its id."""
     if not conn.scalar(select(sources.c.id).where(sources.c.id == source_id)):
         conn.execute(insert(sources).values(id=source_id, failures=0))
-    ident: int = conn.execute(insert(passes).values(source_id=source_id, started_at=now)).inserted_primary_key[0]
-    return ident
+    return insert_one(conn, insert(passes).values(source_id=source_id, started_at=now))
 
 
 def end_pass(conn: Connection, pass_id: int, source_id: str, figures: PassFigures, now: datetime) -> None:

@@ -13,6 +13,7 @@ from watcher.model import Change, ChangeKind, Cited, Document, Notice, as_json
 from watcher.store.documents import text_of
 from watcher.store.records import unpack_redline
 from watcher.store.schema import changes, effects, notices, owed
+from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +57,8 @@ def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_i
     """Add a row to the log; gives its sequence number, or None where the event stands there already."""
     if stands(conn, event.key):
         return None
-    made = conn.execute(
+    return insert_one(
+        conn,
         insert(changes).values(
             id=change_id(event.key),
             event_key=event.key,
@@ -78,10 +80,8 @@ def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_i
             redline=as_json(event.redline) or None,
             recorded_at=now,
             pass_id=pass_id,
-        )
+        ),
     )
-    seq: int = made.inserted_primary_key[0]
-    return seq
 
 
 def hold(conn: Connection, seqs: list[int]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from watcher.store.schema import pages, snapshots
+from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -43,12 +44,10 @@ def put_page(conn: Connection, source_id: str, url: str, *, listing: bool, now: 
     here = (pages.c.source_id == source_id) & (pages.c.url == url)
     ident = conn.scalar(select(pages.c.id).where(here))
     if ident is None:
-        made = conn.execute(insert(pages).values(source_id=source_id, url=url, listing=listing, first_seen=now, **values))
-        ident = made.inserted_primary_key[0]
-    elif values:
+        return insert_one(conn, insert(pages).values(source_id=source_id, url=url, listing=listing, first_seen=now, **values))
+    if values:
         conn.execute(update(pages).where(pages.c.id == ident).values(**values))
-    found: int = ident
-    return found
+    return int(ident)
 
 
 def touch(conn: Connection, page_id: int, **values: Any) -> None:
