@@ -90,7 +90,7 @@ _LOCATION = select(
 
 def known(conn: Connection, document_id: int) -> Known:
     """Give what is known of one document."""
-    return Known(*tuple(conn.execute(_KNOWN.where(documents.c.id == document_id)).one()))
+    return Known(**conn.execute(_KNOWN.where(documents.c.id == document_id)).mappings().one())
 
 
 def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
@@ -98,7 +98,7 @@ def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
     if not keys:
         return []
     found = select(identities.c.document_id).where(identities.c.key.in_(keys))
-    return [Known(*row) for row in conn.execute(_KNOWN.where(documents.c.id.in_(found)).order_by(documents.c.id))]
+    return [Known(**row) for row in conn.execute(_KNOWN.where(documents.c.id.in_(found)).order_by(documents.c.id)).mappings()]
 
 
 def add(conn: Connection, document: Document, *, keys: Iterable[str], source_id: str | None, now: datetime) -> int:
