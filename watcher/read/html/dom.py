@@ -1,0 +1,60 @@
+"""A page as a tree, without what is never text: scripts, styles, form controls, comments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree, html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NEVER_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "input", "select", "button", "textarea", "svg", "canvas", "audio", "map")
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
+    "legend li main menu nav ol p pre section table tbody td tfoot th thead tr ul video".split()
+)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NESTING = re.compile(r"</?(?:div|span|font|center|section|b|strong|i|em|u|a|table|tbody|tr|td|ul|ol|li|dl|blockquote)\b[^>]{0,2000}>", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\u200b]+")
+
+
+def parse(text: str) -> html.HtmlElement | None:
+    """The tree of a page, or None where it holds nothing. Nesting beyond what the parser bears is flattened, its words kept."""
+    text = _DECLARATION.sub("", text, count=1)
+    try:
+        parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+        root = html.document_fromstring(text, parser=parser)
+        if any("depth" in entry.message for entry in parser.error_log.filter_from_errors()):
+            root = html.document_fromstring(_NESTING.sub("<br>", text), parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True))
+    except etree.ParserError:
+        return None
+    return root
+
+
+def without_machinery(root: html.HtmlElement) -> list[str]:
+    """Take scripts, styles and controls out of the tree in place; give the scripts' sources, in which some sites keep attachments."""
+    scripts = [e.text for e in root.iter("script") if e.text]
+    etree.strip_elements(root, *NEVER_TEXT, with_tail=False)
+    return scripts
+
+
+def marks(element: html.HtmlElement) -> list[str]:
+    """The id and classes of an element, in lower case."""
+    return f"{element.get('id', '')} {element.get('class', '')}".lower().split()
+
+
+def words(element: html.HtmlElement) -> str:
+    """All text of an element in one line, runs of white space as one space."""
+    return _SPACES.sub(" ", "".join(element.itertext())).strip()
+
+
+def squeezed(text: str) -> str:
+    """A text without any white space, as labels and titles are compared."""
+    return _SPACES.sub("", text)
+
+
+def ancestors(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """The element's parents, nearest first."""
+    return element.iterancestors()

@@ -1,0 +1,77 @@
+"""Metadata boxes and lines: 发文字号：…, 【来源】…, label and value in one line, in two cells, or in dt and dd."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from watcher.read.html.dom import squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_GAP = r"[\s　\xa0]*"
+_LONGEST_VALUE = 300
+
+
+@functools.cache
+def table() -> dict[str, Any]:
+    """Give the declared table of what pages call things (tables/page.toml)."""
+    return tomllib.loads(files("watcher.read.html").joinpath("tables/page.toml").read_text("utf-8"))
+
+
+@functools.cache
+def _meaning() -> dict[str, str]:
+    return {word: meaning for meaning, words in table()["labels"].items() for word in words}
+
+
+@functools.cache
+def _label() -> re.Pattern[str]:
+    """Match any label with its colon: at the start of a line, or after white space, a bar or a bracket."""
+    spelled = "|".join(_GAP.join(map(re.escape, word)) for word in sorted(_meaning(), key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[\s　\xa0|｜【\[（(;；,，>】\]）)])){_GAP}(?P<label>{spelled}){_GAP}(?:[:：]|】{_GAP}[:：]?|\]{_GAP}[:：])")
+
+
+def read_labels(pieces: Sequence[str]) -> dict[str, str]:
+    """The values of labels in these lines and cells, by what the labels name; of two for one name the first that says something."""
+    found: dict[str, str] = {}
+    for meaning, value in _pairs(pieces):
+        if meaning != "other" and value and squeezed(value).lower() not in table()["none"]:
+            found.setdefault(meaning, value)
+    return found
+
+
+def has_label(line: str) -> bool:
+    """Whether a line is made of labels and their values: it opens with a label."""
+    first = _label().match(line)
+    return bool(first) or squeezed(line).rstrip(":：") in _meaning()
+
+
+def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for at, piece in enumerate(pieces):
+        marks = list(_label().finditer(piece))
+        for mark, following in zip(marks, [*marks[1:], None], strict=False):
+            meaning = _meaning()[squeezed(mark["label"])]
+            value = _clean(piece[mark.end() : following.start() if following else len(piece)])
+            if not value and following is None:
+                value = _next_value(pieces, at)
+            yield meaning, value
+        bare = squeezed(piece)
+        if not marks and bare in _meaning():
+            yield _meaning()[bare], _next_value(pieces, at)
+
+
+def _next_value(pieces: Sequence[str], at: int) -> str:
+    """The cell after a label, unless that is a label itself: then the box leaves the value empty."""
+    following = pieces[at + 1] if at + 1 < len(pieces) else ""
+    return "" if has_label(following) or len(following) > _LONGEST_VALUE else _clean(following)
+
+
+def _clean(value: str) -> str:
+    value = value.strip(" \t\n　\xa0|｜;；")
+    while value[-1:] in {"【", "[", "（", "("}:
+        value = value[:-1].rstrip()
+    return value

@@ -1,0 +1,139 @@
+"""The paragraphs of a part of a page: blocks and <br> divide, tables of data keep their cells, tables of layout dissolve."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from watcher.read.html.dom import BLOCKS, words
+from watcher.read.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from lxml.html import HtmlElement
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_BREAK = re.compile(r"([^\n]*?)[ \t\xa0]*\n\s*")
+_RUN = re.compile(r"[ \t\xa0\u2002-\u200a]+")
+_LETTER = re.compile(r"[A-Za-z]")
+_WRAP = 20  # a source line shorter than this ends where its words end (a list of signers); a longer one was wrapped
+_BR_WRAP = 28
+_SENTENCE_END = "。；：！？”》）)…:;.!?"
+_OPENS = re.compile(r"[　\s]{2}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|第[一二三四五六七八九十百零]+[编章节条]|附件|附录|[-—·●]")
+_INDENT = re.compile(r"[\s　\xa0]*")
+_CELL_SHARE = 0.6
+_SMALL_TABLE = 400
+
+
+def lines_of(part: HtmlElement, leave_out: Collection[HtmlElement] = ()) -> list[Line]:
+    """The paragraphs and tables of `part` in order, without those of the elements left out."""
+    return _Writer(leave_out).write(part)
+
+
+class _Writer:
+    """Walks a tree without recursion, so that no nesting is too deep, and collects its lines."""
+
+    def __init__(self, leave_out: Collection[HtmlElement]) -> None:
+        self.leave_out = set(leave_out)
+        self.lines: list[Line] = []
+        self.pieces: list[str] = []
+        self.after_br = False  # the line before ended with <br>, and may have been cut in the middle of a sentence
+
+    def write(self, part: HtmlElement) -> list[Line]:
+        walk = etree.iterwalk(part, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                if self._enter(element, part):
+                    walk.skip_subtree()
+            else:
+                self._leave(element, part)
+        self._flush(br=False)
+        return self.lines
+
+    def _enter(self, element: HtmlElement, part: HtmlElement) -> bool:
+        """Take what stands before and at the start of an element; true where its inside is done with."""
+        if element in self.leave_out:
+            self._flush(br=False)
+            return True
+        if element.tag == "br":
+            self._flush(br=True)
+            return True
+        if element.tag in BLOCKS:
+            self._flush(br=False)
+        if element.tag == "table" and element is not part and (rows := data_rows(element)):
+            text = "\n".join("\t".join(row) for row in rows)
+            self.lines.append(Line(text, rows=rows))
+            return True
+        if element.text:
+            self.pieces.append(element.text)
+        return False
+
+    def _leave(self, element: HtmlElement, part: HtmlElement) -> None:
+        if element.tag in BLOCKS:
+            self._flush(br=False)
+        if element is not part and element.tail:
+            self.pieces.append(element.tail)
+
+    def _flush(self, *, br: bool) -> None:
+        raw = "".join(self.pieces)
+        self.pieces.clear()
+        text = unwrapped(raw)
+        if text:
+            indent = _columns(raw)
+            if self.after_br and self.lines and _goes_on(self.lines[-1], text, indent):
+                before = self.lines.pop()
+                self.lines.append(Line(before.text + text, indent=before.indent))
+            else:
+                self.lines.append(Line(text, indent=indent))
+        self.after_br = br and bool(text)
+
+
+def unwrapped(raw: str) -> str:
+    """A paragraph's text in one line: source line breaks vanish between Chinese words, and runs of spaces become one."""
+    text = _INVISIBLE.sub("", raw).strip(" \t\r\n\xa0　")
+    if "\n" in text:
+        text = _BREAK.sub(_joint, text)
+    return _RUN.sub(" ", text)
+
+
+def _joint(found: re.Match[str]) -> str:
+    before = found[1]
+    after = found.string[found.end() : found.end() + 1]
+    if not before or not after:
+        return before
+    latin = _LETTER.match(before[-1]) and _LETTER.match(after)
+    return before + (" " if latin or len(before) < _WRAP else "")
+
+
+def _columns(raw: str) -> int:
+    """The width of the white space before the first word on its line, a full-width space counted as two."""
+    lead = _INDENT.match(raw)
+    return sum(2 if c == "　" else 1 for c in lead[0].rpartition("\n")[2]) if lead else 0
+
+
+def _goes_on(before: Line, text: str, indent: int) -> bool:
+    """Whether a line after <br> goes on with a paragraph that was cut at the page's width."""
+    if before.rows or indent or len(before.text) < _BR_WRAP or before.text[-1] in _SENTENCE_END:
+        return False
+    return not _OPENS.match(text)
+
+
+def data_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...] | None:
+    """The cells of a table that shows data, row by row; None for a table that only lays out the page."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return None
+    rows = []
+    for tr in table.iter("tr"):
+        cells = tuple(words(cell) for cell in tr if cell.tag in {"td", "th"})
+        if any(cells):
+            rows.append(cells)
+    if sum(sum(map(bool, row)) >= 2 for row in rows) < 2:
+        return None
+    total = sum(len(cell) for row in rows for cell in row)
+    longest = max(len(cell) for row in rows for cell in row)
+    if total > _SMALL_TABLE and longest > _CELL_SHARE * total:
+        return None
+    return tuple(rows)

@@ -1,0 +1,109 @@
+"""One web page: its document, or the reason why it gives none."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+
+from watcher.model import Block, Document, Level, Reading
+from watcher.read.assemble import Hints, assemble
+from watcher.read.dates import parse_date
+from watcher.read.html.body import Body, Sizes, find_body, furniture
+from watcher.read.html.dom import parse, squeezed, without_machinery
+from watcher.read.html.impostors import impostor
+from watcher.read.html.labels import has_label, read_labels, table
+from watcher.read.html.lines import lines_of
+from watcher.read.html.links import attachments_of
+from watcher.read.html.metadata import Facts, gather, read_tags
+from watcher.read.html.title import find_title
+from watcher.read.lines import Line
+from watcher.read.numbers import number_of_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lxml.html import HtmlElement
+
+_TITLE_LINES = 8
+
+
+def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapping[str, str] | None = None) -> Reading:
+    """Read the markup of a page. A page that is no document (an error page, a login, a column) gives a Reading with a doubt."""
+    if wrong := impostor(text):
+        return Reading(doubts=(f"{wrong.says} ({wrong.evidence})",))
+    root = parse(text)
+    if root is None:
+        return Reading(doubts=("an empty page",))
+    tags = read_tags(root)
+    scripts = without_machinery(root)
+    sizes = Sizes(root)
+    around = furniture(root, sizes)
+    body = find_body(root, sizes, around)
+    pieces = [line.text for line in lines_of(root, [*body.parts, *around])]
+    lines = [line for part in body.parts for line in lines_of(part, around)]
+    if not body.known:
+        pieces += [line.text for line in lines]
+    facts = gather(tags, pieces, address=url or name)
+    title, behind = find_title(root, tags, read_labels(pieces).get("title"), {e for s in around for e in s.iter()})
+    lines = _in_known(lines) if body.known else _in_dense(lines, title)
+    attachments = attachments_of([root], scripts, base=url, leave_out={e for s in around for e in s.iter()})
+    head, rest = _split_head(lines, title)
+    document = assemble(title, rest, _hints(facts, behind, attachments))
+    document = dataclasses.replace(
+        document,
+        text="\n".join([line.text for line in head] + ([document.text] if document.text else [])),
+        body=tuple(Block(Level.PARAGRAPH, line.text) for line in head) + document.body,
+        doubts=document.doubts + facts.doubts,
+        lines=None,
+    )
+    return Reading(documents=(document,))
+
+
+def _hints(facts: Facts, number_behind: str | None, attachments: tuple) -> Hints:
+    return Hints(
+        doc_number=facts.doc_number or number_behind,
+        issuers=facts.issuers,
+        written_date=facts.written_date,
+        published_date=facts.published_date,
+        source=facts.source,
+        status=facts.status,
+        attachments=attachments,
+    )
+
+
+def _in_known(lines: list[Line]) -> list[Line]:
+    """A content system's element, without headings of what is not there at its end (相关导读：)."""
+    closing = set(table()["furniture"]["closing"])
+    while lines and squeezed(lines[-1].text).rstrip(":：") in closing:
+        lines.pop()
+    return [] if not re.search(r"\w", "".join(line.text for line in lines)) else lines
+
+
+def _in_dense(lines: list[Line], title: str) -> list[Line]:
+    """The text within a part of the page that also holds the title, the metadata and tools: what stands between them."""
+    bare = squeezed(title)
+    at = next((i for i, line in enumerate(lines[:60]) if bare and squeezed(line.text) == bare), -1)
+    lines = lines[at + 1 :]
+    opening, closing = tuple(table()["furniture"]["opening"]), tuple(table()["furniture"]["closing"])
+    start = 0
+    while start < len(lines) and (has_label(lines[start].text) or lines[start].text.startswith(opening) or parse_date(lines[start].text)):
+        start += 1
+    lines = lines[start:]
+    for i, line in enumerate(lines):
+        if i and line.text.startswith(closing) and len(line.text) < 60:
+            return lines[:i]
+    return lines
+
+
+def _split_head(lines: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:
+    """Part the title as the text itself prints it, over one or more lines, from what follows."""
+    bare = squeezed(title)
+    joined = ""
+    for i, line in enumerate(lines[:_TITLE_LINES]):
+        joined += squeezed(line.text)
+        if bare and (joined == bare or (len(bare) >= 8 and joined.endswith(bare))):
+            return list(lines[: i + 1]), list(lines[i + 1 :])
+        if line.text.endswith(("。", "：")) or number_of_line(line.text):
+            break
+    return [], list(lines)
