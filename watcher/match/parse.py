@@ -1,0 +1,129 @@
+"""Queries as people write them, into values; every fault is told with its column."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from watcher.match.fields import UnknownWordError, field_named, table, term
+from watcher.match.query import Every, Node, Not, Query, Some, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lark import Lark, Token
+
+LONGEST = 20_000
+DEEPEST = 40
+_SEPARATOR = re.compile(r"(?<!\d)[,;、]|[,;、](?!\d)")  # between words it may mean AND as well as OR
+_FULL_WIDTH = (
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20} | dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), ord('"'))
+)
+
+
+class QueryError(Exception):
+    """A query that cannot be read: what is wrong, and the 1-based column where."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(f"{message} (column {column})")
+        self.message, self.column = message, column
+
+
+def parse_query(text: str) -> Query:
+    """Read a query; an empty one takes everything. Raises QueryError with the column."""
+    if not text.strip():
+        return Query(text)
+    if len(text) > LONGEST:
+        raise QueryError(f"a query has at most {LONGEST} characters", LONGEST)
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+
+    plain = text.translate(_FULL_WIDTH)
+    try:
+        root = _build(_parser().parse(plain), None, 0)
+    except UnexpectedCharacters as wrong:
+        at = wrong.pos_in_stream or 0
+        raise QueryError(_stray(plain, at), at + 1) from None
+    except UnexpectedToken as wrong:
+        at = len(plain) if wrong.token.type == "$END" else wrong.token.start_pos or 0
+        raise QueryError(_misplaced(plain, wrong.token), at + 1) from None
+    except (UnexpectedInput, VisitError) as wrong:
+        raise QueryError(str(wrong), 1) from None
+    return Query(text, root)
+
+
+@cache
+def _parser() -> Lark:
+    from lark import Lark
+
+    grammar = (resources.files(__package__) / "grammar.lark").read_text("utf-8")
+    for name, words in table()["operators"].items():
+        grammar += f'\n{name.upper()}.4: /(?:{"|".join(words)})(?=[\\s()"]|$)/i'
+    return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
+
+
+def _build(tree: Any, field: str | None, depth: int) -> Node:
+    if depth > DEEPEST:
+        raise QueryError("the parentheses are nested too deeply", _column(tree))
+    if tree.data == "value":
+        return _term(tree.children[0], field)
+    if tree.data == "field":
+        name, part = tree.children
+        with _placed(name):
+            return _build(part, field_named(str(name).strip().removesuffix(":").strip()), depth + 1)
+    parts = [_build(child, field, depth + 1) for child in tree.children if hasattr(child, "data")]
+    if tree.data == "not_":
+        return parts[0].part if isinstance(parts[0], Not) else Not(parts[0])
+    return _joined(Some if tree.data == "either" else Every, parts)
+
+
+def _joined(kind: type[Some | Every], parts: list[Node]) -> Node:
+    flat: list[Node] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, kind) else (part,)
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _term(token: Token, field: str | None) -> Term:
+    written = str(token)
+    if token.type == "WORD":
+        separator = _SEPARATOR.search(written)
+        if separator:
+            said = f"{separator[0]!r} between words can mean AND or OR; write one of them, or put the words in quotation marks"
+            raise QueryError(said, _column(token) + separator.start())
+    else:
+        written = " ".join(written[1:-1].split())
+    with _placed(token):
+        made = term(field, written)
+    if not any(sign.isalnum() for sign in made.value):
+        raise QueryError(f"{written!r} holds no word to seek", _column(token))
+    return made
+
+
+@contextmanager
+def _placed(token: Token) -> Iterator[None]:
+    try:
+        yield
+    except UnknownWordError as wrong:
+        raise QueryError(str(wrong), _column(token)) from None
+
+
+def _column(tree: Any) -> int:
+    first = next(tree.scan_values(lambda _: True)) if hasattr(tree, "scan_values") else tree
+    return (first.start_pos or 0) + 1
+
+
+def _stray(plain: str, at: int) -> str:
+    said = {'"': "this quotation mark is not closed", ":": "put words that hold a colon in quotation marks"}
+    return said.get(plain[at], f"{plain[at]!r} is not understood here; put the words in quotation marks")
+
+
+def _misplaced(plain: str, token: Token) -> str:
+    if token.type == "$END":
+        unclosed = plain.count("(") > plain.count(")")
+        return "a parenthesis is not closed" if unclosed else "the query ends where a word is wanted"
+    if token.type == "RPAR":
+        return "this parenthesis closes nothing" if plain.count(")") > plain.count("(") else "a word is wanted before this parenthesis"
+    return f"a word is wanted before {str(token)!r}; put it in quotation marks where it is a word itself"
