@@ -52,7 +52,7 @@ class NoReply(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer: header names in lower case, header bytes as Latin-1, the body decompressed."""
+    """A whole answer: header names in lower case, header bytes as Latin-1, repeated headers a line each, the body decompressed."""
 
     url: str
     status: int
@@ -95,28 +95,28 @@ class Http:
         """Ask once and read the whole answer `within` so many seconds. Raises NoReply, which holds on to nothing of the exchange."""
         try:
             async with asyncio.timeout(within):
-                return await self._exchange(_request(method, url, headers, content, within), proxy)
+                return await self._exchange(url, _request(method, url, headers, content, within), proxy)
         except NoReply as known:
             problem = NoReply(known.kind, known.reason)
         except TimeoutError:
-            problem = NoReply("timeout", f"no whole answer within {within:g} s")
+            problem = NoReply("timeout", f"no whole answer within {within:.3g} s")
         except (httpx.HTTPError, httpx.InvalidURL, httpcore.ProxyError, OSError, ValueError) as wrong:
             problem = _named(wrong)
         raise problem  # outside the handlers: an exception with its context would keep the connection and the body alive
 
-    async def _exchange(self, request: httpx.Request, proxy: str | None) -> Reply:
+    async def _exchange(self, url: str, request: httpx.Request, proxy: str | None) -> Reply:
         if proxy and not self._allow_private:
             _check_literal(request.url.host)
         response = await self._transport(proxy, secure=request.url.scheme == "https").handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - tells the type checker what an async transport gives
         try:
-            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+            headers = _headers(response.headers.raw)
             body = await self._body(response.stream, headers)
         except (httpx.ReadError, httpx.RemoteProtocolError) as wrong:
             raise NoReply("cut", f"the answer broke off before its end ({wrong or type(wrong).__name__})") from None
         finally:
             await response.stream.aclose()
-        return Reply(str(request.url), response.status_code, headers, body)
+        return Reply(url, response.status_code, headers, body)
 
     async def _body(self, stream: httpx.AsyncByteStream, headers: Mapping[str, str]) -> bytes:
         if headers.get("content-length", "").isdecimal() and int(headers["content-length"]) > self._max_bytes:
@@ -151,9 +151,17 @@ def _request(method: str, url: str, headers: Mapping[str, str], content: bytes, 
     raw = [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in headers.items()]
     raw.append((b"Accept-Encoding", b"gzip, deflate"))
     request = httpx.Request(method, url, headers=raw, content=content or None, extensions={"timeout": {"connect": within / CONNECT_SHARE}})
-    if request.url.scheme not in {"http", "https"} or not request.url.host:
+    if request.url.scheme not in {"http", "https"} or not request.url.host or (request.url.port or 0) > 65_535:
         raise NoReply("url", f"{url[:200]!r} is no web address; only http:// and https:// are asked")
     return request
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}\n{text}" if key in found else text
+    return found
 
 
 class _CheckedNetwork(httpcore.AnyIOBackend):
@@ -269,7 +277,7 @@ def _trust() -> ssl.SSLContext:
 def _named(wrong: BaseException) -> NoReply:
     """Put a failure of httpx into a kind and a line; the words come from the first cause."""
     chain = [wrong]
-    while (cause := chain[-1].__cause__) is not None:
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:  # httpcore cuts causes off and leaves contexts
         chain.append(cause)
     said = str(chain[-1]) or type(chain[-1]).__name__
     if any(isinstance(one, ssl.SSLError) for one in chain):

@@ -1,0 +1,189 @@
+"""Asking for one address: politely, within one deadline, through redirects and one second try."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import random
+import time
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote, urljoin
+
+from watcher.config import FetchSettings
+from watcher.fetch.answer import Answer, Trouble
+from watcher.fetch.hosts import UNREACHABLE, Hosts
+from watcher.fetch.judge import judge
+from watcher.fetch.robots import Rules, rules_from
+from watcher.http import Http, NoReply
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from watcher.fetch.hosts import Host
+    from watcher.http import Reply
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 5
+PASSING = frozenset({500, 502, 503, 504})
+"""Statuses that are worth a second try."""
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ROBOTS_SECONDS = 10.0
+LONGEST_PAUSE = 5.0
+"""A Retry-After up to so many seconds is waited for, once; a longer one is the next pass's business."""
+
+
+class Errand:
+    """One address on its way: what is sent along, and the seconds it may still take on the wire (waiting for a turn is not counted)."""
+
+    def __init__(self, url: str, headers: dict[str, str], proxy: str | None, seconds: float) -> None:
+        self.url = url
+        self.headers = headers
+        self.proxy = proxy
+        self.left = seconds
+        self.cookies: dict[str, str] = {}  # set on the way by a redirect, and forgotten with the errand
+
+    def headers_now(self) -> dict[str, str]:
+        """Give the headers of the next request."""
+        return self.headers | ({"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {})
+
+    def keep_cookies(self, reply: Reply | None) -> None:
+        """Take the cookies that a redirect sets (without them some sites send everybody in circles); `None`, another host: forget all."""
+        if reply is None:
+            self.cookies.clear()
+            return
+        for line in reply.headers.get("set-cookie", "").split("\n"):
+            name, _, value = line.partition(";")[0].partition("=")
+            if name.strip() and value:
+                self.cookies[name.strip()] = value.strip()
+
+
+class Client:
+    """Gets pages within the settings' limits; an async context manager, one for a whole pass. Keeps nothing of the pages."""
+
+    def __init__(self, settings: FetchSettings) -> None:
+        self._settings = settings
+        self._http = Http(max_bytes=settings.max_bytes, connections=settings.concurrency, allow_private=settings.allow_private_hosts)
+        self._hosts = Hosts(settings)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None) -> None:
+        await self._http.__aexit__(kind, wrong, trace)
+
+    async def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None, proxy: str | None = None) -> Answer:
+        """Ask for a page; with the validators that the server itself gave, a page that stands unchanged costs no body.
+
+        `proxy` takes the place of the settings' own. Raises Trouble, which holds on to nothing of the exchange.
+        """
+        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in validators.items() if value}
+        errand = self._errand(url, headers, proxy, self._settings.timeout)
+        try:
+            reply = await self._follow(errand, obey=self._settings.respect_robots)
+            outcome = judge(url, reply, asked_validators=bool(headers))
+        except NoReply as wrong:
+            outcome = Trouble(wrong.kind, wrong.reason)
+        except ValueError as wrong:  # urllib's word for an address that cannot be split, here or in a redirect
+            outcome = Trouble("url", f"the address cannot be asked: {wrong}")
+        if isinstance(outcome, Trouble):
+            raise Trouble(outcome.kind, outcome.reason)  # outside the handlers: no context that would keep the exchange alive
+        return outcome
+
+    def _errand(self, url: str, headers: dict[str, str], proxy: str | None, seconds: float) -> Errand:
+        ours = {"User-Agent": self._settings.user_agent, "Accept": ACCEPT, "Accept-Language": "zh-CN,zh;q=0.9"}
+        return Errand(url, ours | headers, proxy or self._settings.proxy, seconds)
+
+    async def _follow(self, errand: Errand, *, obey: bool) -> Reply:
+        """Go through redirects by hand, so that each step is checked like the first."""
+        url, host = errand.url, self._hosts.of(errand.url)
+        for _ in range(MOST_REDIRECTS + 1):
+            if obey:
+                await self._obey(host, url, errand.proxy)
+            reply = await self._try_twice(host, url, errand)
+            location = reply.headers.get("location")
+            if reply.status not in REDIRECTS or not location:
+                return reply
+            url = urljoin(url, quote(location.strip().encode("latin-1"), safe="%/:?#[]@!$&'()*+,;=~"))
+            before, host = host, self._hosts.of(url)
+            errand.keep_cookies(reply if host is before else None)
+        raise NoReply("redirects", f"more than {MOST_REDIRECTS} redirects, the last to {url[:200]}; the address leads in circles")
+
+    async def _obey(self, host: Host, url: str, proxy: str | None) -> None:
+        """Raise NoReply where the site's robots.txt forbids the address; it is read once a host and day."""
+        async with host.robots_lock:
+            if host.rules is None or time.monotonic() > host.rules.until:
+                host.rules = await self._rules(host, proxy)
+                host.delay = host.rules.delay
+        host.rules.check(url)
+
+    async def _rules(self, host: Host, proxy: str | None) -> Rules:
+        errand = self._errand(f"{host.origin}/robots.txt", {}, proxy, min(self._settings.timeout, ROBOTS_SECONDS))
+        agent = self._settings.user_agent
+        try:
+            return rules_from(await self._follow(errand, obey=False), agent)
+        except NoReply as wrong:
+            if wrong.kind in UNREACHABLE | {"private", "proxy"}:
+                raise
+            return rules_from(None, agent)  # it stands behind a circle of redirects, or is no text at all
+
+    async def _try_twice(self, host: Host, url: str, errand: Errand) -> Reply:
+        """Ask, and once more after a short pause where the failure looks passing and the host was well before."""
+        was_well = host.healthy
+        outcome = await self._ask(host, url, errand)
+        pause = pause_after(outcome) if was_well and errand.left > 0 else None
+        if pause is not None:
+            host.wait(pause)
+            outcome = await self._ask(host, url, errand)
+        if isinstance(outcome, NoReply):
+            raise NoReply(outcome.kind, outcome.reason)
+        return outcome
+
+    async def _ask(self, host: Host, url: str, errand: Errand) -> Reply | NoReply:
+        async with self._hosts.turn(host):
+            began = time.monotonic()
+            try:
+                outcome: Reply | NoReply = await self._http.ask(
+                    "GET", url, headers=errand.headers_now(), within=max(errand.left, 0.0), proxy=errand.proxy
+                )
+            except NoReply as wrong:
+                outcome = wrong.with_traceback(None)
+            errand.left -= time.monotonic() - began
+        host.note(outcome)
+        return outcome
+
+
+def pause_after(outcome: Reply | NoReply) -> float | None:
+    """Say how many seconds to wait before a second try; `None` where none is worth it."""
+    jitter = random.uniform(0.1, 0.4)  # noqa: S311 - spreads tries out, keeps no secret
+    if isinstance(outcome, NoReply):
+        return jitter if outcome.kind in {"connection", "timeout", "cut"} else None
+    asked = _retry_after(outcome)
+    if asked is not None and outcome.status in {429, 503}:
+        return asked + jitter if asked <= LONGEST_PAUSE else None
+    return jitter if outcome.status in PASSING else None
+
+
+def _retry_after(reply: Reply) -> float | None:
+    """Give a Retry-After in seconds; a date is counted from the server's own Date."""
+    said = reply.headers.get("retry-after", "").strip()
+    if said.isdecimal():
+        return float(said)
+    try:
+        then, now = (email.utils.parsedate_to_datetime(text) for text in (said, reply.headers.get("date", "")))
+        return max(0.0, (then - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def fetch_once(url: str, settings: FetchSettings | None = None) -> Answer:
+    """Get one page, not from inside an event loop; a page that is gone is Trouble too."""
+
+    async def errand() -> Answer:
+        async with Client(settings or FetchSettings()) as client:
+            return await client.get(url)
+
+    answer = asyncio.run(errand())
+    if answer.missing:
+        raise Trouble("missing", answer.missing)
+    return answer
