@@ -336,6 +336,36 @@ class ItemOwed:
     match: Match = field(default_factory=Match)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a digest as it is shown to a reader; the words are Chinese, empty where there is nothing to say."""
+
+    id: str  # of the change
+    kind: ChangeKind
+    label: str  # 新发布, 修订, 废止 …
+    title: str
+    url: str | None
+    facts: tuple[tuple[str, str], ...]  # 文号, 发文机关, 施行日期 …
+    summary: str
+    evidence: str  # by whom and in which sentence
+    terms: tuple[str, ...]  # the words of the profile that it met
+    sentence: str  # in which one of them stands
+    record: dict[str, Any]  # the change as `check` prints it, with the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a subscriber is told at one time, in the forms that the channels take."""
+
+    subscriber_id: str
+    composed_at: datetime
+    subject: str
+    html: str
+    text: str
+    entries: tuple[Entry, ...]
+    unsubscribe: str | None = None  # the address at which the reader may leave
+
+
 def as_json(value: Any) -> Any:
     """Values of this module as plain JSON types: dates as ISO strings, enums as their words, tuples as lists."""
     if isinstance(value, StrEnum):
@@ -349,3 +379,12 @@ def as_json(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: as_json(v) for k, v in value.items()}
     return value
+
+
+TOLD = ("id", "kind", "title", "doc_number", "source", "url", "baseline", "effective_date", "by", "quote", "summary")
+"""The keys of a change as `check` prints it and webhooks carry it."""
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """Give a change as it is told to the outside."""
+    return {name: as_json(getattr(change, name)) for name in TOLD}
