@@ -1,0 +1,119 @@
+"""Dates of acts: the clause's own date, else that of the commencement beside it, else that of the acting document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watcher.effects.words import pattern
+from watcher.model import DateForm, Document
+from watcher.read.dates import find_dates
+from watcher.read.numerals import parse_numeral
+
+if TYPE_CHECKING:
+    from watcher.effects.marks import Marked
+
+_COUNT = r"[0-9〇零一二三四五六七八九十百两]{1,6}"
+_FROM = re.compile(r"(?:自|从|于)(?P<when>[^，。；自从]{1,60}?)(?:起|后|止|正式|同时|停止|废止|失效|终止|暂停|，|；|。|$)(?P<of>(?:正式)?(?:施行|实施|执行|生效|发布|印发)?的)?")
+_ISSUE = re.compile(r"(?:印发|发布|公布|颁布|公告|下发|签发|发文)(?:之)?(?:日|后)?")
+_FORCE = re.compile(r"(?:施行|实施|生效|执行)(?:之)?(?:日|后)?")
+_DAYS = re.compile(rf"(?:之日)?(?:起)?(?:满)?(?P<count>{_COUNT})(?P<unit>日|天|个月|年)")
+_OWN = re.compile(r"^(?:自|从|在)?(?:本|该|此|上述)|^(?:印发|发布|公布|颁布|公告|下发|施行|实施|通知|即)")
+_NOW = re.compile(r"(?:自|从)?(?:即日|今日|今)起|从即日")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When an act takes effect, and how exactly the text says so."""
+
+    date: dt.date | None
+    form: DateForm
+
+
+UNKNOWN = When(None, DateForm.UNKNOWN)
+CONDITIONAL = When(None, DateForm.CONDITIONAL)
+
+
+def issue_date(document: Document) -> dt.date | None:
+    """The day of 自印发之日起: as signed, else as published."""
+    return document.written_date or document.published_date
+
+
+def starts(document: Document) -> When:
+    """When the acting document itself takes effect."""
+    return When(document.effective_date, DateForm.EXACT) if document.effective_date else UNKNOWN
+
+
+def when(marked: Marked, start: int, end: int, document: Document) -> When:
+    """The date of an act whose clause stands at start..end, of its period, of its paragraph, of its document."""
+    said = _last_said(marked.view[start:end], document)
+    if said:
+        return said
+    line_start, _ = marked.line(start)
+    before = _last_said(marked.view[line_start:start], document) if line_start < start else None
+    return before or starts(document)
+
+
+def _last_said(clause: str, document: Document) -> When | None:
+    """The last 自…起 or 于… of a clause that dates an act and not a document named in it; or the condition it stands under."""
+    answer = None
+    for found in _FROM.finditer(clause):
+        if not found["of"]:
+            answer = read_when(found["when"], document) or answer
+    if answer:
+        return answer
+    if _NOW.search(clause):
+        return When(issue_date(document), DateForm.EXACT) if issue_date(document) else UNKNOWN
+    return None
+
+
+def read_when(words: str, document: Document) -> When | None:
+    """What stands between 自 and 起: a date, the day of issue or of commencement, days after it, or another event."""
+    found = find_dates(words)
+    if found and found[-1].date:
+        return When(found[-1].date, DateForm.EXACT)
+    if found and found[-1].month:
+        return When(dt.date(found[-1].year, found[-1].month, 1), DateForm.MONTH)
+    if found:
+        return UNKNOWN
+    if not re.search("之日|后|日", words) and not _ISSUE.search(words):
+        return None
+    if not _OWN.match(words):
+        return CONDITIONAL if pattern("condition", "pattern").search(words + "起") else None
+    return _own_day(words, document)
+
+
+def _own_day(words: str, document: Document) -> When | None:
+    later = _DAYS.search(words)
+    base = issue_date(document) if _ISSUE.search(words) else starts(document).date if _FORCE.search(words) else None
+    if later:
+        return When(_after(base, parse_numeral(later["count"]), later["unit"]) if base else None, DateForm.RELATIVE)
+    if base:
+        return When(base, DateForm.EXACT)
+    return starts(document) if _FORCE.search(words) else UNKNOWN
+
+
+def _after(base: dt.date, count: int | None, unit: str) -> dt.date | None:
+    if count is None or count > 1200:
+        return None
+    if unit in "日天":
+        return base + dt.timedelta(days=count)
+    return add_months(base, count * (12 if unit == "年" else 1))
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day some months later; the last day of the month where it has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError(f"no day {day} + {months} months")
+
+
+def month_end(year: int, month: int) -> dt.date:
+    """The last day of a month."""
+    return add_months(dt.date(year, month, 1), 1) - dt.timedelta(days=1)

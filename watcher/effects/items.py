@@ -1,0 +1,112 @@
+"""Rows of lists: one document a row, in a numbered item or in a table, with or without title marks.
+
+Rows met: 1.《X》（财税〔2018〕74号); 3　X的通知　1992年6月18日　高检发〔1992〕39号　理由; 序号⇥文件名称⇥文号. What stands behind
+the title and its number (a reason, a history) names further documents, which are not the row's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from watcher.effects.references import Reference, described, number_in, references
+from watcher.effects.words import words
+from watcher.read.dates import parse_date
+from watcher.read.numbers import number_of_line
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watcher.effects.marks import Marked
+
+_NUMBER = r"[0-9０-９]{1,3}|[一二三四五六七八九十百]{1,5}"
+LABEL = re.compile(rf"[ \t　]*(?:[-•·*][ \t　]*)?(?:[（(](?:{_NUMBER})[）)][、.．]?|第(?:{_NUMBER})[件项][、，：]?|(?:{_NUMBER})[、.．:：)）]|[①-⑳㈠-㈩⑴-⒇]|[0-9０-９]{{1,3}}(?=[ \t　]+\D)|[0-9]{{1,3}}(?=[《一-龥]))[ \t　]*")
+_CELL = re.compile(r"\t+|　+| {2,}|\|")
+_KIND_OF_DOCUMENT = r"(?:通知|决定|规定|办法|条例|意见|批复|细则|通告|公告|函|复函|解释|规则|规程|方案|措施|制度|标准|目录|纲要|规划|计划|命令|令|决议|答复|解答|纪要|指引|指南|准则|要点|预案|暂行规定|说明|补充规定|法|政策|若干规定|实施意见|通报)"
+_UNMARKED = re.compile(rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:（[^）]{{1,12}}）)?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)")
+_BODY = re.compile(r"[^《》，。；：]{0,60}")
+
+
+def looks_like_row(printed: str) -> bool:
+    """Whether a line can be a row of a list: it has a label or cells, or it begins with a title."""
+    return bool(LABEL.match(printed)) or "\t" in printed or printed.lstrip().startswith(("《", "|"))
+
+
+def is_header(printed: str) -> bool:
+    """Whether a line is the head of a table: nothing but names of columns."""
+    cells = [re.sub(r"\s", "", c) for c in _CELL.split(printed.strip()) if c.strip()]
+    named = sum(c in words()["list"]["header"] for c in cells)
+    return bool(cells) and named * 2 >= len(cells)
+
+
+def row_target(marked: Marked, start: int, end: int) -> Reference | None:
+    """The document that a row names. `start` and `end` are those of its line in the `Marked` text."""
+    first, last = marked.original(start, end)
+    printed = marked.text[first:last]
+    label = LABEL.match(printed)
+    body = printed[label.end() :] if label else printed.strip()
+    at = start + len(re.sub(r"\s", "", printed[: label.end()])) if label else start
+    cells = [c.strip() for c in _CELL.split(body) if c.strip(" |")]
+    if len(cells) > 1 or "\t" in printed:
+        return _from_cells(cells, start, end)
+    return _from_words(marked, at, end)
+
+
+def _from_cells(cells: list[str], start: int, end: int) -> Reference | None:
+    titles = [(i, title) for i, cell in enumerate(cells[:4]) if (title := _title_of_cell(cell))]
+    if not titles:
+        return None
+    at, title = titles[0]
+    number: str | None = None
+    day: dt.date | None = None
+    for cell in cells[at + 1 :]:
+        number = number or number_of_line(cell)
+        day = day or parse_date(cell)
+    return Reference(title, number or number_of_cell(cells[at], title), start, end, end, (), day, start)
+
+
+def number_of_cell(cell: str, title: str) -> str | None:
+    """The number that stands in brackets behind the title in one cell."""
+    rest = cell.partition(title)[2].strip("》 ")
+    return number_of_line(rest) if rest else None
+
+
+def _title_of_cell(cell: str) -> str | None:
+    plain = re.sub(r"\s+", "", cell)
+    if number_of_line(cell) or parse_date(cell) or len(plain) < 4:
+        return None
+    marked_title = re.fullmatch(r"[^《》]{0,60}?《(?P<title>.+)》(?:[（(].*[）)])?", plain)
+    if marked_title and "》" not in marked_title["title"].replace("《", "", marked_title["title"].count("》")) and not re.search("关于|印发|转发", plain.partition("《")[0]):
+        return marked_title["title"]
+    wide = plain.replace("(", "（").replace(")", "）")
+    unmarked = re.fullmatch(rf"[^，。；]{{2,200}}?{_KIND_OF_DOCUMENT}(?:（[^）]{{1,16}}）)?(?:（[^）]{{1,60}}）)?", wide)
+    return re.sub(r"（[^（）]*(?:号|年[^）]*日)）$", "", plain.replace("(", "（").replace(")", "）")) if unmarked else None
+
+
+def _from_words(marked: Marked, start: int, end: int) -> Reference | None:
+    view = marked.view
+    named = references(marked, start, end)
+    if named and named[0].title and _is_marked_title(marked, start, named[0]):
+        return _further(marked, described(marked, named[0], start), end)
+    found = _UNMARKED.match(view, start, end)
+    if not found:
+        return named[0] if named and named[0].start == start and named[0].number else None
+    title = marked.printed(found.start("title"), found.end("title"))
+    reference = Reference(title, None, start, found.end("title"), found.end("title"), (), None, start)
+    return _further(marked, reference, end)
+
+
+def _is_marked_title(marked: Marked, start: int, named: Reference) -> bool:
+    """《X》 or 财政部《X》, but not 财政部关于印发《X》的通知."""
+    before = marked.view[start : named.start]
+    return bool(_BODY.fullmatch(before)) and not re.search("关于|印发|转发|批转|颁发|发布(?!的)", before) and not marked.view.startswith("的", named.tail)
+
+
+def _further(marked: Marked, reference: Reference, end: int) -> Reference:
+    """The number and the day that stand behind a title in its row, in brackets or not."""
+    if reference.number:
+        return reference
+    bracket = marked.bracket_at(reference.end)
+    stop = bracket.end if bracket else min(end, reference.end + 60)
+    return replace(reference, number=number_in(marked, reference.end, stop)) if stop > reference.end else reference

@@ -1,0 +1,137 @@
+"""References: the titles and numbers by which a text names documents, with what the text says to tell them apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from watcher.effects.articles import SERIES, places
+from watcher.effects.words import pattern
+from watcher.model import Target
+from watcher.read.dates import find_dates
+from watcher.read.numbers import find_numbers
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from watcher.effects.marks import Marked, Span
+
+_ALIAS = re.compile(r"以下(?:统|简|合)?称[：为]?[《“](?P<alias>[^》”]{1,30})[》”]")
+_EDITION = re.compile(r"（[^）]{0,12}(?:试行|暂行|草案|修订|修正|版|稿|年本|[一二三四五六七八九十])[^）]{0,4}）")
+_DECREE_IN_FRONT = re.compile(r"(?P<number>[一-龥]{2,30}?(?:令第|第)[0-9一二三四五六七八九十百〇]{1,6}号令?)(?:文件?)?(?:发布|公布|颁布|印发)")
+_LETTER_IN_FRONT = re.compile(r"(?:文件?|通知)?(?:发布|公布|印发|颁布|下发|批转|转发)")
+_BODY_IN_FRONT = re.compile(r"^.*(?:人民政府|办公厅|委员会|国务院)(?=[一-龥]{2,8}〔)")
+_STARTS_LATER = re.compile(r"起(?:施行|实施|执行|生效)(?!的)|起(?:，|废止|停止|失效|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document named in a text. Offsets are those of the `Marked` text.
+
+    `end` is behind the brackets with its number, `tail` behind the articles named of it.
+    """
+
+    title: str | None
+    number: str | None
+    start: int
+    end: int
+    tail: int
+    articles: tuple[str, ...] = ()
+    date: dt.date | None = None
+    lead: int = 0  # where the words that describe it begin
+    partly: bool = False
+
+    def target(self) -> Target:
+        """As the effect names it."""
+        return Target(self.title, self.number, self.date, self.articles)
+
+
+@dataclass(slots=True)
+class Aliases:
+    """Short names that the text itself declares: （以下简称《目录》）."""
+
+    known: dict[str, Reference] = field(default_factory=dict)
+
+    def learn(self, alias: str, meant: Reference) -> None:
+        """Keep the first meaning."""
+        self.known.setdefault(alias, meant)
+
+    def resolve(self, named: Reference) -> Reference:
+        """The document meant by a short name, or the reference itself."""
+        meant = self.known.get(named.title or "") if named.number is None else None
+        if meant is None or meant.start == named.start:
+            return named
+        return replace(named, title=meant.title, number=meant.number, date=named.date or meant.date)
+
+
+def references(marked: Marked, start: int, end: int, aliases: Aliases | None = None) -> list[Reference]:
+    """The documents named in a stretch, in order: titles with their numbers, and numbers that stand alone."""
+    named = [_titled(marked, title, aliases) for title in marked.titles_in(start, end)]
+    rows = sorted([*named, *_numbered(marked, start, end, named)], key=lambda r: r.start)
+    return [aliases.resolve(r) for r in rows] if aliases else rows
+
+
+def _titled(marked: Marked, title: Span, aliases: Aliases | None) -> Reference:
+    name = marked.printed(title.start + 1, title.end - 1) if title.end - title.start > 2 else None
+    end, number = title.end, None
+    short: list[str] = []
+    while (bracket := marked.bracket_at(end)) is not None:
+        inner = marked.outer[bracket.start : bracket.end]
+        if _EDITION.fullmatch(inner) and end == title.end:
+            name = (name or "") + marked.printed(bracket.start, bracket.end)
+        number = number or number_in(marked, bracket.start + 1, bracket.end - 1)
+        short += [m["alias"] for m in _ALIAS.finditer(marked.plain, bracket.start, bracket.end)]
+        end = bracket.end
+    tail, articles = _articles(marked, end)
+    reference = Reference(name, number, title.start, end, tail, articles)
+    for alias in short if aliases else ():
+        aliases.learn(alias, reference)  # type: ignore[union-attr]
+    return reference
+
+
+def number_in(marked: Marked, start: int, end: int) -> str | None:
+    """The document number that a stretch holds, normalized, or None."""
+    if start >= end:
+        return None
+    found = find_numbers(marked.printed(start, end))
+    return found[0].number if found else None
+
+
+def _articles(marked: Marked, at: int) -> tuple[int, tuple[str, ...]]:
+    """The articles named right behind a reference, and where they end."""
+    found = SERIES.match(marked.plain, at + (marked.plain[at : at + 1] in "文"))
+    return (found.end(), places(found.group())) if found else (at, ())
+
+
+def _numbered(marked: Marked, start: int, end: int, titled: list[Reference]) -> list[Reference]:
+    """Numbers outside brackets, save those that describe a title (…第12号令发布的《X》)."""
+    rows = []
+    taken = {t.end for t in titled}
+    for found in find_numbers(marked.view[start:end]):
+        first, last = start + found.start, start + found.end
+        if _LETTER_IN_FRONT.match(marked.view, last) or first in taken or "·" in found.number:
+            continue
+        tail, articles = _articles(marked, last)
+        rows.append(Reference(None, found.number, first, last, tail, articles))
+    return rows
+
+
+def described(marked: Marked, reference: Reference, lead: int) -> Reference:
+    """The reference with what the words in front say: 1999年1月18日国务院令第76号发布的《X》 has a date and a number."""
+    front = marked.view[lead : reference.start]
+    if not pattern("modifier", "promulgated").search(front):
+        return replace(reference, lead=lead)
+    days = [d.date for d in find_dates(front) if d.date and not _STARTS_LATER.match(front, d.end)]
+    number = reference.number or _number_in_front(front)
+    return replace(reference, lead=lead, date=days[0] if days else None, number=number)
+
+
+def _number_in_front(front: str) -> str | None:
+    for day in find_dates(front):
+        front = front[: day.start] + "，" * (day.end - day.start) + front[day.end :]
+    for found in find_numbers(front):
+        if _LETTER_IN_FRONT.match(front, found.end):
+            return _BODY_IN_FRONT.sub("", found.number)
+    decree = _DECREE_IN_FRONT.search(front)
+    return decree["number"] if decree else None

@@ -1,0 +1,94 @@
+"""The declared words: verb phrases with their effects, and what around them makes a sentence act or only speak of acting.
+
+The tables are `tables/verbs.toml` and `tables/words.toml`; this module turns them into patterns and questions.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from watcher.model import EffectKind
+
+REACH = 400
+"""No words of a clause are sought further away than this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb phrase. `side` says where its targets stand; a `strong` one is used of documents only."""
+
+    words: str
+    kind: EffectKind
+    side: str  # before, after, either
+    strong: bool
+
+
+@cache
+def verbs() -> dict[str, tuple[Verb, ...]]:
+    """The verb phrases by their words; a phrase of two sides may stand under two entries."""
+    raw = tomllib.loads((resources.files(__package__) / "tables" / "verbs.toml").read_text("utf-8"))
+    table: dict[str, tuple[Verb, ...]] = {}
+    for entry in raw["verb"]:
+        for words in entry["words"]:
+            verb = Verb(words, EffectKind(entry["kind"]), entry["side"], entry["strong"])
+            table[words] = (*table.get(words, ()), verb)
+    return table
+
+
+@cache
+def verb_pattern() -> re.Pattern[str]:
+    """Any verb phrase, the longest where several begin at one place."""
+    return re.compile("|".join(sorted(map(re.escape, verbs()), key=len, reverse=True)))
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The table of the words around the verbs."""
+    return tomllib.loads((resources.files(__package__) / "tables" / "words.toml").read_text("utf-8"))
+
+
+@cache
+def pattern(room: str, name: str) -> re.Pattern[str]:
+    """A declared pattern, or the alternatives of a declared list of literal words or of patterns."""
+    entry = words()[room][name]
+    if isinstance(entry, str):
+        return re.compile(entry)
+    alternatives = entry if name.endswith("patterns") else [re.escape(w) for w in sorted(entry, key=len, reverse=True)]
+    return re.compile("|".join(f"(?:{a})" for a in alternatives))
+
+
+def only_speaks(view: str, start: int, end: int) -> bool:
+    """Whether the verb at start..end reports, denies, weighs or names an act instead of doing it."""
+    return view[max(0, start - 8) : start].endswith(tuple(words()["before"]["bars"])) or view.startswith(tuple(words()["after"]["bars"]), end)
+
+
+def weighs(lead: str) -> bool:
+    """Whether the words before the targets make a duty, a plan, a rule or a hypothesis of the clause."""
+    return bool(pattern("lead", "bars").search(lead))
+
+
+def cites(lead: str) -> bool:
+    """Whether the words before a title cite it as a basis or name it as what acts."""
+    lead = re.sub(r"(?:根据|依据|依照|按照|经)[^，；]{0,300}?(?:修正|修订|修改|批准|同意)[的，、]?", "", lead)
+    return bool(pattern("cited", "words").search(lead)) or lead.endswith(tuple(words()["cited"]["ends"]))
+
+
+def leads_on(gap: str, *extra: str) -> bool:
+    """Whether nothing but declared connecting words stand between targets and verb. Greedy, so linear."""
+    at = 0
+    while at < len(gap):
+        longest = max((m.end() for m in _pieces_at(gap, at, extra)), default=at)
+        if longest == at:
+            return False
+        at = longest
+    return True
+
+
+def _pieces_at(gap: str, at: int, extra: tuple[str, ...]) -> list[re.Match[str]]:
+    names = ("patterns", "pieces", *extra)
+    return [m for m in (pattern("gap", name).match(gap, at) for name in names) if m]
