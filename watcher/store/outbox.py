@@ -1,0 +1,250 @@
+"""What is owed to whom, the messages that take it, and every try to deliver them.
+
+An item is owed in the transaction that records its change; a digest takes items in the transaction that freezes it; a
+delivery settles exactly the items of its digest in the transaction that records it. Between any two of these the
+process may die, and nothing is lost; a message that may have arrived is sent again under its own key.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from watcher.model import ItemOwed, Match, as_json
+from watcher.store.log import change_of
+from watcher.store.schema import changes, deliveries, digests, owed, subscribers
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from watcher.model import Change
+
+V = TypeVar("V", int, str)
+
+LONGEST_PAUSE = timedelta(hours=6)
+"""The longest wait before the next try; a `next_try` further off was written by a clock that has been set back since."""
+_PARTS = 500  # ids in one statement; SQLite takes some thousands of values at most
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A subscriber's items that no message has taken yet."""
+
+    subscriber_id: str
+    items: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A message as composed: what is sent on every try, under the same key, however often."""
+
+    id: str
+    subscriber_id: str
+    channel: str
+    subject: str
+    message: bytes
+    composed_at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand with one subscriber, for the operator. Times are None where there is nothing of the kind."""
+
+    subscriber_id: str
+    waiting: int  # items that no message has taken yet
+    oldest: datetime | None  # when the first of them was recorded
+    pending: int  # messages that were tried and will be tried again, or were not tried yet
+    late_since: datetime | None  # when the first of them was composed
+    parked: int  # messages that the receiver refused for good
+    problem: str | None
+    last_sent: datetime | None
+
+
+def join(conn: Connection, idents: Collection[str], now: datetime) -> tuple[str, ...]:
+    """Let everybody in the configuration be a subscriber and nobody else; gives those who joined just now."""
+    known = {row.id: row.left_at for row in conn.execute(select(subscribers.c.id, subscribers.c.left_at))}
+    fresh = [ident for ident in idents if ident not in known]
+    back = [ident for ident in idents if known.get(ident) is not None]
+    left = [ident for ident, left_at in known.items() if left_at is None and ident not in set(idents)]
+    if fresh:
+        conn.execute(insert(subscribers), [{"id": ident, "joined_at": now} for ident in fresh])
+    for part in _parts(back):
+        conn.execute(update(subscribers).where(subscribers.c.id.in_(part)).values(joined_at=now, left_at=None))
+    for part in _parts(left):
+        conn.execute(update(subscribers).where(subscribers.c.id.in_(part)).values(left_at=now))
+    return (*fresh, *back)
+
+
+def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match], channels: Mapping[str, str], now: datetime) -> int:
+    """Let a change be owed to those whom it concerns; gives to how many it was not owed before.
+
+    `matches` is subscriber → reason, `channels` subscriber → receiver. Call it in the transaction that records the change.
+    """
+    already = set(conn.scalars(select(owed.c.subscriber_id).where(owed.c.change_seq == change_seq)))
+    rows = [
+        {"change_seq": change_seq, "subscriber_id": ident, "channel": channels[ident], "reason": as_json(match), "recorded_at": now}
+        for ident, match in matches.items()
+        if ident not in already
+    ]
+    if rows:
+        conn.execute(insert(owed), rows)
+    return len(rows)
+
+
+def waiting(conn: Connection) -> list[Waiting]:
+    """Give every subscriber to whom something is owed that no message has taken."""
+    statement = select(owed.c.subscriber_id, func.count(), func.min(owed.c.recorded_at)).where(_untaken()).group_by(owed.c.subscriber_id)
+    return [Waiting(*row) for row in conn.execute(statement.order_by(owed.c.subscriber_id))]
+
+
+def owed_to(conn: Connection, subscriber_id: str, seen: dict[int, Change]) -> dict[int, ItemOwed]:
+    """Give what is owed to a subscriber and in no message yet: owed row → item, in the order of the log.
+
+    `seen` keeps the changes of the log between calls, since they never change.
+    """
+    statement = select(owed.c.id, owed.c.change_seq, owed.c.reason).where(_untaken(), owed.c.subscriber_id == subscriber_id)
+    rows = conn.execute(statement.order_by(owed.c.change_seq)).all()
+    for part in _parts(list({row.change_seq for row in rows}.difference(seen))):
+        for change in conn.execute(select(changes).where(changes.c.seq.in_(part))).all():
+            seen[change.seq] = change_of(conn, change)
+    return {row.id: ItemOwed(seen[row.change_seq], Match(tuple(row.reason["terms"]), row.reason["sentence"])) for row in rows}
+
+
+def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
+    """Keep a message, and let it take its items. A row that another message has taken is an error, and nothing is kept."""
+    conn.execute(
+        insert(digests).values(
+            id=frozen.id,
+            subscriber_id=frozen.subscriber_id,
+            channel=frozen.channel,
+            composed_at=frozen.composed_at,
+            message=zlib.compress(frozen.message),
+            subject=frozen.subject,
+            state="pending",
+            attempts=0,
+            next_try=frozen.composed_at,
+        )
+    )
+    taken = sum(
+        conn.execute(update(owed).where(owed.c.id.in_(part), _untaken()).values(digest_id=frozen.id)).rowcount
+        for part in _parts(list(owed_ids))
+    )
+    if taken != len(owed_ids):
+        raise RuntimeError(f"digest {frozen.id} was to take {len(owed_ids)} items and took {taken}")
+
+
+def due(conn: Connection, now: datetime) -> list[str]:
+    """Give the ids of the messages whose next try has come, the oldest first."""
+    come = or_(digests.c.next_try <= now, digests.c.next_try > now + LONGEST_PAUSE)
+    return list(conn.scalars(select(digests.c.id).where(digests.c.state == "pending", come).order_by(digests.c.composed_at, digests.c.id)))
+
+
+def frozen_message(conn: Connection, digest_id: str) -> Frozen:
+    """Give a message as it was composed, also long after it was sent."""
+    row = conn.execute(select(digests).where(digests.c.id == digest_id)).one()
+    message = zlib.decompress(row.message)
+    return Frozen(row.id, row.subscriber_id, row.channel, row.subject, message, row.composed_at, row.attempts)
+
+
+def settle(conn: Connection, digest_id: str, now: datetime, detail: str) -> None:
+    """Record that a message was taken by its receiver: its items are owed no more."""
+    conn.execute(update(owed).where(owed.c.digest_id == digest_id).values(settled_at=now))
+    conn.execute(update(digests).where(digests.c.id == digest_id).values(state="sent", sent_at=now, next_try=None, problem=None))
+    _tried(conn, digest_id, now, "sent", detail)
+
+
+def postpone(conn: Connection, digest_id: str, now: datetime, next_try: datetime, detail: str) -> None:
+    """Record a try that did not succeed, and when the next one is."""
+    conn.execute(update(digests).where(digests.c.id == digest_id).values(next_try=next_try, problem=detail))
+    _tried(conn, digest_id, now, "again", detail)
+
+
+def park(conn: Connection, digest_id: str, now: datetime, detail: str) -> None:
+    """Record that the receiver refused for good. The items stay owed; nothing more is sent there until it is released."""
+    conn.execute(update(digests).where(digests.c.id == digest_id).values(state="parked", next_try=None, problem=detail))
+    _tried(conn, digest_id, now, "refused", detail)
+
+
+def _tried(conn: Connection, digest_id: str, now: datetime, outcome: str, detail: str) -> None:
+    conn.execute(update(digests).where(digests.c.id == digest_id).values(attempts=digests.c.attempts + 1))
+    conn.execute(insert(deliveries).values(digest_id=digest_id, tried_at=now, outcome=outcome, detail=detail))
+
+
+def release(conn: Connection, subscriber_id: str, now: datetime) -> int:
+    """Let a subscriber's parked messages be tried again at once; gives how many."""
+    parked = and_(digests.c.subscriber_id == subscriber_id, digests.c.state == "parked")
+    return conn.execute(update(digests).where(parked).values(state="pending", next_try=now)).rowcount
+
+
+def readdress(conn: Connection, subscriber_id: str, channel: str) -> int:
+    """Give back the items of messages that never reached a receiver whom the subscriber has changed since; gives how many messages.
+
+    They are composed anew for `channel`; an address that is gone from the configuration is not used again.
+    """
+    stale = list(
+        conn.scalars(
+            select(digests.c.id).where(
+                digests.c.subscriber_id == subscriber_id, digests.c.channel != channel, digests.c.state.in_(("pending", "parked"))
+            )
+        )
+    )
+    for part in _parts(stale):
+        conn.execute(update(owed).where(owed.c.digest_id.in_(part), owed.c.settled_at.is_(None)).values(digest_id=None))
+        conn.execute(update(digests).where(digests.c.id.in_(part)).values(state="readdressed", next_try=None))
+    return len(stale)
+
+
+def unsent(conn: Connection) -> list[tuple[str, str, str]]:
+    """Give subscriber, receiver and state (pending, parked) of what was composed and not taken, each once."""
+    columns = (digests.c.subscriber_id, digests.c.channel, digests.c.state)
+    return [(a, b, c) for a, b, c in conn.execute(select(*columns).where(digests.c.state.in_(("pending", "parked"))).distinct())]
+
+
+def late(conn: Connection) -> int:
+    """Count the messages that were tried, did not succeed and wait for their next try."""
+    return conn.scalar(select(func.count()).where(digests.c.state == "pending", digests.c.attempts > 0)) or 0
+
+
+def standings(conn: Connection) -> list[Standing]:
+    """Give how things stand with every subscriber who is owed something or was sent something."""
+    items = {row.subscriber_id: row for row in waiting(conn)}
+    count, first, problem, last = func.count(), func.min(digests.c.composed_at), func.max(digests.c.problem), func.max(digests.c.sent_at)
+    statement = select(
+        digests.c.subscriber_id, digests.c.state, count.label("count"), first.label("first"), problem.label("problem"), last.label("last")
+    ).group_by(digests.c.subscriber_id, digests.c.state)
+    messages: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for row in conn.execute(statement):
+        messages[row.subscriber_id][row.state] = row
+    return [_standing(ident, items.get(ident), messages[ident]) for ident in sorted(items.keys() | messages.keys())]
+
+
+def _standing(ident: str, items: Waiting | None, messages: Mapping[str, Any]) -> Standing:
+    pending, parked, sent = messages.get("pending"), messages.get("parked"), messages.get("sent")
+    return Standing(
+        subscriber_id=ident,
+        waiting=items.items if items else 0,
+        oldest=items.oldest if items else None,
+        pending=pending.count if pending else 0,
+        late_since=pending.first if pending else None,
+        parked=parked.count if parked else 0,
+        problem=(parked and parked.problem) or (pending and pending.problem),
+        last_sent=sent.last if sent else None,
+    )
+
+
+def _untaken() -> ColumnElement[bool]:
+    return and_(owed.c.digest_id.is_(None), owed.c.settled_at.is_(None))
+
+
+def _parts(values: Iterable[V]) -> list[list[V]]:
+    rows = list(values)
+    return [rows[at : at + _PARTS] for at in range(0, len(rows), _PARTS)]
