@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from watcher.config import Subscriber
     from watcher.model import Change
 
 V = TypeVar("V", int, str)
@@ -69,8 +70,9 @@ class Standing:
     last_sent: datetime | None
 
 
-def join(conn: Connection, idents: Collection[str], now: datetime) -> tuple[str, ...]:
-    """Let everybody in the configuration be a subscriber and nobody else; gives those who joined just now."""
+def join(conn: Connection, configured: Iterable[Subscriber], now: datetime) -> tuple[str, ...]:
+    """Let everybody in the configuration be a subscriber and nobody else; gives the ids of those who joined just now."""
+    idents = [subscriber.id for subscriber in configured]
     known = {row.id: row.left_at for row in conn.execute(select(subscribers.c.id, subscribers.c.left_at))}
     fresh = [ident for ident in idents if ident not in known]
     back = [ident for ident in idents if known.get(ident) is not None]
