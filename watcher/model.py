@@ -177,12 +177,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rows of one list page. `form` is html, feed, json or jpage; `explain` says what the detection rests on."""
+    """The rows of one list page. `form` is html, feed, json or jpage; `explain` says what the detection rests on.
+
+    With `doubts` the rows may be those of another list (a side column): the source is degraded and nothing is concluded.
+    """
 
     items: tuple[Item, ...]
     next: str | None = None
     form: str = "html"
     explain: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,5 @@
-"""List pages, feeds and list APIs."""
+"""List pages in HTML, feeds, JSON lists and jpage data stores, each into its rows."""
 
-from __future__ import annotations
+from watcher.read.lists.reader import read_list
 
-from typing import TYPE_CHECKING
-
-from watcher.model import Listing
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-def read_list(data: bytes, *, url: str, content_type: str | None = None, select: Mapping[str, str] | None = None) -> Listing:
-    """Read the rows of a list page."""
-    return Listing(())
+__all__ = ["read_list"]

@@ -1,0 +1,125 @@
+"""The links of a page that may be rows, in groups that stand in the page alike."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from watcher.read.html.dom import squeezed, words
+from watcher.read.lists.table import table
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_DIGITS = re.compile(r"\d+")
+_NO_PLACE = ("javascript:", "mailto:", "tel:", "#", "about:", "data:")
+_CUT = re.compile(r"(?:…|\.{2,}|。。。)\s*$")
+_BULLET = re.compile(r"^[\s·•●◆■▪►▶→>»・\-—*]+")
+_TAIL_DATE = re.compile(r"\s*[\[（(]?\s*(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}-\d{1,2})\s*[\]）)]?\s*$")
+_ARTICLE = re.compile(r"(?:^|[/_\-t])\d{5,}|[0-9a-f]{24,}|/art/|/content[_/]|/post_|\.pdf$|\.docx?$|/20\d\d[/-]?\d\d")
+
+
+@dataclass(slots=True)
+class Link:
+    """One link that may be a row: where it leads, its title in full, its element."""
+
+    element: HtmlElement
+    url: str
+    title: str
+    chain: str
+
+    @property
+    def article(self) -> bool:
+        """Whether the address looks like that of an article rather than of a column."""
+        path = urlsplit(self.url).path + "?" + urlsplit(self.url).query
+        return bool(_ARTICLE.search(path)) and not path.endswith("/?")
+
+
+@dataclass(slots=True)
+class Group:
+    """Links that stand in the page alike, in its order."""
+
+    chain: str
+    links: list[Link] = field(default_factory=list)
+
+
+def groups_of(root: HtmlElement, base: str) -> list[Group]:
+    """Group the page's links by the chain of elements (with classes) in which they stand."""
+    groups: dict[str, Group] = {}
+    chains: dict[HtmlElement, str] = {}
+    seen: dict[str, set[str]] = defaultdict(set)
+    for element in root.iter("a"):
+        link = link_of(element, base, chains)
+        if link is None or link.url in seen[link.chain]:
+            continue
+        seen[link.chain].add(link.url)
+        groups.setdefault(link.chain, Group(link.chain)).links.append(link)
+    return list(groups.values())
+
+
+def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | None = None) -> Link | None:
+    """The link where it leads somewhere and has a name of its own, else None."""
+    address = (element.get("href") or "").strip()
+    if not address or address.lower().startswith(_NO_PLACE):
+        return None
+    title = title_of(element)
+    if not title or squeezed(title).lower() in _never() or squeezed(title).isdigit():
+        return None
+    try:
+        url = urljoin(base, address)
+    except ValueError:
+        return None
+    if url.split("#")[0] == base.split("#")[0]:
+        return None
+    return Link(element, url, title, _chain(element, {} if chains is None else chains))
+
+
+@functools.cache
+def _never() -> frozenset[str]:
+    return frozenset(table()["html"]["never"])
+
+
+def title_of(element: HtmlElement) -> str:
+    """The title in full: of the link's text and its `title` attribute the one that is not cut, without bullets and dates."""
+    shown = _BULLET.sub("", _without_dates(element))
+    full = " ".join((element.get("title") or "").split())
+    if not full:
+        return shown
+    stem = squeezed(_CUT.sub("", shown))
+    if not stem or (len(squeezed(full)) >= len(stem) and squeezed(full).startswith(stem[: max(4, len(stem) // 2)])):
+        return full
+    return full if _CUT.search(shown) and len(full) > len(shown) else shown
+
+
+def _without_dates(element: HtmlElement) -> str:
+    """The link's words but for a date that stands in an element of its own within it."""
+    text = words(element)
+    inner = [words(e) for e in element.iterdescendants() if not len(e)]
+    for part in inner:
+        if part and part != text and _TAIL_DATE.fullmatch(part):
+            text = text.replace(part, " ", 1)
+    return " ".join(text.split())
+
+
+def _chain(element: HtmlElement, known: dict[HtmlElement, str]) -> str:
+    """The elements above a link with their classes, without numbers and names that only mark single rows."""
+    parents = []
+    for parent in element.iterancestors():
+        if parent in known:
+            break
+        parents.append(parent)
+    chain = known.get(parents[-1].getparent(), "") if parents and parents[-1].getparent() is not None else ("" if parents else known[element.getparent()])
+    for parent in reversed(parents):
+        chain = f"{chain}>{parent.tag}.{_class(parent.get('class', ''))}"
+        known[parent] = chain
+    return chain
+
+
+@functools.cache
+def _class(names: str) -> str:
+    states = table()["html"]["row_states"]
+    return ".".join(sorted(n for n in _DIGITS.sub("", names).lower().split() if n.strip("-_") and n not in states))

@@ -1,0 +1,90 @@
+"""The address of a list's next page: by its links, its pager script, or the pattern of its own address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from watcher.read.html.dom import squeezed, words
+from watcher.read.lists.table import table
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_CREATE = re.compile(r"createPageHTML\w*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"']([\w./-]+)[\"']\s*,\s*[\"'](\w+)[\"']", re.IGNORECASE)
+_JUMP = re.compile(r"jumpTo\(\s*this\s*,\s*'(\d+)'\s*,\s*'(\d+)'\s*,\s*'([^']*%1[^']*)'")
+_NO_PLACE = ("javascript:", "#")
+
+
+def next_page(root: HtmlElement, text: str, url: str) -> str | None:
+    """Find the next page's address, or None on the last page and where nothing says that there is one."""
+    return _by_script(text, url) or _by_link(root, url) or _by_number(root, url)
+
+
+def _by_script(text: str, url: str) -> str | None:
+    """TRS: createPageHTML(pages, current from 0, "index", "html"); page k stands at index_k.html."""
+    if called := _CREATE.search(text):
+        pages, current, name, ending = int(called[1]), int(called[2]), called[3], called[4]
+        return urljoin(url, f"{name}_{current + 1}.{ending}") if current + 1 < pages else None
+    if jump := _JUMP.search(text):
+        pages, current = int(jump[1]), int(jump[2])
+        return urljoin(url, jump[3].replace("%1", str(current + 1))) if current < pages else None
+    return None
+
+
+def _by_link(root: HtmlElement, url: str) -> str | None:
+    known = table()["html"]["next"]
+    for a in root.iter("a"):
+        name = squeezed(words(a)).lower() or squeezed(a.get("title") or "").lower()
+        address = (a.get("href") or a.get("tagname") or "").strip()
+        if name in known and address and not address.lower().startswith(_NO_PLACE):
+            following = urljoin(url, address)
+            return following if following.split("#")[0] != url.split("#")[0] else None
+    return None
+
+
+def _by_number(root: HtmlElement, url: str) -> str | None:
+    """A row of links 1 2 3 …: the one after the page we are on."""
+    numbered = {}
+    for a in root.iter("a"):
+        name = words(a)
+        address = (a.get("href") or "").strip()
+        if name.isdigit() and len(name) <= 4 and address and not address.lower().startswith(_NO_PLACE):
+            numbered.setdefault(int(name), urljoin(url, address))
+    here = next((n for n, address in numbered.items() if _same_page(address, url)), None)
+    if here is None:
+        here = 1 if 2 in numbered and 1 not in numbered else None
+    return numbered.get(here + 1) if here else None
+
+
+def _same_page(one: str, two: str) -> bool:
+    return _plain(one) == _plain(two)
+
+
+def _plain(url: str) -> str:
+    parts = urlsplit(url.split("#")[0])
+    path = re.sub(r"/(?:index|default)\.\w+$", "/", parts.path)
+    return f"{parts.netloc}{path}?{parts.query}"
+
+
+def page_number(url: str) -> tuple[str, int] | None:
+    """The parameter of an address that carries a page's number, in the query or in the path, and the number."""
+    names = {n.lower() for n in table()["address"]["page"]}
+    for key, value in parse_qsl(urlsplit(url).query):
+        if key.lower() in names and value.isdigit():
+            return key, int(value)
+    for found in re.finditer(r"([A-Za-z_]+)=(\d+)", urlsplit(url).path):
+        if found[1].lower() in names:
+            return found[1], int(found[2])
+    return None
+
+
+def with_page(url: str, key: str, number: int) -> str:
+    """The address with a page's number in the parameter `key`, added to the query where it is not there."""
+    parts = urlsplit(url)
+    if re.search(rf"(?<![A-Za-z_]){re.escape(key)}=\d+", parts.path):
+        return urlunsplit(parts._replace(path=re.sub(rf"(?<![A-Za-z_]){re.escape(key)}=\d+", f"{key}={number}", parts.path)))
+    if re.search(rf"(?:^|&){re.escape(key)}=", parts.query):
+        return urlunsplit(parts._replace(query=re.sub(rf"((?:^|&){re.escape(key)}=)[^&]*", rf"\g<1>{number}", parts.query)))
+    return urlunsplit(parts._replace(query=(parts.query + "&" if parts.query else "") + urlencode({key: number})))

@@ -1,0 +1,40 @@
+"""The door for lists: what form a list has, and who reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from watcher.model import Listing, Refusal
+from watcher.read.charset import decode
+from watcher.read.lists.feeds import read_feed
+from watcher.read.lists.html import read_html
+from watcher.read.lists.jpage import read_jpage
+from watcher.read.lists.json_lists import read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_STORE = re.compile(r"<datastore[\s>]", re.IGNORECASE)
+_MOST = 50_000_000
+
+
+def read_list(data: bytes, *, url: str, content_type: str | None = None, select: Mapping[str, str] | None = None) -> Listing:
+    """Read the rows of a list page, feed or list API. `url` is its address; `select` fixes what detection cannot find.
+
+    An emptied list gives an empty Listing. Raises Refusal where the bytes are no list at all.
+    """
+    if len(data) > _MOST:
+        raise Refusal(f"too large for a list: {len(data)} bytes")
+    text = decode(data, content_type).text.strip()
+    if not text:
+        raise Refusal("empty")
+    start = text[:2000]
+    if text[0] in "[{" or re.match(r"[\w$.]{1,60}\s*\(\s*[\[{]", start):
+        return read_json(text, url=url, select=select)
+    if _STORE.search(start):
+        return read_jpage(text, url=url)
+    if _FEED.search(start):
+        return read_feed(text, url=url)
+    return read_html(text, url=url, select=select)

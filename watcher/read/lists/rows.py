@@ -1,0 +1,188 @@
+"""The row around a link: its date, its number, its status, from the words that stand with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watcher.model import Item
+from watcher.read.dates import find_dates, parse_date
+from watcher.read.html.dom import squeezed
+from watcher.read.html.labels import read_labels
+from watcher.read.html.labels import table as page_table
+from watcher.read.html.lines import lines_of
+from watcher.read.html.metadata import date_in
+from watcher.read.lists.table import table
+from watcher.read.numbers import normalize_number, number_of_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from watcher.read.lists.links import Group, Link
+
+_MONTH_DAY = re.compile(r"[\[（(]?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*[\]）)]?")
+_YEAR_MONTH = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?")
+_DAY = re.compile(r"(\d{1,2})\s*日?")
+_YEAR_IN_URL = re.compile(r"(?<!\d)(20\d\d)(?=[/\-_]|(?:0[1-9]|1[0-2])(?:\d\d)?(?!\d))")
+_DATED = re.compile(r"\d")
+_LONGEST_PIECE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as read: its item, and whether its date stands on the page."""
+
+    item: Item
+    dated: bool
+
+
+def rows_of(group: Group) -> list[Row]:
+    """Read the rows around the links of a group."""
+    own = {link.element for link in group.links}
+    tops = _tops(group, own)
+    headers = _headers(tops[0]) if tops else {}
+    return [_row(link, top, tops, headers) for link, top in zip(group.links, tops, strict=True)]
+
+
+def _tops(group: Group, own: set[HtmlElement]) -> list[HtmlElement]:
+    """For each link the largest element that holds no other link of the group."""
+    held: dict[HtmlElement, int] = {}
+    for element in own:
+        for parent in element.iterancestors():
+            held[parent] = held.get(parent, 0) + 1
+    alone = len(own) == 1
+    tops = []
+    for link in group.links:
+        top = link.element
+        for parent in link.element.iterancestors():
+            if held[parent] > 1 or (alone and parent.tag not in {"li", "tr", "dl", "td", "h4", "h3", "p", "span"}):
+                break
+            top = parent
+            if alone and parent.tag in {"li", "tr", "dl"}:
+                break
+        tops.append(top)
+    return tops
+
+
+def _row(link: Link, top: HtmlElement, tops: Sequence[HtmlElement], headers: dict[int, str]) -> Row:
+    pieces = _pieces(link, top)
+    day, dated = _date(link, pieces, headers, top)
+    if not dated:
+        beside = _beside(top, set(tops))
+        day, dated = _date_in_pieces(link, beside)
+        pieces += beside
+    return Row(Item(link.url, link.title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top)), dated)
+
+
+def _pieces(link: Link, top: HtmlElement) -> list[str]:
+    """The words of a row but for the link's title, block by block and span by span; a link's own words only where a date stands in it."""
+    found = []
+    for e in top.iter():
+        inside = e is link.element or any(p is link.element for p in e.iterancestors())
+        if e.text and (not inside or _whole_date(e.text)):
+            found.append(e.text)
+        if e.tail and e is not top and (e is link.element or not inside):
+            found.append(e.tail)
+    return [text for piece in found if (text := " ".join(piece.split()))]
+
+
+def _beside(top: HtmlElement, tops: set[HtmlElement]) -> list[str]:
+    """What stands after a row and before the next, where the rows' parts lie side by side."""
+    found = [top.tail or ""]
+    for sibling in top.itersiblings():
+        if sibling in tops or any(e in tops for e in sibling.iterdescendants()):
+            break
+        found += [line.text for line in lines_of(sibling)]
+        found.append(sibling.tail or "")
+        if len(found) > 30:
+            break
+    return [text for piece in found if (text := " ".join(piece.split()))]
+
+
+def _whole_date(text: str) -> bool:
+    text = text.strip()
+    return bool(_DATED.search(text)) and (parse_date(text) is not None or bool(_MONTH_DAY.fullmatch(text)))
+
+
+def _date(link: Link, pieces: Sequence[str], headers: dict[int, str], top: HtmlElement) -> tuple[dt.date | None, bool]:
+    if (cell := _cell(top, headers, "date")) and (day := _first_date(cell)):
+        return day, True
+    return _date_in_pieces(link, pieces)
+
+
+def _date_in_pieces(link: Link, pieces: Sequence[str]) -> tuple[dt.date | None, bool]:
+    """The date of a row: a piece that is nothing but a date, then one with a label, then a day without its year, then any."""
+    short = [p for p in pieces if len(p) <= _LONGEST_PIECE and _DATED.search(p)]
+    for piece in reversed(short):
+        if day := parse_date(piece):
+            return day, True
+    if labelled := read_labels(short).get("published_date"):
+        return _first_date(labelled), True
+    for i, piece in enumerate(short):
+        if month := _YEAR_MONTH.fullmatch(piece.strip("/-. ")):
+            for other in (*short[i + 1 : i + 2], *short[max(0, i - 1) : i]):
+                if (day_part := _DAY.fullmatch(other.strip("/-. "))) and (day := _day(int(month[1]), int(month[2]), int(day_part[1]))):
+                    return day, True
+    for piece in reversed(short):
+        if found := _MONTH_DAY.fullmatch(piece):
+            year = _YEAR_IN_URL.search(link.url)
+            return (_day(int(year[1]), int(found[1]), int(found[2])) if year else None), True
+    for piece in reversed(short):
+        if day := _first_date(piece):
+            return day, True
+    return None, False
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _first_date(text: str) -> dt.date | None:
+    return parse_date(text) or next((f.date for f in find_dates(text) if f.date), None)
+
+
+def _headers(top: HtmlElement) -> dict[int, str]:
+    """What the columns of a table are called, by position, where its first row says so."""
+    tr = top if top.tag == "tr" else next(top.iterancestors("tr"), None)
+    table_ = None if tr is None else next(tr.iterancestors("table"), None)
+    if table_ is None:
+        return {}
+    first = next(table_.iter("tr"), None)
+    if first is None or first is tr:
+        return {}
+    meaning = {name: what for what, names in table()["columns"].items() for name in names}
+    cells = ["".join(squeezed(t) for t in cell.itertext()) for cell in first if cell.tag in {"th", "td"}]
+    return {i: meaning[cell] for i, cell in enumerate(cells) if cell in meaning}
+
+
+def _cell(top: HtmlElement, headers: dict[int, str], what: str) -> str | None:
+    tr = top if top.tag == "tr" else next(top.iterancestors("tr"), None)
+    if tr is None or what not in headers.values():
+        return None
+    cells = [c for c in tr if c.tag in {"th", "td"}]
+    at = min((i for i, name in headers.items() if name == what), key=lambda i: i)
+    return " ".join("".join(cells[at].itertext()).split()) if at < len(cells) else None
+
+
+def _number(pieces: Sequence[str], headers: dict[int, str], top: HtmlElement) -> str | None:
+    if cell := _cell(top, headers, "doc_number"):
+        return None if squeezed(cell) in page_table()["none"] else normalize_number(cell) or cell
+    if labelled := read_labels(pieces).get("doc_number"):
+        return normalize_number(labelled)
+    return next((n for piece in pieces if len(piece) < 40 and (n := number_of_line(piece))), None)
+
+
+def _status(pieces: Sequence[str], headers: dict[int, str], top: HtmlElement) -> str | None:
+    if cell := _cell(top, headers, "status"):
+        return cell
+    if labelled := read_labels(pieces).get("status"):
+        return labelled
+    known = page_table()["status"]["words"]
+    return next((bare for piece in pieces if (bare := squeezed(piece).strip("【】[]（）()")) in known), None)
