@@ -1,15 +1,21 @@
 """Comparing: identity of documents, what changed between two texts, and the redline that shows it."""
 
+from watcher.compare.comparison import compare_texts
 from watcher.compare.dress import fingerprint, fold, same_words
 from watcher.compare.identity import core_title, same_title, title_key
 from watcher.compare.numbers import identifies, number_key, same_number
+from watcher.compare.redline import redline_fragment, redline_html, redline_text
 
 __all__ = [
+    "compare_texts",
     "core_title",
     "fingerprint",
     "fold",
     "identifies",
     "number_key",
+    "redline_fragment",
+    "redline_html",
+    "redline_text",
     "same_number",
     "same_title",
     "same_words",

@@ -14,9 +14,8 @@ from importlib import resources
 from typing import Any
 
 from watcher.compare.dress import fold
+from watcher.compare.numerals import value_of
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = r"[0-9〇零一二三四五六七八九十百千]{1,12}"
 
 _LONGEST = 160  # characters; joint announcements name a dozen issuers
@@ -38,16 +37,16 @@ class Number:
     """A number taken apart. `kind` is None for an ordinary number, whose `series` is 财教; else 公告, 通告 or 令."""
 
     kind: str | None
-    series: tuple[str, ...]  # the letters of the series, or the issuers of an announcement or decree
+    series: str  # the letters of the series, or the issuers of an announcement or decree
     year: int | None
     number: int
     term: str | None = None  # 十四届
 
     def __str__(self) -> str:
         if self.kind is None:
-            return f"{self.series[0]}〔{self.year}〕{self.number}号"
+            return f"{self.series}〔{self.year}〕{self.number}号"
         year = f"{self.year}年" if self.year else ""
-        return f"{' '.join(self.series)}{self.kind}{self.term or ''}{year}第{self.number}号"
+        return f"{self.series}{self.kind}{self.term or ''}{year}第{self.number}号"
 
 
 def parse_number(number: str) -> Number | None:
@@ -61,18 +60,18 @@ def parse_number(number: str) -> Number | None:
     if ordinary and not re.search(r"(?:公告|通告|令)$", ordinary["series"]):
         year = int(ordinary["year"])
         series = re.sub(r"[()\"']", "", ordinary["series"])
-        return Number(None, (series,), year + 1900 if year < 100 else year, _value(ordinary["number"]))
+        return Number(None, series, year + 1900 if year < 100 else year, value_of(ordinary["number"]))
     act = _ACT.fullmatch(words)
     if not act or not (act["kind"] or act["after"] or act["year"]):
         return None
     issuers = _issuers(number, act["issuers"])
     year_of_act = int(act["year"]) if act["year"] else None
     term = act["term"].removeprefix("第") if act["term"] else None
-    return Number(act["kind"] or act["after"] or "公告", issuers, year_of_act, _value(act["number"]), term)
+    return Number(act["kind"] or act["after"] or "公告", issuers, year_of_act, value_of(act["number"]), term)
 
 
-def _issuers(printed: str, folded: str) -> tuple[str, ...]:
-    """Name the issuers before an announcement's number, under one name each, in their order."""
+def _issuers(printed: str, folded: str) -> str:
+    """Name the issuers before an announcement's number, in their order, each under one name, with nothing between them."""
     names: list[str] = []
     for name in re.split(r"[\s、,，]+", printed):
         word = fold(name)
@@ -81,30 +80,15 @@ def _issuers(printed: str, folded: str) -> tuple[str, ...]:
             names.append(_one_name(head))
         if head != word:
             break
-    return tuple(names)
+    return "".join(names)
 
 
 def _one_name(issuer: str) -> str:
     table = _table()
     for plain in table["prefixes"]["plain"]:
         if issuer != plain:
-            issuer = issuer.removeprefix(plain)
+            issuer = issuer.replace(plain, "")
     return str(table["issuers"].get(issuer, issuer))
-
-
-def _value(numeral: str) -> int:
-    """0285 → 285, 五十七 → 57, 一〇二 → 102."""
-    if numeral.isdigit() and numeral.isascii():
-        return int(numeral)
-    if not any(sign in _UNITS for sign in numeral):
-        return int("".join(str(_DIGITS.get(sign, sign)) for sign in numeral))
-    total = digit = 0
-    for sign in numeral:
-        if sign in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[sign], 0
-        else:
-            digit = _DIGITS.get(sign, 0)
-    return total + digit
 
 
 def number_key(number: str) -> str | None:
@@ -123,7 +107,7 @@ def identifies(number: str) -> bool:
         return False
     if parsed.kind is None:
         return True
-    restarts = any(f"{name}{parsed.kind}" in _table()["restarting"]["series"] for name in parsed.series)
+    restarts = f"{parsed.series}{parsed.kind}" in _table()["restarting"]["series"]
     return bool(parsed.series) and (not restarts or parsed.term is not None)
 
 

@@ -1,0 +1,223 @@
+"""Alignment: which unit of the old text became which unit of the new one.
+
+First what says the same, wherever it stands; then what says the same but for references; then what is most alike,
+between the fixed points and in order; then what is alike out of order (moved); last what kept its number between
+two neighbours that kept theirs. What is left was deleted or inserted.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from watcher.compare.likeness import Likeness
+from watcher.compare.references import without_references
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from watcher.compare.units import Unit
+
+_CLEAR = 0.62  # so alike that the order of the text does not matter
+_IN_ORDER = 0.15  # enough where the neighbours agree
+_MOVED = 0.45  # needed where they do not
+_SAME_NUMBER = 1.1  # what the same number weighs where two are about as alike
+_MERGED = 0.15  # share of an old text that stands in the new one beyond what its other source explains
+
+
+@dataclass
+class Alignment:
+    """Pairs of indices, old to new and back; what is in neither was deleted or inserted."""
+
+    old_to_new: dict[int, int] = field(default_factory=dict)
+    new_to_old: dict[int, int] = field(default_factory=dict)
+
+    def pair(self, old: int, new: int) -> None:
+        """Say that the unit `new` is what became of `old`."""
+        self.old_to_new[old] = new
+        self.new_to_old[new] = old
+
+    def in_order(self) -> set[int]:
+        """Old indices of the largest set of pairs that stand in the same order in both texts."""
+        pairs = sorted(self.old_to_new.items())
+        return {pairs[i][0] for i in _longest_rise([new for _, new in pairs])}
+
+
+def align(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:
+    """Pair the units of one kind of two texts. Costs n log n for n units, whatever they hold."""
+    alignment = Alignment()
+    _pair_equal(old, new, alignment, lambda unit: unit.words)
+    _pair_equal(old, new, alignment, lambda unit: without_references(unit.words))
+    likeness = _Scores(old, new, alignment)
+    likeness.pair_clear()
+    likeness.pair_in_order()
+    likeness.pair_moved()
+    likeness.keep_number_in_mergers()
+    _pair_by_number(old, new, alignment)
+    return alignment
+
+
+def _left(units: Sequence[Unit], paired: dict[int, int]) -> list[int]:
+    return [i for i in range(len(units)) if i not in paired]
+
+
+def _pair_equal(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment, key: Callable[[Unit], str]) -> None:
+    """Pair what has the same key; of several, first those with the same number, then in order."""
+    olds: dict[str, list[int]] = defaultdict(list)
+    news: dict[str, list[int]] = defaultdict(list)
+    for i in _left(old, alignment.old_to_new):
+        olds[key(old[i])].append(i)
+    for j in _left(new, alignment.new_to_old):
+        news[key(new[j])].append(j)
+    for words, those in olds.items():
+        here = news.get(words)
+        if not here:
+            continue
+        if len(those) == len(here):
+            for i, j in zip(those, here, strict=True):
+                alignment.pair(i, j)
+            continue
+        _pair_several(old, new, alignment, (those, here))
+
+
+def _pair_several(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment, groups: tuple[list[int], list[int]]) -> None:
+    those, here = groups
+    by_label = defaultdict(list)
+    for j in reversed(here):
+        by_label[new[j].label].append(j)
+    for i in those:
+        if old[i].label is not None and by_label[old[i].label]:
+            alignment.pair(i, by_label[old[i].label].pop())
+    rest_old = [i for i in those if i not in alignment.old_to_new]
+    rest_new = [j for j in here if j not in alignment.new_to_old]
+    for i, j in zip(rest_old, rest_new, strict=False):
+        alignment.pair(i, j)
+
+
+class _Scores:
+    """What is left after the equal units were paired, and how alike it is."""
+
+    def __init__(self, old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment) -> None:
+        self.old, self.new, self.alignment = old, new, alignment
+        rest_old = [(i, old[i].words) for i in _left(old, alignment.old_to_new)]
+        rest_new = [(j, new[j].words) for j in _left(new, alignment.new_to_old)]
+        self.likeness = likeness = Likeness([words for _, words in rest_old], [words for _, words in rest_new])
+        candidates = likeness.candidates(rest_old, rest_new)
+        self._add_same_labels(candidates)
+        self.scored = sorted(
+            (
+                (likeness.between(old[i].words, new[j].words) * (_SAME_NUMBER if old[i].label == new[j].label else 1), i, j)
+                for j, those in candidates.items()
+                for i in those
+            ),
+            key=lambda row: (-row[0], row[1], row[2]),
+        )
+
+    def _add_same_labels(self, candidates: dict[int, list[int]]) -> None:
+        by_label: dict[str | None, list[int]] = defaultdict(list)
+        for i in _left(self.old, self.alignment.old_to_new):
+            by_label[self.old[i].label].append(i)
+        for j, those in candidates.items():
+            same = by_label[self.new[j].label] if self.new[j].label else []
+            those.extend(i for i in same[:2] if i not in those)
+
+    def _free(self) -> Iterable[tuple[float, int, int]]:
+        paired = self.alignment
+        return ((score, i, j) for score, i, j in self.scored if i not in paired.old_to_new and j not in paired.new_to_old)
+
+    def pair_clear(self) -> None:
+        for score, i, j in self.scored:
+            if score >= _CLEAR and i not in self.alignment.old_to_new and j not in self.alignment.new_to_old:
+                self.alignment.pair(i, j)
+
+    def pair_in_order(self) -> None:
+        """Pair along the heaviest chain that keeps the order of both texts and crosses no fixed point."""
+        backbone = sorted(self.alignment.in_order())
+        news = [self.alignment.old_to_new[i] for i in backbone]
+        fitting = [(i, j, score) for score, i, j in self._free() if score >= _IN_ORDER and bisect_left(backbone, i) == bisect_left(news, j)]
+        for i, j in _heaviest_chain(fitting):
+            self.alignment.pair(i, j)
+
+    def pair_moved(self) -> None:
+        for score, i, j in self.scored:
+            if score >= _MOVED and i not in self.alignment.old_to_new and j not in self.alignment.new_to_old:
+                self.alignment.pair(i, j)
+
+    def keep_number_in_mergers(self) -> None:
+        """Where two articles became one, the one whose number it bears is the one that was changed; the other ended."""
+        for score, i, j in self.scored:
+            other = self.alignment.new_to_old.get(j)
+            if score < _IN_ORDER or i in self.alignment.old_to_new or other is None or self.old[i].label != self.new[j].label:
+                continue
+            if self.likeness.adds(self.old[i].words, self.old[other].words, self.new[j].words) >= _MERGED:
+                del self.alignment.old_to_new[other]
+                self.alignment.pair(i, j)
+
+
+def _pair_by_number(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment) -> None:
+    """Pair what kept its number: a unit rewritten throughout is still the same where it kept its number and so did those before and after it."""
+    free = {new[j].label: j for j in _left(new, alignment.new_to_old) if new[j].label}
+    for i in _left(old, alignment.old_to_new):
+        j = free.get(old[i].label) if old[i].label else None
+        if j is None or j in alignment.new_to_old:
+            continue
+        if _stands_between(old, new, alignment, (i, j)):
+            alignment.pair(i, j)
+
+
+def _stands_between(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment, pair: tuple[int, int]) -> bool:
+    i, j = pair
+    before = (i == 0 and j == 0) or alignment.old_to_new.get(i - 1) == j - 1
+    after = (i == len(old) - 1 and j == len(new) - 1) or alignment.old_to_new.get(i + 1) == j + 1
+    return before and after and (i == 0 or j == 0 or old[i - 1].label == new[j - 1].label)
+
+
+def _longest_rise(values: Sequence[int]) -> list[int]:
+    """Give the indices of the longest rising subsequence."""
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: list[int] = []
+    for index, value in enumerate(values):
+        at = bisect_left(tails, value)
+        previous.append(ends[at - 1] if at else -1)
+        if at == len(tails):
+            tails.append(value)
+            ends.append(index)
+        else:
+            tails[at], ends[at] = value, index
+    chain: list[int] = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        chain.append(index)
+        index = previous[index]
+    return chain[::-1]
+
+
+def _heaviest_chain(pairs: Sequence[tuple[int, int, float]]) -> list[tuple[int, int]]:
+    """Give the pairs (old, new) rising in both, with the greatest sum of weights."""
+    ordered = sorted(pairs, key=lambda row: (row[0], -row[1]))
+    places = {j: rank + 1 for rank, j in enumerate(sorted({j for _, j, _ in ordered}))}
+    best: list[tuple[float, int]] = [(0.0, -1)] * (len(places) + 1)  # a Fenwick tree of prefix maxima
+    previous: list[int] = []
+    top = (0.0, -1)
+    for index, (_, j, weight) in enumerate(ordered):
+        reached = (0.0, -1)
+        at = places[j] - 1
+        while at:
+            reached = max(reached, best[at])
+            at -= at & -at
+        previous.append(reached[1])
+        here = (reached[0] + weight, index)
+        top = max(top, here)
+        at = places[j]
+        while at < len(best):
+            best[at] = max(best[at], here)
+            at += at & -at
+    chain: list[tuple[int, int]] = []
+    index = top[1]
+    while index >= 0:
+        chain.append(ordered[index][:2])
+        index = previous[index]
+    return chain[::-1]
