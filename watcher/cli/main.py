@@ -14,13 +14,16 @@ from watcher import __version__
 from watcher.cli.output import Call
 
 COMMANDS = {
-    "init": "start", "demo": "start",
+    "init": "start", "demo": "demo",
     "read": "texts", "effects": "texts", "compare": "texts", "consolidate": "texts",
-    "check": "passes", "send": "passes", "run": "passes", "work": "passes", "serve": "passes",
-    "import": "records", "show": "records", "changes": "records", "bulletin": "records", "calendar": "records",
+    "check": "passes", "send": "sending", "run": "daemon", "work": "daemon", "serve": "daemon",
+    "import": "records", "show": "records", "changes": "records", "bulletin": "issues", "calendar": "records",
     "sources": "sources", "subscribers": "subscribers", "status": "status",
 }  # fmt: skip
 """Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""
+
+
+NOW_HELP = "Take this as the present time (ISO 8601 with offset), to replay a day."
 
 
 class LazyGroup(click.Group):
@@ -37,12 +40,29 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"watcher.cli.{COMMANDS[cmd_name]}")
-        found = getattr(module, f"{cmd_name}_command")
-        assert isinstance(found, click.Command)  # noqa: S101 - a slip in COMMANDS, found by the first test
-        return found
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return _with_clock(found)
 
 
-class Moment(click.ParamType):
+def _with_clock(command: click.Command) -> click.Command:
+    """Let a command and those under it take `--now` too."""
+    if not any(param.name == "now" for param in command.params):
+        command.params.append(
+            click.Option(["--now"], type=Moment(), metavar="TIME", expose_value=False, callback=_set_clock, help=NOW_HELP)
+        )
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _with_clock(inner)
+    return command
+
+
+def _set_clock(ctx: click.Context, param: click.Parameter, value: datetime | None) -> None:
+    del param
+    if value is not None:
+        ctx.find_root().obj.now = value
+
+
+class Moment(click.ParamType[datetime]):
     """A time as ISO 8601 with its offset from UTC."""
 
     name = "time"
@@ -63,10 +83,10 @@ class Moment(click.ParamType):
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="watcher")
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Home folder; else $WATCHER_HOME, else here.")
-@click.option("--now", type=Moment(), metavar="TIME", help="Take this as the present time (ISO 8601 with offset), to replay a day.")
+@click.option("--now", type=Moment(), metavar="TIME", help=NOW_HELP)
 @click.pass_context
 def root(ctx: click.Context, home: Path | None, now: datetime | None) -> None:
-    r"""Watch Chinese government policy: what is new, amended and repealed, since when, and whom it concerns.
+    """Watch Chinese government policy: what is new, amended and repealed, since when, and whom it concerns.
 
     \b
     Example:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +15,10 @@ import click
 from watcher.model import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from watcher.config import Home
+    from watcher.store import Store
 
 DONE, IN_PART, WRONG = 0, 1, 2
 """Exit statuses: done; done in part; usage or configuration error."""
@@ -56,3 +58,17 @@ def emit(value: Any) -> None:
 def say(text: str) -> None:
     """Print a message for the person at the terminal, on standard error."""
     click.echo(text, err=True)
+
+
+@contextmanager
+def opened(home: Home, *, scratch: bool = False) -> Iterator[Store]:
+    """Open the home's store for one command; with `scratch` nothing that is done to it is kept."""
+    from watcher.store import Rehearsal, open_store
+
+    store = open_store(home.store_url, home.state)
+    if scratch:
+        store = Rehearsal(store)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -49,7 +49,7 @@ def _bytes_of(name: str) -> tuple[bytes, str | None]:
 @json_option
 @click.pass_context
 def read_command(ctx: click.Context, files: tuple[str, ...], *, markdown: bool, form: str | None, url: str | None, as_json_: bool) -> None:
-    r"""Read bulletins, pages and attachments into documents.
+    """Read bulletins, pages and attachments into documents.
 
     \b
     Example:
@@ -114,7 +114,7 @@ def _read_lists(ctx: click.Context, files: tuple[str, ...], url: str | None, *, 
 @json_option
 @click.pass_context
 def effects_command(ctx: click.Context, files: tuple[str, ...], *, as_json_: bool) -> None:
-    r"""Say what the documents in the files do to other documents, or to themselves.
+    """Say what the documents in the files do to other documents, or to themselves.
 
     \b
     Example:
@@ -167,7 +167,7 @@ def _text_of(name: str) -> str:
 @click.option("--text", "form", flag_value="text", help="Print the redline as plain text.")
 @json_option
 def compare_command(old: str, new: str, *, form: str | None, as_json_: bool) -> None:
-    r"""Show what changed between two texts, article by article.
+    """Show what changed between two texts, article by article.
 
     \b
     Example:
@@ -191,7 +191,7 @@ def compare_command(old: str, new: str, *, form: str | None, as_json_: bool) -> 
 @json_option
 @click.pass_context
 def consolidate_command(ctx: click.Context, old: str, decision: str, *, as_json_: bool) -> None:
-    r"""Print the text after the amendments that DECISION orders; exit status 1 where some could not be applied.
+    """Print the text after the amendments that DECISION orders; exit status 1 where some could not be applied.
 
     \b
     Example:

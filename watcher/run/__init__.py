@@ -1,0 +1,1 @@
+"""The job itself: a pass over the sources, the sender, the daemon. `check.py` reads from top to bottom."""

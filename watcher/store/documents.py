@@ -93,12 +93,17 @@ def known(conn: Connection, document_id: int) -> Known:
     return Known(**conn.execute(_KNOWN.where(documents.c.id == document_id)).mappings().one())
 
 
+def documents_where(conn: Connection, *conditions: Any) -> list[Known]:
+    """Give the documents that meet conditions on the table of documents, the first known first."""
+    return [Known(**row) for row in conn.execute(_KNOWN.where(*conditions).order_by(documents.c.id)).mappings()]
+
+
 def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
     """Give the documents that have any of these keys, the first known first."""
     if not keys:
         return []
     found = select(identities.c.document_id).where(identities.c.key.in_(keys))
-    return [Known(**row) for row in conn.execute(_KNOWN.where(documents.c.id.in_(found)).order_by(documents.c.id)).mappings()]
+    return documents_where(conn, documents.c.id.in_(found))
 
 
 def add(conn: Connection, document: Document, *, keys: Iterable[str], source_id: str | None, now: datetime) -> int:
@@ -165,6 +170,11 @@ def set_status(conn: Connection, document_id: int, status: str | None) -> None:
 def text_of(conn: Connection, version_id: int) -> Document:
     """Give the document as one version has it."""
     return unpack_document(conn.execute(select(versions.c.record).where(versions.c.id == version_id)).scalar_one())
+
+
+def count_of(conn: Connection, source_id: str) -> int:
+    """Count the documents that were first met at a source."""
+    return conn.scalar(select(func.count()).where(documents.c.source_id == source_id)) or 0
 
 
 def version_count(conn: Connection, document_id: int) -> int:

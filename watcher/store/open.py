@@ -114,3 +114,29 @@ def _revision(engine: Engine) -> str | None:
             return None
         found: str | None = conn.scalar(text("select version_num from alembic_version"))
         return found
+
+
+class Rehearsal(Store):
+    """A store on which everything can be done and nothing is kept: one transaction that is rolled back at the end."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.engine, store.state)
+        self._conn = store.engine.connect().execution_options(watcher_writes=True)
+        self._whole = self._conn.begin()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give the rehearsal's connection, within a savepoint."""
+        with self._conn.begin_nested():
+            yield self._conn
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give the rehearsal's connection."""
+        yield self._conn
+
+    def close(self) -> None:
+        """Take everything back."""
+        self._whole.rollback()
+        self._conn.close()
+        super().close()

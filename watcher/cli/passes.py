@@ -1,0 +1,63 @@
+"""Commands that do the job: check, send, run, work, serve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
+
+if TYPE_CHECKING:
+    from watcher.run.check import CheckReport
+
+
+@click.command("check")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--no-send", is_flag=True, help="Record what is owed and send nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what a pass would find, and keep nothing of it.")
+@json_option
+@click.pass_context
+def check_command(ctx: click.Context, sources: tuple[str, ...], *, no_send: bool, dry_run: bool, as_json_: bool) -> None:
+    """Pass once over the sources: list, fetch, read, compare, record; then send what is due.
+
+    \b
+    Example:
+      watcher check                 all sources
+      watcher check mof --no-send   one source, and nothing is sent
+    """
+    from watcher.run.check import check
+    from watcher.run.profiles import load_profiles
+
+    call: Call = ctx.obj
+    home = call.config
+    wanted = [home.source(ident) for ident in sources] or [s for s in home.sources if s.enabled]
+    profiles = load_profiles(home)
+    with opened(home, scratch=dry_run) as store:
+        report = check(home, store, profiles, call.moment(), wanted)
+        sent = True
+        if not no_send and not dry_run:
+            from watcher.run.sender import send_due
+
+            sent = send_due(store, home, call.moment()).complete
+    if as_json_:
+        emit(report.as_json())
+    else:
+        show(report)
+    ctx.exit(DONE if report.complete and sent else IN_PART)
+
+
+def show(report: CheckReport) -> None:
+    """Print a pass for a person: trouble first on standard error, then the changes."""
+    from watcher.cli.tables import change_lines, source_lines
+
+    for line in source_lines(report.sources):
+        say(line)
+    told = [c for c in report.changes if not c.baseline]
+    for line in change_lines(told):
+        click.echo(line)
+    for notice in report.notices:
+        click.echo(f"提示  {notice.text}")
+    first = len(report.changes) - len(told)
+    if first:
+        say(f"{first} documents and acts were there before the first pass: kept, told to nobody")

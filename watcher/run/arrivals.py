@@ -1,0 +1,221 @@
+"""One document as read from one page, held against what the store knows: new, known, moved, or changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from watcher.compare import compare_texts, fingerprint, fold, same_number
+from watcher.model import ChangeKind, Document, EffectKind
+from watcher.run import summary
+from watcher.run.acts import act
+from watcher.run.identity import keys_of, names_agree, same_document, stub_arrives
+from watcher.run.ledger import READER
+from watcher.run.validity import says_repealed
+from watcher.store import Event, documents, log
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from watcher.run.ledger import Ledger
+    from watcher.store import Known, Location
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document was read: its page, the bytes, and whether the page stood there before the first pass."""
+
+    page_id: int
+    url: str
+    sha256: str | None
+    older: bool = False
+    many: bool = False  # the page holds several documents, a bulletin's issue
+
+
+def take(ledger: Ledger, document: Document, place: Place) -> None:
+    """Hold a document against the store and tell what is new about it."""
+    here = documents.on_page(ledger.conn, place.page_id)
+    known = _find(ledger, document, here, place)
+    if known is None or known.stub:
+        _new(ledger, document, place, known)
+        return
+    location = next((spot for spot in here if spot.document_id == known.id), None)
+    if location is None:
+        _elsewhere(ledger, known, document, place)
+    else:
+        _again(ledger, known, document, place, location)
+    documents.add_keys(ledger.conn, known.id, keys_of(document))
+    mark(ledger, known, location.status if location else None, document.status, place.url)
+
+
+def mark(ledger: Ledger, known: Known, before: str | None, shown: str | None, url: str) -> None:
+    """Tell that a mark of validity has turned to 失效 or 废止: expired after its own last day, else repealed."""
+    if not says_repealed(shown) or says_repealed(before):
+        return
+    documents.set_status(ledger.conn, known.id, shown)
+    last_day = known.expiry_date
+    if last_day and last_day < ledger.now.date():
+        event = _event(known, ChangeKind.EXPIRED, f"expired:{known.id}:{last_day}", f"有效期至{last_day}，网站已标注“{shown}”", url)
+        event = replace(event, effective_date=last_day)
+    else:
+        event = _event(known, ChangeKind.REPEALED, f"repealed:{known.id}", f"发布网站将其效力状态标注为“{shown}”", url)
+    ledger.teller.tell(replace(event, source_id=ledger.source_id), baseline=ledger.untold(known))
+
+
+def _event(known: Known, kind: ChangeKind, key: str, said: str, url: str) -> Event:
+    return Event(key, kind, known.title, known.doc_number, said, known.id, known.version_id, url=url)
+
+
+def _find(ledger: Ledger, document: Document, here: list[Location], place: Place) -> Known | None:
+    """Give the document that this reading is, or None where the store has never held it."""
+    if len(here) == 1 and not place.many:
+        standing = documents.known(ledger.conn, here[0].document_id)
+        if _still(standing, document):
+            return standing
+    for known in documents.candidates(ledger.conn, keys_of(document)):
+        if known.stub:
+            if stub_arrives(known, document, _named_on(ledger, known)):
+                return known
+        elif same_document(known, document):
+            return known
+    return None
+
+
+def _still(standing: Known, document: Document) -> bool:
+    """Whether the document of a known page is the one that stood there, though its text may have changed."""
+    if standing.doc_number and document.doc_number and not same_number(standing.doc_number, document.doc_number):
+        return False
+    same_text = standing.fingerprint == fingerprint(document.text)
+    same_number_printed = bool(standing.doc_number and document.doc_number)
+    return same_text or same_number_printed or names_agree(standing.title, document.title)
+
+
+def _named_on(ledger: Ledger, stub: Known) -> date | None:
+    by = next(iter(log.effects_on(ledger.conn, stub.id)), None)
+    return documents.known(ledger.conn, by.document_id).written_date if by else None
+
+
+def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -> None:
+    conn, now = ledger.conn, ledger.now
+    if stub is None:
+        ident = documents.add(conn, document, keys=keys_of(document), source_id=ledger.source_id, now=now)
+    else:
+        ident = stub.id
+        documents.arrive(conn, ident, document, ledger.source_id, now)
+        documents.add_keys(conn, ident, keys_of(document))
+    version = _keep(ledger, ident, document, place)
+    documents.set_current(conn, ident, version, document)
+    documents.locate(conn, ident, place.page_id, fingerprint(document.text), version, document.status, now)
+    untold = ledger.baseline or place.older
+    ledger.teller.tell(
+        Event(
+            f"new:{ident}",
+            ChangeKind.NEW,
+            document.title,
+            document.doc_number,
+            summary.of_document(document),
+            ident,
+            version,
+            source_id=ledger.source_id,
+            url=place.url,
+            effective_date=document.effective_date,
+        ),
+        baseline=untold,
+    )
+    if says_repealed(document.status):  # known as repealed from the first: a repeal read later is no news
+        gone = _event(documents.known(conn, ident), ChangeKind.REPEALED, f"repealed:{ident}", "首次收录时已标注失效", place.url)
+        ledger.teller.tell(replace(gone, source_id=ledger.source_id), baseline=True)
+    act(ledger, ident, document, place.url, untold=untold)
+
+
+def _keep(ledger: Ledger, ident: int, document: Document, place: Place) -> int:
+    mark = fingerprint(document.text)
+    return documents.add_version(
+        ledger.conn, ident, document, fingerprint=mark, url=place.url, sha256=place.sha256, reader=READER, now=ledger.now
+    )
+
+
+def _elsewhere(ledger: Ledger, known: Known, document: Document, place: Place) -> None:
+    """Take a known document at an address where it has not stood: a repost, or the page has moved."""
+    shown = fingerprint(document.text)
+    if known.version_id is not None and shown == known.fingerprint:
+        documents.locate(ledger.conn, known.id, place.page_id, shown, known.version_id, document.status, ledger.now)
+        return
+    version = _keep(ledger, known.id, document, place)
+    documents.locate(ledger.conn, known.id, place.page_id, shown, version, document.status, ledger.now)
+    if document.excerpt or place.many:
+        return
+    if _moved(ledger, known, place):
+        _changed(ledger, known, document, version, place)
+    elif known.version_id is not None and documents.text_of(ledger.conn, known.version_id).excerpt:
+        documents.set_current(ledger.conn, known.id, version, document)  # the full text of what was held in part
+
+
+def _moved(ledger: Ledger, known: Known, place: Place) -> bool:
+    """Whether the document's page at this source is gone, so that the new address stands for it."""
+    own = [
+        spot
+        for spot in documents.locations_of(ledger.conn, known.id)
+        if spot.source_id == ledger.source_id and spot.page_id != place.page_id
+    ]
+    return bool(own) and all(spot.gone_at or spot.url in ledger.missing for spot in own)
+
+
+def _again(ledger: Ledger, known: Known, document: Document, place: Place, location: Location) -> None:
+    """Take a known document where it stood before; only other words than were shown here are a change."""
+    shown = fingerprint(document.text)
+    if shown == location.fingerprint:
+        documents.locate(ledger.conn, known.id, place.page_id, shown, location.version_id, document.status, ledger.now)
+        return
+    if known.version_id is not None and shown == known.fingerprint:  # this page has caught up with another one
+        documents.locate(ledger.conn, known.id, place.page_id, shown, known.version_id, document.status, ledger.now)
+        return
+    version = _keep(ledger, known.id, document, place)
+    documents.locate(ledger.conn, known.id, place.page_id, shown, version, document.status, ledger.now)
+    if document.excerpt or (place.many and len(documents.locations_of(ledger.conn, known.id)) > 1):
+        return
+    _changed(ledger, known, document, version, place)
+
+
+def _changed(ledger: Ledger, known: Known, document: Document, version: int, place: Place) -> None:
+    """Let another text be the current one, and tell it unless an amending decision told it before."""
+    before = documents.text_of(ledger.conn, known.version_id or version)
+    comparison = compare_texts(before.text, document.text)
+    documents.set_current(ledger.conn, known.id, version, document)
+    if not comparison.changed:
+        return
+    if not _as_ordered(ledger, known, before, document):
+        said = f"正文有修改：{summary.of_comparison(comparison)}"
+        count = documents.version_count(ledger.conn, known.id)
+        event = Event(
+            f"amended:{known.id}:version:{count}",
+            ChangeKind.AMENDED,
+            document.title,
+            document.doc_number,
+            said,
+            known.id,
+            version,
+            source_id=ledger.source_id,
+            url=place.url,
+            redline=comparison.changes,
+        )
+        halved = len(fold(document.text)) * 2 < len(fold(before.text))  # more likely a broken page than a change of the law
+        ledger.teller.tell(event, baseline=ledger.untold(known), held=halved)
+    act(ledger, known.id, document, place.url, untold=ledger.untold(known))
+
+
+def _as_ordered(ledger: Ledger, known: Known, before: Document, after: Document) -> bool:
+    """Whether the new text is the old one as an amending decision, told before, orders it."""
+    from watcher.effects import consolidate
+
+    text = before.text
+    for effect in log.effects_on(ledger.conn, known.id, [EffectKind.AMENDS]):
+        decision = documents.known(ledger.conn, effect.document_id)
+        if decision.version_id is None or effect.doubtful:
+            continue
+        result = consolidate(text, documents.text_of(ledger.conn, decision.version_id).text)
+        if result.complete and not compare_texts(result.text, after.text).changed:
+            return True
+        if result.complete:
+            text = result.text
+    return False

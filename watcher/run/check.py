@@ -1,0 +1,129 @@
+"""One pass, from top to bottom: the whole job of this program.
+
+Every source is looked at (`gather`, the network), what it showed is held against the store (`conclude`: read,
+compare, effects, store, match, in one transaction), and the calendar tells what falls due by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from watcher.fetch import Client
+from watcher.model import Change, Notice, SourceState, as_json, change_json
+from watcher.run.calendar import lapse, warn
+from watcher.run.conclude import SourceReport, conclude
+from watcher.run.gather import Gathered, gather
+from watcher.run.telling import Audience, Teller
+from watcher.store import BusyError, health, log, pages
+from watcher.store.outbox import join
+from watcher.store.schema import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from watcher.config import Home, Source
+    from watcher.match import Profiles
+    from watcher.store import Store
+
+TOGETHER = 32
+"""Sources looked at together; what they showed is concluded one after the other, in the order of their names."""
+POLL = 0.1
+"""Seconds between two looks at whether another process has finished with a source."""
+
+
+@dataclass
+class CheckReport:
+    """What a call of `check` did."""
+
+    started: datetime
+    finished: datetime
+    sources: list[SourceReport] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source answered as it should."""
+        return all(s.state in {SourceState.OK, SourceState.UNCHANGED} for s in self.sources)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as `check --json` prints it."""
+        shown = ("id", "state", "problem", "listed", "fetched", "unchanged", "held")
+        return {
+            "started": as_json(self.started),
+            "finished": as_json(self.finished),
+            "sources": [{name: as_json(getattr(s, name)) for name in shown} for s in self.sources],
+            "changes": [change_json(c) for c in self.changes],
+            "notices": [as_json(n) for n in self.notices],
+        }
+
+
+def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: Sequence[Source]) -> CheckReport:
+    """Pass once over the given sources; what is found is recorded and owed, and nothing is sent.
+
+    `now` is the time of the pass, in the home's zone.
+    """
+    audience = Audience(profiles, {s.id: s.channel.key for s in home.subscribers})
+    with store.transaction() as conn:
+        join(conn, home.subscribers, now)
+    report = CheckReport(now, now)
+    seqs: list[int] = []
+    for group in _groups(sources, TOGETHER):
+        for done in asyncio.run(_pass_over(home, store, group, audience, now)):
+            report.sources.append(done)
+            report.notices += done.notices
+            seqs += done.seqs
+    seqs += _calendar(store, audience, report, now)
+    with store.read() as conn:
+        report.changes = log.changes_where(conn, changes.c.seq.in_(seqs), changes.c.held.is_(False))
+    return report
+
+
+async def _pass_over(home: Home, store: Store, group: Sequence[Source], audience: Audience, now: datetime) -> list[SourceReport]:
+    with ExitStack() as turns:
+        for source in group:
+            turns.enter_context(await _turn(store, source))
+        async with Client(home.settings.fetch) as client:
+            seen = await asyncio.gather(*(_gather(client, home, store, source, now) for source in group))
+        return [_conclude(store, each, audience, now) for each in seen]
+
+
+async def _turn(store: Store, source: Source) -> ExitStack:
+    """Wait until no other process passes over the source; gives the turn, already taken."""
+    while True:
+        turn = ExitStack()
+        try:
+            turn.enter_context(store.exclusive(f"source-{source.id}", wait=False))
+        except BusyError:
+            await asyncio.sleep(POLL)
+        else:
+            return turn
+
+
+async def _gather(client: Client, home: Home, store: Store, source: Source, now: datetime) -> Gathered:
+    with store.read() as conn:
+        known, before = pages.pages_of(conn, source.id), health.health_of(conn, source.id)
+    return await gather(client, store, source, home.settings.fetch, known, before, now)
+
+
+def _conclude(store: Store, seen: Gathered, audience: Audience, now: datetime) -> SourceReport:
+    with store.read() as conn:
+        before = health.health_of(conn, seen.source.id)
+    return conclude(store, seen, before, audience, now)
+
+
+def _calendar(store: Store, audience: Audience, report: CheckReport, now: datetime) -> list[int]:
+    with store.transaction() as conn:
+        teller = Teller(conn, audience, None, None, now)
+        lapse(conn, teller, now)
+        report.notices += warn(conn, now)
+        return teller.seqs
+
+
+def _groups(sources: Sequence[Source], size: int) -> Iterator[Sequence[Source]]:
+    for i in range(0, len(sources), size):
+        yield sources[i : i + size]

@@ -1,0 +1,46 @@
+"""What every step of concluding from one source needs at hand: the transaction, the source, the teller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from watcher.store import log
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from watcher.model import Notice
+    from watcher.run.telling import Teller
+    from watcher.store import Known
+
+READER = "1"
+"""The reader's version, kept with every text: texts of an older one can be read again from their snapshots."""
+
+
+@dataclass
+class Ledger:
+    """One source's conclusions within one transaction."""
+
+    conn: Connection
+    teller: Teller
+    source_id: str
+    baseline: bool  # the source has no pass that ended well before this one
+    baseline_at: datetime | None
+    missing: frozenset[str]  # addresses of the source that were gone in this pass
+    now: datetime
+    notices: list[Notice] = field(default_factory=list)
+
+    def reveals(self, known: Known) -> bool:
+        """Whether news of this document is told even by a baseline: it was held before, from another source."""
+        return not known.stub and known.source_id != self.source_id and known.first_seen < self.now
+
+    def untold(self, known: Known) -> bool:
+        """Whether an event of this document belongs to the baseline and is told to nobody."""
+        return self.baseline and not self.reveals(known)
+
+    def note(self, key: str, notice: Notice) -> None:
+        """Give a notice once."""
+        if log.add_notice(self.conn, key, notice, self.now):
+            self.notices.append(notice)

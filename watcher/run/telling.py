@@ -1,0 +1,80 @@
+"""Telling: an event goes into the log with one row for each item that it makes owed, in the transaction at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from watcher.model import Change, ChangeKind, Document
+from watcher.store import log
+from watcher.store.outbox import record_owed
+from watcher.store.schema import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from watcher.config import Source
+    from watcher.match import Profiles
+    from watcher.store import Event
+
+BURST = frozenset({ChangeKind.AMENDED, ChangeKind.REPEALED, ChangeKind.WITHDRAWN})
+"""Kinds of which too many in one pass are held for a look; new documents never are."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may be told: the profiles, and each subscriber's receiver."""
+
+    profiles: Profiles
+    channels: Mapping[str, str]
+
+
+@dataclass
+class Teller:
+    """Tells the events of one pass over one source, or of the calendar (no source)."""
+
+    conn: Connection
+    audience: Audience
+    source: Source | None
+    pass_id: int | None
+    now: datetime
+    seqs: list[int] = field(default_factory=list)
+    bursting: list[int] = field(default_factory=list)
+    held: int = 0
+
+    def tell(self, event: Event, *, baseline: bool = False, held: bool = False) -> bool:
+        """Record an event and what it makes owed; False where it was told before."""
+        seq = log.record(self.conn, event, baseline=baseline, held=held, pass_id=self.pass_id, now=self.now)
+        if seq is None:
+            return False
+        self.seqs.append(seq)
+        self.held += held
+        if not baseline and not held:
+            if event.kind in BURST:
+                self.bursting.append(seq)
+            self._owe(seq)
+        return True
+
+    def hold_burst(self, limit: int) -> None:
+        """Hold this pass's amended, repealed and withdrawn where they are more than `limit`."""
+        if len(self.bursting) > limit:
+            log.hold(self.conn, self.bursting)
+            self.held += len(self.bursting)
+
+    def _owe(self, seq: int) -> None:
+        matches = self.audience.profiles.matches(self._change(seq))
+        if matches:
+            record_owed(self.conn, seq, matches, self.audience.channels, self.now)
+
+    def _change(self, seq: int) -> Change:
+        change = log.change_of(self.conn, self.conn.execute(select(changes).where(changes.c.seq == seq)).one())
+        if change.document is None:
+            change = replace(change, document=Document(change.title, change.doc_number, text=change.quote or ""))
+        if self.source:
+            return replace(change, agency=self.source.agency, level=self.source.level, region=self.source.region)
+        return change
