@@ -7,6 +7,7 @@ anybody has checked it; all three are bounded here. One request gives one `Reply
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import ipaddress
 import socket
@@ -26,7 +27,7 @@ if sys.modules["httpx._main"] is None:
     del sys.modules["httpx._main"]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
     from types import TracebackType
 
 PART = 65_536
@@ -77,17 +78,16 @@ class Http:
 
     def __init__(self, *, max_bytes: int, connections: int = 16, allow_private: bool = False) -> None:
         self._max_bytes = max_bytes
-        self._limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=IDLE_SECONDS)
+        self._most_idle = connections
         self._allow_private = allow_private
-        self._transports: dict[tuple[str | None, bool], httpx.AsyncHTTPTransport] = {}
+        self._idle: list[tuple[tuple[Any, ...], httpx.AsyncHTTPTransport]] = []
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None) -> None:
-        for transport in self._transports.values():
-            await transport.aclose()
-        self._transports.clear()
+        while self._idle:
+            await self._idle.pop()[1].aclose()
 
     async def ask(
         self, method: str, url: str, *, headers: Mapping[str, str], within: float, content: bytes = b"", proxy: str | None = None
@@ -107,16 +107,33 @@ class Http:
     async def _exchange(self, url: str, request: httpx.Request, proxy: str | None) -> Reply:
         if proxy and not self._allow_private:
             _check_literal(request.url.host)
-        response = await self._transport(proxy, secure=request.url.scheme == "https").handle_async_request(request)
-        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - tells the type checker what an async transport gives
-        try:
-            headers = _headers(response.headers.raw)
-            body = await self._body(response.stream, headers)
-        except (httpx.ReadError, httpx.RemoteProtocolError) as wrong:
-            raise NoReply("cut", f"the answer broke off before its end ({wrong or type(wrong).__name__})") from None
-        finally:
-            await response.stream.aclose()
+        async with self._connection(request.url, proxy) as connection:
+            response = await connection.handle_async_request(request)
+            assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - tells the type checker what an async transport gives
+            try:
+                headers = _headers(response.headers.raw)
+                body = await self._body(response.stream, headers)
+            except (httpx.ReadError, httpx.RemoteProtocolError) as wrong:
+                raise NoReply("cut", f"the answer broke off before its end ({wrong or type(wrong).__name__})") from None
+            finally:
+                await response.stream.aclose()
         return Reply(url, response.status_code, headers, body)
+
+    @contextlib.asynccontextmanager
+    async def _connection(self, url: httpx.URL, proxy: str | None) -> AsyncIterator[httpx.AsyncHTTPTransport]:
+        """Lend a connection, the last one used for this host if it is free; the longest idle one is closed when there are too many.
+
+        One httpx transport each: a shared pool looks at all its connections for every request, at half the cost of a pass.
+        """
+        key = (proxy, url.scheme, url.host, url.port)
+        at = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == key), None)
+        transport = self._transport(proxy, secure=url.scheme == "https") if at is None else self._idle.pop(at)[1]
+        try:
+            yield transport
+        finally:
+            self._idle.append((key, transport))
+            if len(self._idle) > self._most_idle:
+                await self._idle.pop(0)[1].aclose()
 
     async def _body(self, stream: httpx.AsyncByteStream, headers: Mapping[str, str]) -> bytes:
         if headers.get("content-length", "").isdecimal() and int(headers["content-length"]) > self._max_bytes:
@@ -135,16 +152,13 @@ class Http:
         return NoReply("too_large", f"the answer is larger than {self._max_bytes} bytes; raise fetch.max_bytes if it is wanted")
 
     def _transport(self, proxy: str | None, *, secure: bool) -> httpx.AsyncHTTPTransport:
-        """Give the connections for this proxy and scheme; certificates are loaded when the first https address is asked."""
-        found = self._transports.get((proxy, secure))
-        if found is None:
-            trust = _trust() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            found = httpx.AsyncHTTPTransport(verify=trust, http2=secure, limits=self._limits, proxy=proxy)
-            if proxy is None:
-                # httpx has no public place for a network backend; tests/fetch/test_private.py holds that this one is used.
-                found._pool._network_backend = _CheckedNetwork(allow_private=self._allow_private)  # noqa: SLF001
-            self._transports[proxy, secure] = found
-        return found
+        trust = _trust() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # certificates are loaded for the first https address
+        limits = httpx.Limits(max_connections=1, keepalive_expiry=IDLE_SECONDS)
+        transport = httpx.AsyncHTTPTransport(verify=trust, http2=secure, limits=limits, proxy=proxy)
+        if proxy is None:
+            # httpx has no public place for a network backend; tests/fetch/test_private.py holds that this one is used.
+            transport._pool._network_backend = _CheckedNetwork(allow_private=self._allow_private)  # noqa: SLF001
+        return transport
 
 
 def _request(method: str, url: str, headers: Mapping[str, str], content: bytes, within: float) -> httpx.Request:
