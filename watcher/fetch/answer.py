@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from watcher.model import Refusal
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,11 +41,10 @@ class Answer:
         return self.headers.get("last-modified")
 
 
-class Trouble(Refusal):
+class Trouble(Exception):
     """No good answer: `kind` is a short word, `reason` one line for the operator, with what to do where there is something to do.
 
-    Kinds: outage, refused, busy, challenge, robots, redirects, missing (from `fetch_once` alone), and those of
-    `watcher.http.NoReply`: url, private, dns, connection, timeout, tls, proxy, cut, encoding, too_large.
+    Kinds: outage, refused, busy, challenge, robots, redirects, and those of `watcher.http.NoReply`: url, private, dns, connection, timeout, tls, proxy, cut, encoding, too_large.
     """
 
     def __init__(self, kind: str, reason: str) -> None:

@@ -15,6 +15,7 @@ from watcher.fetch.hosts import UNREACHABLE, Hosts
 from watcher.fetch.judge import judge
 from watcher.fetch.robots import Rules, rules_from
 from watcher.http import Http, NoReply
+from watcher.model import Refusal
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -177,13 +178,16 @@ def _retry_after(reply: Reply) -> float | None:
 
 
 def fetch_once(url: str, settings: FetchSettings | None = None) -> Answer:
-    """Get one page, not from inside an event loop; a page that is gone is Trouble too."""
+    """Get one page for a person who waits for it, not from inside an event loop; raises Refusal for whatever is no page."""
 
     async def errand() -> Answer:
         async with Client(settings or FetchSettings()) as client:
             return await client.get(url)
 
-    answer = asyncio.run(errand())
+    try:
+        answer = asyncio.run(errand())
+    except Trouble as wrong:
+        raise Refusal(wrong.reason) from None
     if answer.missing:
-        raise Trouble("missing", answer.missing)
+        raise Refusal(answer.missing)
     return answer
