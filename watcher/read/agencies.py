@@ -11,9 +11,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ahocorasick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +146,69 @@ def find_agencies(text: str) -> tuple[FoundAgency, ...]:
         if not rows or start >= rows[-1].end:
             rows.append(longest[start])
     return tuple(rows)
+
+
+def starts_with_body(words: str) -> bool:
+    """Say whether the words begin with the name of a body, national or local."""
+    found = find_agencies(words[:40])
+    if found and found[0].start == 0:
+        return True
+    return bool(_body_head().match(words))
+
+
+@cache
+def _body_head() -> re.Pattern[str]:
+    names = "|".join(sorted(provinces(), key=len, reverse=True))
+    return re.compile(
+        rf"中共|中华人民共和国|(?:{names})|(?:自治区|省|市|州|县|区|[一-龥]{{2,6}}{_PLACE})(?:[一-龥]{{2,20}})?(?:厅|局|委|办|政府|委员会|办公室|部门)|[一二三四五六七八九十]{{1,3}}部门"
+    )
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    return re.compile(table()["signers"]["suffix"])
+
+
+def names_of_line(line: str) -> tuple[str, ...] | None:
+    """The bodies of a line that names nothing but bodies, in order, spaced-out names closed up; None for any other line."""
+    line = line.strip().strip("（）()")
+    if not 2 <= len(line) <= 120 or re.search(r"[，。；：:！？、《》\d]", line):
+        return None
+    for parts in _divisions(line):
+        if parts and all(_is_signer(part) for part in parts):
+            return tuple(parts)
+    return None
+
+
+def _divisions(line: str) -> Iterator[list[str]]:
+    """The ways to cut a line into names: whole, at white space, and at white space with single characters closed up."""
+    closed = re.sub(r"\s", "", line)
+    parts = line.split()
+    if len(parts) == 1 or resolve(closed):
+        yield [closed]
+    if len(parts) > 1:
+        yield parts
+        yield [re.sub(r"\s", "", part) for part in re.split(r"\s{2,}", line)]
+        yield [closed]
+    found = find_agencies(closed)
+    if len(found) > 1 and sum(len(f.printed) for f in found) == len(closed):
+        yield [f.printed for f in found]
+
+
+def _is_signer(name: str) -> bool:
+    return resolve(name) is not None or bool(len(name) <= 40 and _suffix().fullmatch(name))
+
+
+def agency_of_code(number: str) -> Agency | None:
+    """Give the national body whose 机关代字 a number begins with, the longest code first: 财教〔2025〕285号 is 财政部's."""
+    code = number.split("〔")[0] if "〔" in number else ""
+    return next((_codes()[code[:end]] for end in range(len(code), 0, -1) if code[:end] in _codes()), None)
+
+
+@cache
+def _codes() -> dict[str, Agency]:
+    codes: dict[str, Agency] = {}
+    for agency in national().values():
+        for code in agency.codes:
+            codes.setdefault(code, agency)
+    return codes

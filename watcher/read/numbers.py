@@ -36,6 +36,7 @@ _BEFORE_CODE = re.compile(
     r"^(?:.*(?:按照|依照|根据|依据|废止|印发|以及|文号|字号|编号|遵照|执行|关于|下发|发布|公布|通知|文件|规定|[的以和与及由对将原经按照据即系为（(《]))(?=.)"
 )
 _COUNCIL = "中华人民共和国国务院"
+_IN_BRACKETS = re.compile(r"[（(【\[]\s*(.*\S)\s*[）)】\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,16 @@ def normalize_number(text: str) -> str | None:
 
 
 def number_of_line(line: str) -> str | None:
-    """The number of a line that is nothing but a number, in brackets or not; None for any other line."""
-    inner = line.strip().strip("　 ")
-    bracketed = re.fullmatch(r"[（(【\[]\s*(.*\S)\s*[）)】\]]", inner)
-    return normalize_number(inner) or (normalize_number(bracketed[1]) if bracketed else None)
+    """Give the number of a line that is nothing but a number, in brackets or not; None for any other line."""
+    reading = read_line(line)
+    return reading.number if reading else None
+
+
+def read_line(line: str) -> FoundNumber | None:
+    """As `number_of_line`, with the doubt. A bare 第5号 counts: it is the number of a decree."""
+    inner = line.strip()
+    bracketed = _IN_BRACKETS.fullmatch(inner)
+    return read_number(inner) or (read_number(bracketed[1]) if bracketed else None)
 
 
 def read_number(text: str) -> FoundNumber | None:

@@ -1,0 +1,124 @@
+"""The head of a document, between title and text: number, excerpt mark, date in brackets, addressee (主送机关)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watcher.read.agencies import find_agencies
+from watcher.read.closing import date_of_line
+from watcher.read.dates import find_dates
+from watcher.read.numbers import FoundNumber, read_line, read_number
+from watcher.read.structure import label_of
+from watcher.read.titles import issuer_of_order, mark, tight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DEEPEST = 12  # lines in which a head ends
+_NO_ADDRESSEE = re.compile(
+    r"^(?:为|根据|按照|依据|经|现|近|自|按|鉴于|附件|附表|一是|联系|来源|记者|新华社|各有关单位要)|(?:如下|通知|公告|规定|包括|要求|措施)[：:]$|[。；]"
+)
+_ENACTED = re.compile(r"^[（(].{0,10}\d{4}年.*(?:通过|公布|发布|修订|修正|批准|施行|令第).*[）)]?")
+_IN_TITLE = re.compile(r"^(?P<number>[一-龥、\s]{2,80}?(?:公告|通告|令)\s*[（(〔]?\d{4}[）)〕]?\s*年?第?\d+号)(?P<rest>.{6,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands between title and text. `end` is the index of the first line after it; `number_lines` are no part of the text."""
+
+    number: FoundNumber | None = None
+    number_lines: frozenset[int] = frozenset()
+    marks: frozenset[int] = frozenset()
+    excerpt: bool = False
+    date: dt.date | None = None
+    date_line: int | None = None
+    addressee: str | None = None
+    enacted_by: tuple[str, ...] = ()
+    end: int = 0
+
+
+def read_head(title: str, texts: Sequence[str]) -> Head:
+    """Read the head of a document from the lines after its title."""
+    number, number_lines, marks = number_of_title(title), set[int](), set[int]()
+    excerpt, day, day_line, addressee = False, None, None, None
+    enacted: tuple[str, ...] = ()
+    i = 0
+    while i < min(len(texts), _DEEPEST):
+        text = texts[i].strip()
+        found, count = _number_at(texts, i) if not number_lines else (None, 0)
+        if found:
+            number = found
+            number_lines.update(range(i, i + count))
+            i += count
+            continue
+        if mark("excerpt").match(tight(text)):
+            excerpt = True
+            marks.add(i)
+        elif i < 4 and day is None and (day := date_of_line(text)):
+            day_line = i
+        elif _ENACTED.match(tight(text)) and len(text) < 400:
+            day, enacted = _enacted(text, title) if day is None else (day, enacted)
+            marks.add(i)
+        elif addressee is None and is_addressee(text):
+            addressee = text
+            i += 1
+            break
+        elif not (mark("note").match(tight(text)) or mark("ellipsis").match(text)):
+            break
+        i += 1
+    return Head(number, frozenset(number_lines), frozenset(marks), excerpt, day, day_line, addressee, enacted, i)
+
+
+def is_addressee(text: str) -> bool:
+    """Say whether a line names those addressed: 各省、自治区、直辖市财政厅（局）：."""
+    text = text.strip()
+    return bool(
+        4 <= len(text) <= 800
+        and mark("addressee").match(text)
+        and not _NO_ADDRESSEE.search(tight(text))
+        and not label_of(text)
+        and not find_dates(text)
+    )
+
+
+def number_of_title(title: str) -> FoundNumber | None:
+    """Read the number that some announcements print in their title: 商务部公告2024年第46号关于…."""
+    found = _IN_TITLE.match(tight(title))
+    return read_number(found["number"]) if found else None
+
+
+def complete_number(number: str, title: str, issuers: Sequence[str]) -> str:
+    """Add the issuers to a number printed bare: 2024年第34号 → 工业和信息化部 财政部公告2024年第34号; 第765号 of a decree likewise."""
+    bare = re.fullmatch(r"(?:公告|通告|令)?((?:\d{4}年)?第\d+号)", number)
+    if not bare:
+        return number
+    order = issuer_of_order(title)
+    if order:
+        who = tight(title).removesuffix("令")
+        return f"{'中华人民共和国国务院' if order == '国务院' else who}令{bare[1]}"
+    what = next((word for word in ("通告", "公告") if word in title), "公告" if "年" in bare[1] else "")
+    names = tuple(issuers) or tuple(f.printed for f in find_agencies(title.split("关于")[0].removeprefix("中华人民共和国")))
+    return f"{' '.join(names)}{what}{bare[1]}" if names and what else number
+
+
+def _number_at(texts: Sequence[str], i: int) -> tuple[FoundNumber | None, int]:
+    """Read a number that stands on one line or, wrapped, on two."""
+    if found := read_line(texts[i]):
+        return found, 1
+    if i + 1 < len(texts) and len(texts[i]) + len(texts[i + 1]) <= 120 and re.search(r"号\s*[）)]?$", texts[i + 1].strip()):
+        if (found := read_line(texts[i] + texts[i + 1])) and not read_line(texts[i + 1]):
+            return found, 2
+        if (found := read_line(texts[i] + texts[i + 1])) and re.search(r"公告|通告|令", found.number):
+            return found, 2
+    return None, 0
+
+
+def _enacted(text: str, title: str) -> tuple[dt.date | None, tuple[str, ...]]:
+    """Read 题注: the date of the act that gave the text its present form, and the body that enacted a law."""
+    dates = [d.date for d in find_dates(text) if d.date]
+    bodies = tuple(f.printed for f in find_agencies(text) if "人民代表大会" in f.printed)
+    of_law = bool(re.search(r"(?:法|条例|决定|办法|规定)[）)》]*$", title)) and bodies
+    return (dates[-1] if dates else None), bodies[:1] if of_law else ()

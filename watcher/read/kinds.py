@@ -1,0 +1,41 @@
+"""What kind of document a text is: policy, law, news, interpretation, other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from watcher.model import Kind
+from watcher.read.titles import is_notice_title, is_order_head, names_a_kind, table, tight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LAW = re.compile(r"^(?:中华人民共和国[^，。：；]{2,40}(?:法|法典)|[^，。：；关]{2,40}条例)(?:[（(].{1,20}[）)])?$")
+_OUTLET = re.compile(r"网|报|社|台|刊|杂志|客户端|频道|公众号|观察|新闻|传媒")
+
+
+def is_draft(title: str) -> bool:
+    """Say whether the title is that of a draft put out for comment (征求意见稿)."""
+    words = tight(title)
+    return any(word in words for word in table()["kinds"]["draft"])
+
+
+def kind_of(title: str, texts: Sequence[str], *, number: str | None, signed: bool, addressed: bool, source: str | None, law: bool) -> Kind:
+    """Decide the kind: title and number first, then the marks of press; nothing is news that is signed, numbered or addressed."""
+    words, declared = tight(title), table()["kinds"]
+    notice = is_notice_title(title)
+    if not words or words in declared["other"]:
+        return Kind.OTHER
+    if any(word in words for word in declared["interpretation"]) and not (notice and number):
+        return Kind.INTERPRETATION
+    if law or is_order_head(title) or _LAW.match(words) or (number and re.search(r"令(?:\d{4}年)?第\d+号$", number)):
+        return Kind.LAW
+    if number or notice or (signed and addressed):
+        return Kind.POLICY
+    opening = "".join(texts[:4])
+    if any(word in opening for word in declared["news_words"]) or (source and _OUTLET.search(source)):
+        return Kind.NEWS
+    if names_a_kind(title) or signed:
+        return Kind.POLICY
+    return Kind.NEWS if source else Kind.OTHER

@@ -1,0 +1,96 @@
+"""Titles: whether words are one, what kind of document they name, and which measures they say are issued."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from watcher.read.agencies import find_agencies, starts_with_body
+
+_BRACKETS = r"(?:\s?[（(〔\[【][^（()）]{1,30}[）)〕\]】]|[》〉”\"'’])*"
+_LONGEST = 260
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Give the declared words of titles and marks."""
+    return tomllib.loads(files("watcher.read").joinpath("tables/documents.toml").read_text("utf-8"))
+
+
+def tight(text: str) -> str:
+    """Close up all white space, as titles and names are compared."""
+    return re.sub(r"[\s\u200b\ufeff]+", "", text)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    words = table()
+    notices, measures, verbs = ("|".join(sorted(words[key], key=len, reverse=True)) for key in ("notices", "measures", "verbs"))
+    return {
+        "notice": re.compile(rf"(?:{notices})(?:的补充)?{_BRACKETS}$"),
+        "kind": re.compile(rf"(?:{notices}|{measures}){_BRACKETS}$"),
+        "about": re.compile(rf"关于|{verbs}|{'|'.join(words['about'])}"),
+        "quoted": re.compile(r"《(?P<name>(?:[^《》]|《[^《》]*》)+)》"),
+        "issues": re.compile(
+            r"(?:关于)?(?:印发|转发|批转|发布|公布|颁布|下发|重新印发|修订印发)(?P<names>.+?)(?:的)?(?:通知|公告|通告|决定|命令|令|函)"
+        ),
+        "order": re.compile(r"^(?P<who>[^，。：；]{2,60}?)(?:命\s?)?令$"),
+        "law": re.compile(rf"^(?:中华人民共和国)?[^，。：；、\s]{{2,40}}(?:法|条例|规定|办法|实施细则|法典){_BRACKETS}$"),
+        **{name: re.compile(pattern) for name, pattern in words["marks"].items()},
+    }
+
+
+def mark(name: str) -> re.Pattern[str]:
+    """Give a declared mark of the layout: excerpt, note, addressee, annex, annex_head, ellipsis, printing."""
+    return _patterns()[name]
+
+
+def names_a_kind(title: str) -> bool:
+    """Say whether the words end in a kind of document: …通知, …办法（试行）, …方案(2025—2027年)."""
+    return bool(_patterns()["kind"].search(tight(title)))
+
+
+def is_notice_title(title: str) -> bool:
+    """Say whether the words are a whole title of a notice: who or 关于 or 印发 at the head, 通知 or its like at the end."""
+    words = tight(title)
+    if not 6 <= len(words) <= _LONGEST or re.search(r"[。；！？]", re.sub(r"《.*》", "", words)):
+        return False
+    patterns = _patterns()
+    return bool(patterns["notice"].search(words) and patterns["about"].search(words) and starts_title(words))
+
+
+def starts_title(words: str) -> bool:
+    """Say whether the words begin as titles do: with 关于, with the verb of issuing, or with a body."""
+    words = tight(words)
+    return words.startswith(("关于", "印发", "转发", "批转", "对", "《", "〈")) or starts_with_body(words)
+
+
+def is_order_head(title: str) -> bool:
+    """Say whether the words are the head of a decree: 中华人民共和国国务院令, 国家市场监督管理总局令."""
+    words = tight(title)
+    found = _patterns()["order"].match(words)
+    return bool(found and (starts_with_body(found["who"]) or found["who"].startswith("中华人民共和国")))
+
+
+def issuer_of_order(title: str) -> str | None:
+    """Name the body whose decree it is: 中华人民共和国国务院令 → 国务院."""
+    found = _patterns()["order"].match(tight(title))
+    return found["who"].removeprefix("中华人民共和国") if found else None
+
+
+def issued_names(title: str) -> tuple[str, ...]:
+    """Name the measures that a title says are issued: 关于印发《甲办法》《乙办法》的通知, 关于印发甲办法的通知."""
+    found = _patterns()["issues"].search(tight(title))
+    if not found:
+        return ()
+    quoted = tuple(m["name"] for m in _patterns()["quoted"].finditer(found["names"]))
+    return quoted or ((found["names"].strip("“”"),) if _patterns()["kind"].search(found["names"]) else ())
+
+
+def bodies_in_title(title: str) -> tuple[str, ...]:
+    """Name the bodies that stand before 关于 or the verb in a title, by the table of agencies, in order."""
+    head = re.split(r"关于|印发|转发|批转|发布|公布", title, maxsplit=1)[0]
+    return tuple(dict.fromkeys(found.agency.name for found in find_agencies(head)))
