@@ -18,7 +18,9 @@ _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p
 _START = 4000
 
 
-def read_bytes(data: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None, select: Mapping[str, str] | None = None) -> Reading:
+def read_bytes(
+    data: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None, select: Mapping[str, str] | None = None
+) -> Reading:
     """Read any file or page into documents. Raises Refusal with the reason where nothing can be read from it."""
     if len(data) > _MOST:
         raise Refusal(f"too large to read: {len(data)} bytes")

@@ -24,6 +24,7 @@ _IN_ADDRESS = (
     re.compile(r"/(20\d\d)(\d\d)(\d\d)/[0-9a-f]{32}/"),  # Xinhua: 20260916/<hash>/c.html
     re.compile(r"/(20\d\d)(\d\d)(\d\d)\d{5,}"),
 )
+_AFTER_SOURCE = re.compile(r"[\s　\xa0]*[【\[]|[\s　\xa0]{2,}|https?:")
 _BETWEEN_NAMES = re.compile(r"[\s　\xa0、，,;；]+")
 
 
@@ -128,7 +129,7 @@ def _behind_is_furniture(rest: str) -> bool:
 def _source(text: str | None) -> str | None:
     if not text:
         return None
-    return text.split("http")[0].strip(" 　【[") or None
+    return _AFTER_SOURCE.split(text, maxsplit=1)[0].strip(" 　") or None
 
 
 def _names(text: str) -> tuple[str, ...]:

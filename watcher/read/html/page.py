@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _TITLE_LINES = 8
+_BYLINES = 3  # the first lines of a text may be the date and source that elsewhere stand above it
+_SHORT = 120
 
 
 def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapping[str, str] | None = None) -> Reading:
@@ -42,22 +44,15 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
     body = find_body(root, sizes, around)
     pieces = [line.text for line in lines_of(root, [*body.parts, *around])]
     lines = [line for part in body.parts for line in lines_of(part, around)]
-    if not body.known:
-        pieces += [line.text for line in lines]
+    pieces += [line.text for line in (lines[:_BYLINES] if body.known else lines) if len(line.text) < _SHORT]
     facts = gather(tags, pieces, address=url or name)
     title, behind = find_title(root, tags, read_labels(pieces).get("title"), {e for s in around for e in s.iter()})
     lines = _in_known(lines) if body.known else _in_dense(lines, title)
     attachments = attachments_of([root], scripts, base=url, leave_out={e for s in around for e in s.iter()})
     head, rest = _split_head(lines, title)
     document = assemble(title, rest, _hints(facts, behind, attachments))
-    document = dataclasses.replace(
-        document,
-        text="\n".join([line.text for line in head] + ([document.text] if document.text else [])),
-        body=tuple(Block(Level.PARAGRAPH, line.text) for line in head) + document.body,
-        doubts=document.doubts + facts.doubts,
-        lines=None,
-    )
-    return Reading(documents=(document,))
+    document = dataclasses.replace(document, doubts=document.doubts + facts.doubts, lines=None)
+    return Reading(documents=(_with_head(document, head, rest),))
 
 
 def _hints(facts: Facts, number_behind: str | None, attachments: tuple) -> Hints:
@@ -94,6 +89,21 @@ def _in_dense(lines: list[Line], title: str) -> list[Line]:
         if i and line.text.startswith(closing) and len(line.text) < 60:
             return lines[:i]
     return lines
+
+
+def _with_head(document: Document, head: list[Line], rest: list[Line]) -> Document:
+    """Put back what the text itself prints above its first paragraph: its title, its number."""
+    head = list(head)
+    for line in rest[:_TITLE_LINES]:
+        if document.text.startswith(line.text):
+            break
+        head.append(line)
+    else:
+        head = head if document.text else []
+    if not head:
+        return document
+    text = "\n".join([line.text for line in head] + ([document.text] if document.text else []))
+    return dataclasses.replace(document, text=text, body=tuple(Block(Level.PARAGRAPH, line.text) for line in head) + document.body, head=len(head))
 
 
 def _split_head(lines: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:

@@ -83,8 +83,13 @@ def _found(group: Group, around: set[HtmlElement]) -> Found:
         dated=sum(r.dated for r in rows) / n,
         titled=sum(len(squeezed(link.title)) >= _TITLE for link in group.links) / n,
         articles=sum(link.article for link in group.links) / n,
-        aside=group.links[0].element in around or _beside_heading(group.links[0].element),
+        aside=_stands_aside(group.links[0].element, around),
     )
+
+
+def _stands_aside(element: HtmlElement, around: set[HtmlElement]) -> bool:
+    """Whether a link stands in furniture, in a side column, or under a heading that names what stands beside a list."""
+    return element in around or any(p.tag in {"aside", "nav", "footer"} for p in element.iterancestors()) or _beside_heading(element)
 
 
 def _beside_heading(element: HtmlElement) -> bool:
@@ -112,4 +117,4 @@ def _plain_rows(rows: list[Row], main: Found) -> list[Row]:
     """Rows without a date among rows that have one are boxes of pictures or links to columns, unless they lead to an article."""
     if main.dated < _MOST_DATED:
         return rows
-    return [row for row in rows if row.dated or row.item.date]
+    return [row for row in rows if row.item.date and (row.article or len(squeezed(row.item.title)) >= _TITLE or main.articles < 0.5)]

@@ -19,6 +19,7 @@ _DIGITS = re.compile(r"\d+")
 _NO_PLACE = ("javascript:", "mailto:", "tel:", "#", "about:", "data:")
 _CUT = re.compile(r"(?:…|\.{2,}|。。。)\s*$")
 _BULLET = re.compile(r"^[\s·•●◆■▪►▶→>»・\-—*]+")
+_BRACKETED = re.compile(r"[\[【（(〔][^\[【（(〔]{1,10}[\]】）)〕]")  # [政策原文], 【图解】: a companion of the row's own link
 _TAIL_DATE = re.compile(r"\s*[\[（(]?\s*(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}-\d{1,2})\s*[\]）)]?\s*$")
 _ARTICLE = re.compile(r"(?:^|[/_\-t])\d{5,}|[0-9a-f]{24,}|/art/|/content[_/]|/post_|\.pdf$|\.docx?$|/20\d\d[/-]?\d\d")
 
@@ -67,7 +68,7 @@ def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | No
     if not address or address.lower().startswith(_NO_PLACE):
         return None
     title = title_of(element)
-    if not title or squeezed(title).lower() in _never() or squeezed(title).isdigit():
+    if not title or squeezed(title).lower() in _never() or squeezed(title).isdigit() or _BRACKETED.fullmatch(title):
         return None
     try:
         url = urljoin(base, address)

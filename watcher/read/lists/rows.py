@@ -34,10 +34,11 @@ _LONGEST_PIECE = 80
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as read: its item, and whether its date stands on the page."""
+    """A row as read: its item, whether its date stands on the page, and whether its address looks like an article's."""
 
     item: Item
     dated: bool
+    article: bool
 
 
 def rows_of(group: Group) -> list[Row]:
@@ -75,7 +76,7 @@ def _row(link: Link, top: HtmlElement, tops: Sequence[HtmlElement], headers: dic
         beside = _beside(top, set(tops))
         day, dated = _date_in_pieces(link, beside)
         pieces += beside
-    return Row(Item(link.url, link.title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top)), dated)
+    return Row(Item(link.url, link.title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top)), dated, link.article)
 
 
 def _pieces(link: Link, top: HtmlElement) -> list[str]:
