@@ -1,0 +1,82 @@
+"""Items owed, as entries for a reader: what, by whom, since when, on which words it rests and why it is told to this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watcher.digest.gist import gist
+from watcher.digest.labels import chinese_date, kind_labels, term_label
+from watcher.model import ChangeKind, Entry, as_json, change_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watcher.model import Change, Document, ItemOwed
+
+TEXT_KINDS = {ChangeKind.NEW, ChangeKind.AMENDED, ChangeKind.CORRECTED}
+"""Kinds of which a reader wants to know what the text says; of the others, on what they rest."""
+
+
+def entry_of(item: ItemOwed) -> Entry:
+    """Give the entry that tells an item."""
+    change = item.change
+    return Entry(
+        id=change.id,
+        kind=change.kind,
+        label=kind_labels()[change.kind].label,
+        title=change.title or change.doc_number or "（标题不详）",
+        url=change.url,
+        facts=tuple(_facts(change)),
+        summary=_summary(change),
+        evidence=_evidence(change),
+        terms=tuple(term_label(term) for term in item.match.terms),
+        sentence=item.match.sentence or "",
+        record=change_json(change) | {"match": as_json(item.match)},
+    )
+
+
+def _facts(change: Change) -> Iterator[tuple[str, str]]:
+    document = change.document
+    if change.doc_number:
+        yield "文号", change.doc_number
+    if document:
+        yield from _facts_of(document)
+    status = kind_labels()[change.kind].status(change.effective_date)
+    if status:
+        yield "现状", status
+
+
+def _facts_of(document: Document) -> Iterator[tuple[str, str]]:
+    if document.issuers:
+        yield "发文机关", "、".join(document.issuers)
+    if document.draft:
+        yield "性质", "征求意见稿"
+    dates = (
+        ("成文日期", document.written_date),
+        ("发布日期", document.published_date if document.published_date != document.written_date else None),
+        ("施行日期", document.effective_date),
+        ("有效期至", document.expiry_date),
+    )
+    for name, day in dates:
+        if day:
+            yield name, chinese_date(day)
+    if document.status:
+        yield "网页标注", document.status
+
+
+def _summary(change: Change) -> str:
+    """Say what changed, or what the text is about."""
+    about = gist(change.document) if change.document and change.kind in TEXT_KINDS else ""
+    if change.kind is ChangeKind.NEW:
+        return about or change.summary
+    return change.summary or about
+
+
+def _evidence(change: Change) -> str:
+    """Give the sentence on which a change rests, and whose it is."""
+    by = ""
+    if change.by and (change.by.title or change.by.doc_number):
+        title = "《" + change.by.title.replace("《", "〈").replace("》", "〉") + "》" if change.by.title else ""
+        by = title + (f"（{change.by.doc_number}）" if title and change.by.doc_number else change.by.doc_number or "")
+    quote = f"“{change.quote.strip()}”" if change.quote and change.quote.strip() else ""
+    return "：".join(filter(None, (by, quote)))

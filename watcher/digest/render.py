@@ -1,0 +1,52 @@
+"""Templates: the program's own or, where a home has its own wording, the home's."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from watcher.config import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+
+def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
+    """Fill in a template; HTML is escaped and its styles written into its elements, as mail programs want it.
+
+    Raises ConfigError with the file and line of a template that cannot be used.
+    """
+    from jinja2 import TemplateError
+
+    try:
+        filled = _environment(tuple(folders)).get_template(name).render(values)
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as wrong:  # what a template may do
+        place = f"{getattr(wrong, 'filename', None) or name}:{getattr(wrong, 'lineno', None) or 1}"
+        raise ConfigError(f"{place}: the template cannot be used: {wrong}") from wrong
+    return _inlined(filled) if name.endswith(".html") else filled.strip() + "\n"
+
+
+@lru_cache(maxsize=8)
+def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
+    from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _inlined(page: str) -> str:
+    import css_inline
+
+    inliner = css_inline.CSSInliner(inline_style_tags=True, keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+    inlined: str = inliner.inline(page)
+    return inlined
