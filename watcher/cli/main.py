@@ -23,6 +23,8 @@ COMMANDS = {
 """Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""
 
 
+EXPECTED = frozenset({"ConfigError", "StoreError", "Trouble", "DamagedBlobError"})
+"""Errors of rooms that the command at hand may not have imported: each says for a person what is wrong."""
 NOW_HELP = "Take this as the present time (ISO 8601 with offset), to replay a day."
 
 
@@ -99,7 +101,6 @@ def root(ctx: click.Context, home: Path | None, now: datetime | None) -> None:
 
 def main() -> None:
     """Run the program; a known trouble is one line on standard error and exit status 2, never a traceback."""
-    from watcher.config import ConfigError
     from watcher.model import Refusal
 
     try:
@@ -111,6 +112,8 @@ def main() -> None:
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
-    except (ConfigError, Refusal) as wrong:
+    except Exception as wrong:
+        if not isinstance(wrong, Refusal) and type(wrong).__name__ not in EXPECTED:
+            raise
         click.echo(f"watcher: {wrong}", err=True)
         sys.exit(2)

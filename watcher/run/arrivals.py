@@ -104,7 +104,7 @@ def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -
         documents.arrive(conn, ident, document, ledger.source_id, now)
         documents.add_keys(conn, ident, keys_of(document))
     version = _keep(ledger, ident, document, place)
-    documents.set_current(conn, ident, version, document)
+    documents.set_current(conn, ident, version, document, now)
     documents.locate(conn, ident, place.page_id, fingerprint(document.text), version, document.status, now)
     untold = ledger.baseline or place.older
     ledger.teller.tell(
@@ -148,7 +148,7 @@ def _elsewhere(ledger: Ledger, known: Known, document: Document, place: Place) -
     if _moved(ledger, known, place):
         _changed(ledger, known, document, version, place)
     elif known.version_id is not None and documents.text_of(ledger.conn, known.version_id).excerpt:
-        documents.set_current(ledger.conn, known.id, version, document)  # the full text of what was held in part
+        documents.set_current(ledger.conn, known.id, version, document, ledger.now)  # the full text of what was held in part
 
 
 def _moved(ledger: Ledger, known: Known, place: Place) -> bool:
@@ -181,7 +181,7 @@ def _changed(ledger: Ledger, known: Known, document: Document, version: int, pla
     """Let another text be the current one, and tell it unless an amending decision told it before."""
     before = documents.text_of(ledger.conn, known.version_id or version)
     comparison = compare_texts(before.text, document.text)
-    documents.set_current(ledger.conn, known.id, version, document)
+    documents.set_current(ledger.conn, known.id, version, document, ledger.now)
     if not comparison.changed:
         return
     if not _as_ordered(ledger, known, before, document):
@@ -206,13 +206,13 @@ def _changed(ledger: Ledger, known: Known, document: Document, version: int, pla
 
 def _as_ordered(ledger: Ledger, known: Known, before: Document, after: Document) -> bool:
     """Whether the new text is the old one as an amending decision, told before, orders it."""
-    from watcher.effects import consolidate
-
     text = before.text
     for effect in log.effects_on(ledger.conn, known.id, [EffectKind.AMENDS]):
         decision = documents.known(ledger.conn, effect.document_id)
         if decision.version_id is None or effect.doubtful:
             continue
+        from watcher.effects import consolidate
+
         result = consolidate(text, documents.text_of(ledger.conn, decision.version_id).text)
         if result.complete and not compare_texts(result.text, after.text).changed:
             return True

@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from watcher.model import ChangeKind, Document, Notice, Reading, Refusal, SourceState
 from watcher.read import read_bytes
 from watcher.run.arrivals import Place, mark, take
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from watcher.run.telling import Audience
     from watcher.store import Health, Store
 
+logger = structlog.get_logger()
 AT_A_TIME = 200
 """Pages of a baseline in one transaction; any later pass is one transaction as a whole."""
 
@@ -100,7 +104,7 @@ def _take_part(store: Store, seen: Gathered, part: list[Sight], ledger: Ledger, 
                 _same(ledger, sight, same)
             case Outcome.READ:
                 report.fetched += 1
-                _read(store, seen, ledger, sight, counts)
+                _read_safely(store, seen, ledger, sight, counts)
             case Outcome.MISSING:
                 _missing(ledger, sight)
             case Outcome.TROUBLE:
@@ -131,6 +135,18 @@ def _back(ledger: Ledger, location_id: int, document_id: int, *, gone: bool) -> 
     known = documents.known(ledger.conn, document_id)
     notice = Notice("back", known.title, known.doc_number, None, f"《{known.title}》的页面已恢复", str(known.id))
     ledger.note(f"back:{location_id}:{ledger.now.isoformat()}", notice)
+
+
+def _read_safely(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: _Counts) -> None:
+    """Read one page so that a fault of ours costs this page and not the pass; the page is read again next time."""
+    try:
+        with ledger.conn.begin_nested():
+            _read(store, seen, ledger, sight, counts)
+    except SQLAlchemyError:
+        raise
+    except Exception as fault:  # law 8: no input crashes a pass
+        logger.exception("a page could not be taken", url=sight.url, source=seen.source.id)
+        counts.unreadable.append(f"{sight.url}: a fault of this program: {fault!r}")
 
 
 def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: _Counts) -> None:

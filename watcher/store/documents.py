@@ -152,8 +152,9 @@ def add_version(
     return insert_one(conn, insert(versions).values(**values, record=pack_document(document)))
 
 
-def set_current(conn: Connection, document_id: int, version_id: int, document: Document) -> None:
-    """Let a version be the text that the document has now, with what that text says of itself."""
+def set_current(conn: Connection, document_id: int, version_id: int, document: Document, now: datetime) -> None:
+    """Let a version be the text that the document has from now on, with what that text says of itself."""
+    conn.execute(update(versions).where(versions.c.id == version_id).values(current_from=now))
     conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), version_id=version_id))
 
 

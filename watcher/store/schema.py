@@ -157,6 +157,7 @@ versions = Table(
     Column("seen_at", Moment, nullable=False),
     Column("url", Text),
     Column("sha256", String(64)),  # the snapshot it was read from
+    Column("current_from", Moment),  # when it became the document's text; null for what only a repost prints
     Column("reader", String, nullable=False),  # version of the reader
     Column("record", LargeBinary, nullable=False),  # the Document as compressed JSON
 )
