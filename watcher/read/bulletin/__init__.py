@@ -2,18 +2,73 @@
 
 from __future__ import annotations
 
-from watcher.model import Reading
-from watcher.read.assemble import Hints, assemble
-from watcher.read.lines import Line
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-_LONGEST_TITLE = 120
+from watcher.model import Document, Reading
+from watcher.read.assemble import Hints, assemble
+from watcher.read.bulletin.contents import read_contents
+from watcher.read.bulletin.issue import end_of_document, read_issue, section_before, without_colophon
+from watcher.read.bulletin.paragraphs import paragraphs
+from watcher.read.bulletin.sheet import Row, Sheet, pattern, read_sheet
+from watcher.read.bulletin.single import read_single
+from watcher.read.bulletin.starts import Start, find_starts
+from watcher.read.titles import tight
+
+if TYPE_CHECKING:
+    from watcher.read.bulletin.contents import Contents
 
 
 def read_text(text: str, name: str = "") -> Reading:
-    """The documents in a text file. First version: one document, its first line the title where it looks like one."""
-    lines = [Line(part.strip(), number) for number, part in enumerate(text.split("\n"), 1) if part.strip()]
-    if not lines:
+    """Read a text file: the documents of a bulletin in order with what its masthead says, or one document, or a fragment.
+
+    `name` is the file's name. Any text gives a reading; a text without words gives none and says so in its doubts.
+    """
+    sheet = read_sheet(text)
+    if not sheet.rows:
         return Reading(doubts=("the file holds no text",))
-    first = lines[0].text
-    titled = len(lines) > 1 and len(first) <= _LONGEST_TITLE and not first.endswith(("。", "；", "：", "，"))
-    return Reading((assemble(first if titled else "", lines[1:] if titled else lines, Hints(file=name or None)),))
+    contents = read_contents(sheet.rows)
+    starts = find_starts(sheet, contents)
+    if len(starts) < 2 and contents is None:
+        return Reading((read_single(sheet, starts, name),))
+    end, colophon = without_colophon(sheet.rows)
+    body = replace(sheet, rows=sheet.rows[:end])
+    starts = [start for start in starts if start.first < end]
+    issue = read_issue(body.rows, starts[0].first if starts else end, contents, colophon)
+    return Reading(tuple(_documents(body, starts, contents, name)), issue)
+
+
+def _documents(sheet: Sheet, starts: list[Start], contents: Contents | None, name: str) -> list[Document]:
+    rows = sheet.rows
+    named = frozenset(contents.sections) if contents else frozenset()
+    floor = contents.end if contents else 0
+    headings = [section_before(rows, start.first, floor, named) for start in starts]
+    if not headings or headings[0] is None:  # an issue with sections begins with one
+        headings = [None] * len(starts)
+    documents, section = [], None
+    for k, start in enumerate(starts):
+        heading = headings[k]
+        if heading is not None:
+            section = tight(rows[heading].text)
+        following = starts[k + 1].first if k + 1 < len(starts) else len(rows)
+        if k + 1 < len(starts) and (after := headings[k + 1]) is not None:
+            following = after
+        documents.append(_document(sheet, start, end_of_document(rows, start.last, following), section, name))
+    return documents
+
+
+def _document(sheet: Sheet, start: Start, end: int, section: str | None, name: str) -> Document:
+    rows = [row for row in sheet.rows[start.last + 1 : end] if not _is_caption(row)]
+    title = "".join(row.text for row in sheet.rows[start.first : start.last + 1])
+    hints = Hints(
+        doc_number=start.entry.number if start.entry else None,
+        source=start.entry.source if start.entry else None,
+        section=section,
+        file=name or None,
+    )
+    lines = (sheet.rows[start.first].number, sheet.rows[max(start.last, end - 1)].number)
+    return replace(assemble(title, paragraphs(rows, sheet), hints), lines=lines)
+
+
+def _is_caption(row: Row) -> bool:
+    return len(row.text) <= 20 and bool(pattern("captions").match(tight(row.text)))

@@ -1,0 +1,220 @@
+"""A bulletin's table of contents (目录, 本期要目): its entries, with sources or numbers, and where they stand in the text.
+
+Two forms: numbered entries with their source (1、title（来源：outlet）), wrapped at will; and entries that end in a page number,
+with a document number fused to the title or on a line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from watcher.read.agencies import names_of_line
+from watcher.read.bulletin.sheet import layout, pattern
+from watcher.read.dates import parse_date
+from watcher.read.numbers import number_of_line
+from watcher.read.titles import is_notice_title, names_a_kind, starts_title, tight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watcher.read.bulletin.sheet import Row
+
+_DEEPEST_HEAD = 120  # rows in which the table of contents of an issue begins
+_GAP = 8  # rows without a page number between two that have one
+_NUMBERED = re.compile(r"^[-•●·*]?\s*(?:\d{1,3}\s*[、.．)）]|[(（]\d{1,3}[)）])\s*(?=\D)")
+_PAGED = re.compile(r"^(?P<words>.*?)(?:[\s.…·⋯—]*[\t \u00a0.…·⋯]\s*|(?<=[^\d\s]))[（(]?(?P<page>\d{1,4})[)）]?$")
+_SOURCE = re.compile(r"\s*[（(]\s*来\s*源\s*[:：]\s*(?P<source>[^（）()]*)[）)]\s*$")
+_FOLD = str.maketrans(
+    {
+        "(": "（",
+        ")": "）",
+        "〔": "（",
+        "〕": "）",
+        "[": "（",
+        "]": "）",
+        ",": "，",
+        ":": "：",
+        "?": "？",
+        "!": "！",
+        '"': "“",
+        "”": "“",
+        "-": "—",
+        "－": "—",
+        "–": "—",
+        "〈": "《",
+        "〉": "》",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: the title, its source and its number as the contents give them."""
+
+    title: str
+    source: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The entries and section names of a table of contents; `head` and `end` are its first row and the row after its last."""
+
+    entries: tuple[Entry, ...]
+    sections: tuple[str, ...]
+    head: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry's title stands in the text: first and last row."""
+
+    first: int
+    last: int
+    entry: Entry
+
+
+def read_contents(rows: Sequence[Row]) -> Contents | None:
+    """Read the table of contents at the head of an issue; None where there is none, or where it is a law's own."""
+    head = next((i for i, row in enumerate(rows[:_DEEPEST_HEAD]) if tight(row.text) in layout()["contents_heads"]), None)
+    if head is None:
+        return None
+    contents = _numbered(rows, head) or _paged(rows, head)
+    if contents and sum(bool(re.match(r"第.{1,4}[章节编条]", e.title)) for e in contents.entries) * 2 > len(contents.entries):
+        return None
+    return contents
+
+
+def find_places(contents: Contents, rows: Sequence[Row]) -> list[Place]:
+    """Find each entry's title in the text after the contents, in the order of the contents where a title stands twice."""
+    heads: dict[str, list[int]] = {}
+    for i in range(contents.end, len(rows)):
+        heads.setdefault(key_of(rows[i].text)[:4], []).append(i)
+    places: list[Place] = []
+    used: set[int] = set()
+    last = contents.end - 1
+    for entry in contents.entries:
+        wanted = key_of(entry.title)
+        found = [(i, j) for i in heads.get(wanted[:4], ()) if i not in used and (j := _stands_at(wanted, rows, i)) is not None]
+        if not found:
+            continue
+        first, end = next(((i, j) for i, j in found if i > last), found[0])
+        used.update(range(first, end + 1))
+        last = max(last, end)
+        places.append(Place(first, end, entry))
+    return sorted(places, key=lambda p: p.first)
+
+
+def key_of(text: str) -> str:
+    """Fold what print and contents write differently: white space, brackets, dashes, quotation marks."""
+    return tight(text).translate(_FOLD)
+
+
+def _stands_at(wanted: str, rows: Sequence[Row], i: int) -> int | None:
+    joined = ""
+    for j in range(i, min(i + 6, len(rows))):
+        joined += key_of(rows[j].text)
+        if len(joined) < len(wanted) - 3:
+            if not wanted.startswith(joined[: max(4, len(joined) - 2)]):
+                return None
+            continue
+        if joined == wanted or (len(joined) <= len(wanted) + 4 and _alike(joined, wanted)):
+            return j
+        return j if joined.startswith(wanted) and number_of_line(joined[len(wanted) :]) else None
+    return None
+
+
+def _alike(one: str, two: str) -> bool:
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.93
+
+
+def _numbered(rows: Sequence[Row], head: int) -> Contents | None:
+    chunks: list[str] = []
+    end = head + 1
+    for i in range(head + 1, len(rows)):
+        row = rows[i]
+        if _NUMBERED.match(row.text) and (not chunks or not row.blank_before or i == end):
+            chunks.append(_NUMBERED.sub("", row.text))
+        elif chunks and not row.blank_before and len(chunks[-1]) < 200:
+            chunks[-1] += row.text
+        else:
+            break
+        end = i + 1
+    if len(chunks) < 2:
+        return None
+    entries = []
+    for chunk in chunks:
+        words = re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", chunk)
+        source = _SOURCE.search(words)
+        title = words[: source.start()] if source else re.sub(r"[.…·⋯]{2,}\d*$", "", words)
+        entries.append(Entry(title, source["source"] if source and source["source"] else None))
+    return Contents(tuple(entries), (), head, end)
+
+
+def _paged(rows: Sequence[Row], head: int) -> Contents | None:
+    end, gap = head + 1, 0
+    for i in range(head + 1, len(rows)):
+        if _PAGED.match(rows[i].text) and not parse_date(rows[i].text):
+            end, gap = i + 1, 0
+        elif (gap := gap + 1) > _GAP:
+            break
+    if end - head < 4:
+        return None
+    entries: list[Entry] = []
+    sections: list[str] = []
+    pending, page = "", 0
+    for i in range(head + 1, end):
+        found = _PAGED.match(rows[i].text)
+        if not found:
+            alone = rows[i].blank_before and i + 1 < end and rows[i + 1].blank_before
+            if not pending and alone and is_section_name(rows[i].text):
+                sections.append(tight(rows[i].text))
+            else:
+                pending += rows[i].text
+            continue
+        _add_entry(entries, (pending + found["words"]).strip(" .…·⋯\t"), same_page=int(found["page"]) == page)
+        pending, page = "", int(found["page"])
+    return Contents(tuple(replace(e, title=tight(e.title)) for e in entries if e.title), tuple(sections), head, end)
+
+
+def is_section_name(text: str) -> bool:
+    """Say whether a line reads as the name of a section: short, no end mark, its last word a section's."""
+    words = tight(text)
+    return len(words) <= layout()["section_longest"] and bool(re.fullmatch(rf"[“”一-龥A-Za-z·、]*{layout()['section_words']}", words))
+
+
+def _add_entry(entries: list[Entry], words: str, *, same_page: bool) -> None:
+    """Add a line of the contents: a new entry, or the number, the signers or the rest of the title of the one before."""
+    before = entries[-1] if entries else None
+    number = number_of_line(words)
+    if before and same_page:
+        if number:
+            entries[-1] = replace(before, number=before.number or number)
+            return
+        if names_of_line(words) or parse_date(words):
+            return
+        whole = names_a_kind(before.title) and starts_title(before.title)
+        if not before.number and not (whole and (is_notice_title(_split(words)[0]) or names_a_kind(before.title))):
+            title, number = _split(words)
+            entries[-1] = replace(before, title=before.title + title, number=number)
+            return
+    title, number = _split(words)
+    entries.append(Entry(title, None, number))
+
+
+def _split(words: str) -> tuple[str, str | None]:
+    """Part a title from a number fused to its end: …名单的通知国资厅发改革〔2023〕4号."""
+    for found in reversed(list(re.finditer(r"(?:通知|意见|公告|通告|决定|办法|方案|函|措施|令)[》”）)]*\s*", words))):
+        rest = words[found.end() :]
+        if rest and (number := number_of_line(rest)):
+            return words[: found.end()], number
+    return words, None
+
+
+def find_pattern(name: str, text: str) -> bool:
+    """Say whether a declared pattern of layouts is met."""
+    return bool(pattern(name).search(text))

@@ -1,0 +1,90 @@
+"""What stands around the documents of an issue: masthead, section names, closing block, captions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from watcher.model import Issue
+from watcher.read.bulletin.contents import is_section_name
+from watcher.read.bulletin.sheet import layout, pattern
+from watcher.read.closing import date_of_line
+from watcher.read.titles import tight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watcher.read.bulletin.contents import Contents
+    from watcher.read.bulletin.sheet import Row
+
+_FRONT_LONGEST = 40
+
+
+def without_colophon(rows: Sequence[Row]) -> tuple[int, tuple[Row, ...]]:
+    """Give the index at which the closing block of an issue begins (the number of rows where there is none), and its rows."""
+    labels = [i for i in range(max(0, len(rows) - 40), len(rows)) if pattern("colophon").match(rows[i].text)]
+    if len(labels) < 3 or not any(pattern("colophon_makers").match(rows[i].text) for i in labels) or len(rows) - labels[-1] > 4:
+        return len(rows), ()
+    first = labels[0]
+    while first > 0 and len(tight(rows[first - 1].text)) <= 4 and not date_of_line(rows[first - 1].text):
+        first -= 1  # 服 务, 诚 信: the motto above the address
+    return first, tuple(rows[first:])
+
+
+def read_issue(rows: Sequence[Row], front: int, contents: Contents | None, colophon: Sequence[Row]) -> Issue:
+    """Read what the masthead says: title, number, serial number, date; the publisher from masthead or closing block."""
+    inside = range(contents.head, contents.end) if contents else range(0)
+    heads = [row.text for i, row in enumerate(rows[:front]) if i not in inside and len(row.text) <= _FRONT_LONGEST]
+    title = number = serial = day = publisher = None
+    for text in heads:
+        words = tight(text)
+        found = pattern("issue_number").search(words)
+        bare = pattern("issue_bare").search(words)
+        whole = pattern("issue_serial").search(words)
+        if whole and not serial:
+            serial = whole[0].strip("（）()")
+        if found and not number:
+            number = found[0]
+        elif bare and not number and not whole:
+            number, title = bare[0], title or words[: bare.start()].strip("·-—. ") or None
+        day = day or date_of_line(text)
+        if not (
+            found
+            or bare
+            or whole
+            or date_of_line(text)
+            or re.search(r"[：:>，。；]|内部资料|翻印|外传", words)
+            or words in layout()["contents_heads"]
+        ):
+            if title is None:
+                title = words
+            elif publisher is None and re.search(r"(?:中心|协会|局|厅|委|部|学会|研究院|服务站|联合会)$", words):
+                publisher = words
+    makers = [m[1] for row in colophon if (m := re.match(r"(?:主\s?办|编\s?印|主\s?管)(?:单位)?\s?[：:]\s*(.+)$", row.text))]
+    return Issue(title, number, serial, day, makers[0].strip() if makers else publisher)
+
+
+def section_before(rows: Sequence[Row], start: int, floor: int, sections: frozenset[str]) -> int | None:
+    """Give the row of a section's name directly above a title, if one stands there: `sections` are those the contents name."""
+    above = start - 1
+    if above < floor:
+        return None
+    words = tight(rows[above].text)
+    if words in sections or (is_section_name(rows[above].text) and not pattern("captions").search(words)):
+        return above
+    return None
+
+
+def end_of_document(rows: Sequence[Row], first: int, end: int) -> int:
+    """Give the row after the last of a document's own: captions of codes and pictures behind it are cut off."""
+    last = end
+    captioned = False
+    for i in range(end - 1, first, -1):
+        words = tight(rows[i].text)
+        if pattern("captions").search(words) and len(words) <= 40 and not words.endswith("。"):
+            last, captioned = i, True
+        elif len(words) > layout()["tail_longest"] or date_of_line(rows[i].text) or words.endswith(("。", "；", "……", "：")):
+            break
+        elif captioned:
+            break
+    return last if captioned else end

@@ -1,0 +1,151 @@
+"""A text file as printed rows: cleaned of marks of conversion, with what the layout says, and its page furniture set apart."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]*)\)|<(https?://[^<>\s]+)>")
+_TAG = re.compile(r"</?(?:p|br|b|i|u|strong|em|span|div|font|sup|sub|center)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6}\s+")
+_UNSEEN = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
+_SPACE = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f　\r\x0b\x0c"
+_WIDE_INDENT = {"　", "\u2003", "\u2001"}
+_REPEATS = 5  # a line that stands at the head of that many pages is a running head
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed line. `number` is its physical line; `width` counts full-width characters, a half-width one as a half."""
+
+    text: str
+    number: int
+    indent: int = 0
+    blank_before: bool = False
+    page_start: bool = False
+    width: float = 0.0
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a file without blank lines and page numbers, and the two facts of its layout.
+
+    `spaced`: paragraphs are parted by blank lines. `wrap`: the width at which every line is broken, 0 where lines are whole.
+    """
+
+    rows: tuple[Row, ...]
+    spaced: bool
+    wrap: float
+    indented: bool
+
+
+@cache
+def layout() -> dict[str, Any]:
+    """Give the declared words and patterns of layouts."""
+    return tomllib.loads(files("watcher.read").joinpath("tables/layout.toml").read_text("utf-8"))
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Give one declared pattern of layouts."""
+    declared = layout()[name]
+    return re.compile("|".join(declared) if isinstance(declared, list) else declared)
+
+
+def width_of(text: str) -> float:
+    """Measure printed width in full-width characters."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def read_sheet(text: str) -> Sheet:
+    """Cut a text into rows and find out how it is laid out."""
+    rows = _rows(text)
+    spaced = sum(row.blank_before for row in rows) > 0.5 * len(rows)
+    rows = _without_page_numbers(rows)
+    if spaced:
+        rows = [replace(row, page_start=True) if row.indent and not row.blank_before else row for row in rows]
+    rows = _without_running_heads(rows)
+    indented = not spaced and sum(row.indent >= 2 for row in rows) > 0.3 * len(rows)
+    return Sheet(tuple(rows), spaced, _wrap(rows), indented)
+
+
+def clean(raw: str) -> str:
+    """Take the marks of conversion off a line: Markdown's bold and links, stray HTML tags, unseen characters. Words stay."""
+    text = _LINK.sub(lambda m: m[1] or m[2] or "", _UNSEEN.sub("", raw)) if ("](" in raw or "<" in raw) else _UNSEEN.sub("", raw)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "**" in text or "__" in text:
+        text = _BOLD.sub("", text)
+    return _HEADING.sub("", text) if text.startswith("#") else text
+
+
+def _rows(text: str) -> list[Row]:
+    rows: list[Row] = []
+    blank = broken = False
+    for number, raw in enumerate(text.split("\n"), 1):
+        broken = broken or "\f" in raw
+        line = clean(raw)
+        stripped = line.strip(_SPACE)
+        if not stripped:
+            blank = True
+            continue
+        body = line.rstrip(_SPACE)
+        lead = body[: len(body) - len(body.lstrip(_SPACE))]
+        indent = sum(2 if c in _WIDE_INDENT else 1 for c in lead)
+        tabbed = "\t" in body.strip(" ")
+        rows.append(
+            Row(
+                stripped, number, indent, blank and bool(rows), broken and bool(rows), width_of(stripped), body.strip(" ") if tabbed else ""
+            )
+        )
+        blank = broken = False
+    return rows
+
+
+def _without_page_numbers(rows: list[Row]) -> list[Row]:
+    kept: list[Row] = []
+    turned = False
+    for row in rows:
+        if len(row.text) <= 16 and pattern("page_numbers").search(row.text):
+            turned = True
+            continue
+        kept.append(replace(row, page_start=True, blank_before=True) if turned else row)
+        turned = False
+    return kept
+
+
+def _without_running_heads(rows: list[Row]) -> list[Row]:
+    heads = Counter(row.text for row in rows if row.page_start and 3 <= len(row.text) <= 40)
+    repeated = {text for text, count in heads.items() if count >= _REPEATS}
+    if not repeated:
+        return rows
+    kept: list[Row] = []
+    turned = False
+    for row in rows:
+        if row.page_start and row.text in repeated:
+            turned = True
+            continue
+        kept.append(replace(row, page_start=True) if turned else row)
+        turned = False
+    return kept
+
+
+def _wrap(rows: list[Row]) -> float:
+    """Find the width of the print where every line is broken at it: few lines are wider, many are just as wide."""
+    widths = sorted(row.width for row in rows if not row.raw)
+    if len(widths) < 30:
+        return 0.0
+    widest = widths[int(len(widths) * 0.985)]
+    if not 12 <= widest <= 64:
+        return 0.0
+    common = Counter(round(w) for w in widths if w >= 0.8 * widest).most_common(1)
+    full = float(common[0][0]) if common else 0.0
+    return full if sum(w >= full - 2.5 for w in widths) >= 0.35 * len(widths) else 0.0

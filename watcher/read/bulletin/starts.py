@@ -1,0 +1,239 @@
+"""Where the documents of an issue begin: by the table of contents, by number lines, by titles, by the layout of articles.
+
+Nothing marks a document's begin in print. What tells it: its title stands in the contents; or under it stands a line that is
+nothing but a number; or it is a whole title (body, 关于, kind) where the text before has ended; or, where paragraphs are
+indented, it is a short line at the margin.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from watcher.read.agencies import names_of_line
+from watcher.read.bulletin.contents import Contents, Entry, find_places, is_section_name
+from watcher.read.bulletin.sheet import layout, pattern
+from watcher.read.closing import date_of_line, is_person
+from watcher.read.head import is_addressee
+from watcher.read.issued import is_annex_head, names_issued, same_name
+from watcher.read.numbers import read_line
+from watcher.read.structure import label_of
+from watcher.read.titles import is_notice_title, is_order_head, mark, names_a_kind, starts_title, tight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watcher.read.bulletin.sheet import Row, Sheet
+
+_MOST_ROWS = 7  # of a title
+_LONGEST = 200
+_ENACTED = re.compile(r"^[（(].{0,12}\d{4}\s?年")
+_LAW = re.compile(r"^中华人民共和国[^，。：；、]{2,40}(?:法|法典|条例)$")
+_ENDED = ("。", "；", "！", "？", "：", ":", "，", "、", "……", ";", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The title of a document: its first and last row, and the entry of the contents that names it."""
+
+    first: int
+    last: int
+    entry: Entry | None = None
+
+
+def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
+    """Find the titles of the documents of a sheet, in order."""
+    rows = sheet.rows
+    begin = contents.end if contents else 0
+    starts = {p.first: Start(p.first, p.last, p.entry) for p in find_places(contents, rows)} if contents else {}
+    for start in _by_number(rows, begin):
+        _add(starts, start)
+    for start in _by_law(rows, begin):
+        _add(starts, start)
+    if not contents:
+        for start in _by_title(rows, begin, starts):
+            _add(starts, start)
+    for start in _prefaces(rows, begin, min(starts, default=len(rows))):
+        _add(starts, start)
+    if sheet.indented and not contents:
+        for start in _at_margin(sheet, starts):
+            _add(starts, start)
+    return [starts[first] for first in sorted(starts)]
+
+
+def _add(starts: dict[int, Start], new: Start) -> None:
+    """Add a start unless a known title overlaps; a title known from the contents keeps its entry and takes the wider extent."""
+    for known in list(starts.values()):
+        if known.first <= new.last and new.first <= known.last:
+            del starts[known.first]
+            first = min(known.first, new.first)
+            starts[first] = Start(first, max(known.last, new.last), known.entry or new.entry)
+            return
+    starts[new.first] = new
+
+
+def _by_number(rows: Sequence[Row], begin: int) -> list[Start]:
+    found = []
+    for i in range(begin, len(rows)):
+        if i == 0 or len(rows[i].text) > 80 or "号" not in rows[i].text and "〔" not in rows[i].text:
+            continue
+        number = read_line(rows[i].text)
+        top = i
+        if number is None and i > begin + 1 and rows[i].text.rstrip().endswith("号"):
+            number = read_line(rows[i - 1].text + " " + rows[i].text)
+            top = i - 1
+        if number and (start := _title_above(rows, top, bare=number.number.startswith("第"))):
+            found.append(start)
+    return found
+
+
+def _title_above(rows: Sequence[Row], number: int, *, bare: bool) -> Start | None:
+    """Find the title that ends right above a number: upwards over the rows that can be a title's, no further than it needs."""
+    first, words = number, ""
+    for i in range(number - 1, max(-1, number - 1 - _MOST_ROWS), -1):
+        if not may_be_title(rows[i]) or len(words) + len(rows[i].text) > _LONGEST:
+            break
+        if words and _is_whole(words) and not _goes_before(rows, i, first):
+            break
+        first, words = i, tight(rows[i].text) + words
+        if rows[i].page_start:
+            break
+    if first == number:
+        return None
+    while first < number - 1 and not starts_title(words) and not is_order_head(words):
+        first += 1  # what was taken above the title: a section's name, a caption
+        words = tight("".join(row.text for row in rows[first:number]))
+    if is_order_head(words):
+        return Start(first, number - 1)
+    if bare or not names_a_kind(words):
+        return None
+    return Start(first, number - 1) if starts_title(words) or names_a_kind(words) else None
+
+
+def _is_whole(words: str) -> bool:
+    return is_notice_title(words) or is_order_head(words)
+
+
+def _goes_before(rows: Sequence[Row], i: int, first: int) -> bool:
+    """Say whether a row above a whole title belongs to it: bodies in front of 关于, in the same block or where a document has ended."""
+    if not names_of_line(rows[i].text) and not starts_title(rows[i].text):
+        return False
+    if not rows[first].blank_before:
+        return True
+    words = tight(rows[first].text)
+    bodies = names_of_line(rows[i].text) is not None and words.startswith("关于")
+    return bodies and (rows[i].page_start or i == 0 or _has_ended(rows[i - 1]))
+
+
+def may_be_title(row: Row) -> bool:
+    """Say whether a row can be part of a title: no sentence, no number, date, mark, label or table."""
+    text = row.text
+    words = tight(text)
+    return not (
+        row.raw
+        or text.endswith(_ENDED)
+        or "。" in text
+        or len(words) > _LONGEST
+        or date_of_line(text)
+        or label_of(text)
+        or is_annex_head(text)
+        or is_person(text)
+        or mark("note").match(words)
+        or mark("excerpt").match(words)
+        or mark("printing").match(words)
+        or pattern("captions").search(words)
+        or is_section_name(text)
+        and not starts_title(words)
+        or read_line(text)
+    )
+
+
+def _has_ended(row: Row) -> bool:
+    """Say whether a document may end with this row."""
+    words = tight(row.text)
+    return bool(
+        date_of_line(row.text)
+        or mark("note").match(words)
+        or mark("ellipsis").match(row.text)
+        or pattern("captions").search(words)
+        or is_section_name(row.text)
+        or row.text.endswith(("。", "）", ")"))
+    )
+
+
+def _by_law(rows: Sequence[Row], begin: int) -> list[Start]:
+    """Laws printed without their decree: the title, and under it in brackets who passed it and when."""
+    found = []
+    for i in range(begin, len(rows) - 1):
+        if len(rows[i].text) > 60 or not _LAW.match(tight(rows[i].text)) or not _ENACTED.match(rows[i + 1].text):
+            continue
+        if not any(is_order_head(row.text) for row in rows[max(0, i - 12) : i]):
+            found.append(Start(i, i))
+    return found
+
+
+def _by_title(rows: Sequence[Row], begin: int, starts: dict[int, Start]) -> list[Start]:
+    """Titles of notices without a number: whole ones, where the text before has ended, that the document before does not issue."""
+    found: list[Start] = []
+    taken = {i for s in starts.values() for i in range(s.first, s.last + 1)}
+    issued: tuple[str, ...] = ()
+    for i in range(begin, len(rows)):
+        if i in taken:
+            if i in starts:
+                title = "".join(row.text for row in rows[starts[i].first : starts[i].last + 1])
+                issued = names_issued(title, "".join(row.text for row in rows[starts[i].last + 1 : starts[i].last + 25]))
+            continue
+        if not (i == begin or rows[i].page_start or (rows[i].blank_before and _has_ended(rows[i - 1]))) or not starts_title(rows[i].text):
+            continue
+        end = _end_of_title(rows, i, taken)
+        words = tight("".join(row.text for row in rows[i : end + 1])) if end is not None else ""
+        if end is None or any(same_name(name, words) for name in issued) or (i > begin and is_annex_head(rows[i - 1].text)):
+            continue
+        found.append(Start(i, end))
+    return found
+
+
+def _end_of_title(rows: Sequence[Row], i: int, taken: set[int]) -> int | None:
+    words = ""
+    for j in range(i, min(i + _MOST_ROWS, len(rows))):
+        if j in taken or not may_be_title(rows[j]) or (j > i and rows[j].page_start):
+            return None
+        words += tight(rows[j].text)
+        if is_notice_title(words):
+            after = rows[j + 1] if j + 1 < len(rows) else None
+            return j if after and _begins_text(after) else None
+    return None
+
+
+def _begins_text(row: Row) -> bool:
+    words = tight(row.text)
+    return (
+        is_addressee(row.text)
+        or words.startswith(("为", "根据", "按照", "经", "现", "近"))
+        or bool(_ENACTED.match(row.text))
+        or row.text.endswith("：")
+    )
+
+
+def _prefaces(rows: Sequence[Row], begin: int, first: int) -> list[Start]:
+    """A preface before the first document: its heading, then running text."""
+    for i in range(begin, min(first, begin + 60)):
+        if tight(rows[i].text) in layout()["prefaces"] and i + 1 < len(rows) and len(rows[i + 1].text) > 15:
+            return [Start(i, i)]
+    return []
+
+
+def _at_margin(sheet: Sheet, starts: dict[int, Start]) -> list[Start]:
+    """Articles where paragraphs are indented: a line at the margin after a source line, a date or a blank line, above indented text."""
+    rows = sheet.rows
+    taken = {i for s in starts.values() for i in range(s.first, s.last + 1)}
+    found = []
+    for i in range(1, len(rows) - 1):
+        row, after = rows[i], rows[i + 1]
+        if i in taken or row.indent or after.indent < 2 or not row.blank_before or not after.blank_before:
+            continue
+        if not may_be_title(row) or names_of_line(row.text) or names_a_kind(row.text) or row.width > 60:
+            continue
+        found.append(Start(i, i))
+    return found
