@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.effects.references import Aliases, Reference, described, references
-from watcher.effects.words import Verb, cites, leads_on, only_speaks, pattern, verb_pattern, verbs, weighs
+from watcher.effects.words import Verb, cites, leads_on, only_speaks, pattern, verb_pattern, verbs, weighs, words
 from watcher.model import EffectKind
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SEPARATOR = re.compile(r"(?:等[^，、；。]{0,8})?(?:[、，；和及与并]|以及|暨|或|同时)*")
 _TIGHT = re.compile("[、和及与]|以及")
-_LABEL = re.compile(
+LABEL = re.compile(
     r"^(?:第[〇零一二三四五六七八九十百千0-9]{1,9}条|[一二三四五六七八九十]{1,4}、|（[^）]{1,4}）|[0-9]{1,3}[.、．]|[①-⑳]|其[一二三四五]{1,2}[，、]|第[一二三四五六七八九十][，、]|[一二三四五六七八九十]{1,2}是)"
 )
 _KINDS_IN_PART = {EffectKind.REPEALS: EffectKind.PARTIALLY_REPEALS}
@@ -80,7 +80,7 @@ def _before(marked: Marked, start: int, found: re.Match[str], verb: Verb, named:
             doubtful = _doubt(verb, gap)
             if doubtful is None:
                 return None
-    group = _group(marked, start, named, nearest)
+    group = group_before(marked, start, named, nearest)
     if not group:
         return None
     lead = _clause_lead(marked, start, group[0])
@@ -112,13 +112,13 @@ def _in_part(verb: Verb, group: list[Reference], start: int, end: int, *, shared
     return Act(verb.kind, tuple(partly), start, end)
 
 
-def _group(marked: Marked, start: int, named: list[Reference], nearest: int) -> list[Reference]:
+def group_before(marked: Marked, start: int, named: list[Reference], nearest: int) -> list[Reference]:
     """The targets that end with the nearest one, in order, each with what the words in front say of it."""
     group: list[Reference] = []
     following = len(marked.view)
     for i in range(nearest, -1, -1):
         reference = named[i]
-        if _is_history(marked, reference):
+        if is_history(marked, reference):
             continue
         if group and not _joined(marked.view[reference.tail : following]):
             break
@@ -132,7 +132,7 @@ def _group(marked: Marked, start: int, named: list[Reference], nearest: int) -> 
     return _with_shared_dates(marked, group)
 
 
-def _is_history(marked: Marked, reference: Reference) -> bool:
+def is_history(marked: Marked, reference: Reference) -> bool:
     """Whether a title is part of another's history: 根据《关于修改〈X〉的决定》第一次修正的《X》."""
     return bool(pattern("behind", "history").match(marked.view, reference.end))
 
@@ -143,18 +143,18 @@ def _is_cited(marked: Marked, reference: Reference, lead: int) -> bool:
     return cites(_last_clause(marked.view[lead : reference.start]))
 
 
-def _last_clause(words: str) -> str:
+def _last_clause(said: str) -> str:
     """The words behind the last comma, except where the comma stands within a description of one document."""
-    words = re.sub(r"[0-9〇○零一二三四五六七八九十]{4}年[^；：]{0,600}(?:修正|修订|修改|批准|通过|发布|公布|印发)的", "", words)
-    return re.split("[，；：]", words)[-1]
+    said = re.sub(r"[0-9〇○零一二三四五六七八九十]{4}年[^；：]{0,600}(?:修正|修订|修改|批准|通过|发布|公布|印发)的", "", said)
+    return re.split("[，；：]", said)[-1]
 
 
 def _lead_start(marked: Marked, start: int, named: list[Reference], i: int) -> int:
     """Where the words that describe a reference begin: behind the one before it that is no history of it."""
     for j in range(i - 1, -1, -1):
-        if not _is_history(marked, named[j]):
+        if not is_history(marked, named[j]):
             return named[j].tail
-    label = _LABEL.match(marked.plain[start : start + 12])
+    label = LABEL.match(marked.plain[start : start + 12])
     return start + (label.end() if label else 0)
 
 
@@ -165,17 +165,15 @@ def _joined(between: str) -> bool:
         return False
     if not rest:
         return True
-    if any(bar in re.sub(r"(?:根据|经)[^，；]{0,200}?(?:修正|修订|修改|批准)", "", rest) for bar in pattern_list("modifier", "bars")):
+    if any(bar in re.sub(r"(?:根据|经)[^，；]{0,200}?(?:修正|修订|修改|批准)", "", rest) for bar in _listed("modifier", "bars")):
         return False
     promulgated = pattern("modifier", "promulgated").search(rest) is not None
     described_by = pattern("modifier", "bodies").search(rest) or pattern("modifier", "qualifiers").search(rest)
     return promulgated or bool(described_by)
 
 
-def pattern_list(room: str, name: str) -> list[str]:
+def _listed(room: str, name: str) -> list[str]:
     """A declared list of literal words."""
-    from watcher.effects.words import words
-
     return list(words()[room][name])
 
 
@@ -190,8 +188,7 @@ def _with_shared_dates(marked: Marked, group: list[Reference]) -> list[Reference
 
 def _clause_lead(marked: Marked, start: int, first: Reference) -> str:
     """The words of the clause before the first target."""
-    words = marked.view[max(start, first.lead - 60, first.start - 200) : first.start]
-    return _last_clause(words)
+    return _last_clause(marked.view[max(start, first.lead - 60, first.start - 200) : first.start])
 
 
 def _behind(marked: Marked, start: int, end: int, found: re.Match[str], verb: Verb, named: list[Reference]) -> Act | None:
@@ -199,7 +196,7 @@ def _behind(marked: Marked, start: int, end: int, found: re.Match[str], verb: Ve
     if verb.side == "before" or only_speaks(marked.view, found.start(), found.end()):
         return None
     clause = re.split("[，；：]", marked.view[start : found.start()])[-1]
-    clause = _LABEL.sub("", clause)
+    clause = LABEL.sub("", clause)
     if weighs(clause) or not pattern("ordering", "patterns").search(clause):
         return None
     group: list[Reference] = []
@@ -212,7 +209,7 @@ def _behind(marked: Marked, start: int, end: int, found: re.Match[str], verb: Ve
             break
         if not group and not _opens(between):
             return None
-        if _is_history(marked, reference):
+        if is_history(marked, reference):
             continue
         group.append(described(marked, reference, at))
         at = reference.tail

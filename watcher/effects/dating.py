@@ -21,6 +21,7 @@ _ISSUE = re.compile(r"(?:印发|发布|公布|颁布|公告|下发|签发|发文
 _FORCE = re.compile(r"(?:施行|实施|生效|执行)(?:之)?(?:日|后)?")
 _DAYS = re.compile(rf"(?:之日)?(?:起)?(?:满)?(?P<count>{_COUNT})(?P<unit>日|天|个月|年)")
 _OWN = re.compile(r"^(?:自|从|在)?(?:本|该|此|上述)|^(?:印发|发布|公布|颁布|公告|下发|施行|实施|通知|即)")
+_EVENT = re.compile(r"(?:^|[，；：、])(?:待|在|自|于)?(?P<what>[^，；：。]{1,60}?)(?:公告|发布|印发|出台|施行|实施|公布|生效|颁布|启用|到期|期满|届满)(?:之日)?(?:后|之后|以后)，")
 _NOW = re.compile(r"(?:自|从)?(?:即日|今日|今)起|从即日")
 
 
@@ -51,9 +52,17 @@ def when(marked: Marked, start: int, end: int, document: Document) -> When:
     said = _last_said(marked.view[start:end], document)
     if said:
         return said
+    if _awaits_another(marked.view[start:end]):
+        return CONDITIONAL
     line_start, _ = marked.line(start)
     before = _last_said(marked.view[line_start:start], document) if line_start < start else None
     return before or starts(document)
+
+
+def _awaits_another(clause: str) -> bool:
+    """Whether a clause before the act makes it wait for another event: 新《目录》公告后，."""
+    found = [m for m in _EVENT.finditer(clause) if not _OWN.match(m["what"])]
+    return bool(found)
 
 
 def _last_said(clause: str, document: Document) -> When | None:

@@ -1,35 +1,126 @@
-"""What a document does to other documents, or to itself."""
+"""What a document does to other documents, or to itself: from its words to dated effects, each told once."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from watcher.effects.amendments import Amendment, amendments, changed_by_title
 from watcher.effects.clauses import Act, acts
-from watcher.effects.dating import when
+from watcher.effects.dating import When, issue_date, when
 from watcher.effects.lists import lists
 from watcher.effects.marks import Marked, mark
-from watcher.effects.references import Aliases
-from watcher.model import Document, Effect, EffectKind, Kind
+from watcher.effects.once import once
+from watcher.effects.references import Reference, aliases_of
+from watcher.effects.replacements import replacements
+from watcher.effects.terms import OwnTerm, terms
+from watcher.model import Document, Effect, EffectKind, Kind, Target
+from watcher.read.dates import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SILENT = {Kind.NEWS, Kind.INTERPRETATION}
+_FORWARDS = re.compile(r"(?:关于)?(?:转发|批转)")
 
 
 def find_effects(document: Document) -> tuple[Effect, ...]:
+    """Every effect that the document's own words have, in the order of the text.
+
+    News, interpretations and drafts for comment have none. An effect that is not certain carries `doubtful`. Offsets are
+    those of `document.text`; effects that only the title states have none. Time and memory grow with the length of the text.
+    """
     if document.draft or document.kind in _SILENT:
         return ()
-    marked = mark(document.text)
-    return tuple(_effects(marked, document))
+    marked = mark(_own_words(document))
+    told = once(document, list(_Reader(marked, document).effects()))
+    return tuple(sorted(told, key=lambda e: e.start if e.start is not None else -1))
 
 
-def _effects(marked: Marked, document: Document) -> Iterator[Effect]:
-    listed = lists(marked)
-    for act in (*acts(marked, Aliases(), listed.rows), *listed.acts):
-        dated = when(marked, act.start, act.end, document)
-        _, end = marked.period(act.end - 1)
-        start, end = marked.original(act.start, end)
+def _own_words(document: Document) -> str:
+    """The text, or of one that forwards another document only what stands before the forwarded text."""
+    if not _FORWARDS.search(re.sub("[《〈].*[》〉]", "", document.title)):
+        return document.text
+    at = 0
+    for line in document.text.splitlines(keepends=True):
+        at += len(line)
+        if parse_date(line.strip()):
+            return document.text[:at]
+    return document.text
+
+
+class _Reader:
+    """One reading of one text; `speaker` is the document that the words speak for, if it is not the one they are printed in."""
+
+    def __init__(self, marked: Marked, document: Document, speaker: Reference | None = None, offset: int = 0) -> None:
+        self.marked, self.document, self.speaker, self.offset = marked, document, speaker, offset
+        self.aliases = aliases_of(marked)
+
+    def effects(self) -> Iterator[Effect]:
+        """The effects of clauses, lists, terms and amendments, and of the new text that amendments quote."""
+        listed = lists(self.marked)
+        for act in (*acts(self.marked, self.aliases, listed.rows), *listed.acts):
+            yield from self._of_act(act)
+        begins, issued = (None, None) if self.speaker else (self.document.effective_date, issue_date(self.document))
+        for term in terms(self.marked, issued, begins, self.aliases):
+            yield self._of_term(term)
+        if self.speaker is None:
+            yield from replacements(self.marked, self.document, self.aliases)
+            yield from self._of_amendments()
+
+    def _of_act(self, act: Act) -> Iterator[Effect]:
+        dated = self._when(act.start, act.end)
         for target in act.targets:
-            kind = EffectKind.PARTIALLY_REPEALS if target.partly else act.kind
-            yield Effect(kind, target.target(), dated.date, dated.form, marked.text[start:end].strip(), document.title or None, document.doc_number, start, end, act.doubtful)
+            kind = EffectKind.PARTIALLY_REPEALS if target.partly and act.kind is EffectKind.REPEALS else act.kind
+            yield self._effect(kind, target.target(), dated, (act.start, act.end), act.doubtful)
+        if not act.targets:
+            yield self._effect(act.kind, Target(), dated, (act.start, act.end), act.doubtful)
+
+    def _when(self, start: int, end: int) -> When:
+        if self.speaker is None:
+            return when(self.marked, start, end, self.document)
+        return when(self.marked, start, end, Document(title=""))
+
+    def _of_term(self, term: OwnTerm) -> Effect:
+        own = self.speaker.target() if self.speaker else Target(self.document.title or None, self.document.doc_number)
+        dated = When(term.last_day, term.form)
+        return self._effect(EffectKind.EXPIRES, term.of.target() if term.of else own, dated, (term.start, term.end))
+
+    def _of_amendments(self) -> Iterator[Effect]:
+        title = mark(self.document.title.replace("〈", "《").replace("〉", "》"))
+        for amendment in amendments(self.marked, self.aliases, changed_by_title(self.document.title, title)):
+            target = amendment.reference()
+            dated = self._when(amendment.start, amendment.end)
+            yield self._effect(amendment.kind, target.target(), dated, (amendment.start, amendment.end))
+            yield from self._of_new_text(amendment)
+
+    def _of_new_text(self, amendment: Amendment) -> Iterator[Effect]:
+        """What the quoted new text does, it does as a part of the amended document."""
+        for quote in amendment.quotes:
+            if quote.end - quote.start < 12:
+                continue
+            first, last = self.marked.original(quote.start + 1, quote.end - 1)
+            inner = mark(self.marked.text[first:last])
+            yield from _Reader(inner, self.document, amendment.target, first).effects()
+
+    def _effect(self, kind: EffectKind, target: Target, dated: When, at: tuple[int, int], doubtful: str | None = None) -> Effect:
+        _, period_end = self.marked.period(at[1] - 1)
+        start, end = self.marked.original(at[0], period_end)
+        quote = self.marked.text[start:end]
+        end -= len(quote) - len(quote.rstrip())
+        start += len(quote) - len(quote.lstrip())
+        by = self.speaker
+        return Effect(
+            kind,
+            target,
+            dated.date,
+            dated.form,
+            quote.strip(),
+            by.title if by else self.document.title or None,
+            by.number if by else self.document.doc_number,
+            self.offset + start,
+            self.offset + end,
+            doubtful,
+        )
+
+

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watcher.effects.references import Reference, described, number_in, references
+from watcher.effects.references import Aliases, Reference, described, number_in, references
 from watcher.effects.words import words
 from watcher.read.dates import parse_date
 from watcher.read.numbers import number_of_line
@@ -86,7 +86,7 @@ def _title_of_cell(cell: str) -> str | None:
 
 def _from_words(marked: Marked, start: int, end: int) -> Reference | None:
     view = marked.view
-    named = references(marked, start, end)
+    named = references(marked, start, end, Aliases({}))
     if named and named[0].title and _is_marked_title(marked, start, named[0]):
         return _further(marked, described(marked, named[0], start), end)
     found = _UNMARKED.match(view, start, end)

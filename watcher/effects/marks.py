@@ -88,6 +88,11 @@ class Marked:
         found = _within(self.brackets, at, at + 1)
         return found[0] if found else None
 
+    def bracket_around(self, at: int) -> Span | None:
+        """The outermost bracket that a place stands in."""
+        i = bisect_right(self.brackets, at, key=lambda s: s.start) - 1
+        return self.brackets[i] if i >= 0 and at < self.brackets[i].end else None
+
 
 def mark(text: str) -> Marked:
     """Read the marks of a text, in one pass over it. Marks that do not pair hide no more than their own line."""

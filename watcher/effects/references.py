@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.effects.articles import SERIES, places
+from watcher.effects.marks import HIDDEN
 from watcher.effects.words import pattern
 from watcher.model import Target
 from watcher.read.dates import find_dates
@@ -14,6 +15,7 @@ from watcher.read.numbers import find_numbers
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from watcher.effects.marks import Marked, Span
 
@@ -21,6 +23,7 @@ _ALIAS = re.compile(r"以下(?:统|简|合)?称[：为]?[《“](?P<alias>[^》�
 _EDITION = re.compile(r"（[^）]{0,12}(?:试行|暂行|草案|修订|修正|版|稿|年本|[一二三四五六七八九十])[^）]{0,4}）")
 _DECREE_IN_FRONT = re.compile(r"(?P<number>[一-龥]{2,30}?(?:令第|第)[0-9一二三四五六七八九十百〇]{1,6}号令?)(?:文件?)?(?:发布|公布|颁布|印发)")
 _LETTER_IN_FRONT = re.compile(r"(?:文件?|通知)?(?:发布|公布|印发|颁布|下发|批转|转发)")
+_BATCH = re.compile(r"第[^，；：、《》]{1,12}批(?:至第[^，；：、《》]{1,12}批)?$")
 _BODY_IN_FRONT = re.compile(r"^.*(?:人民政府|办公厅|委员会|国务院)(?=[一-龥]{2,8}〔)")
 _STARTS_LATER = re.compile(r"起(?:施行|实施|执行|生效)(?!的)|起(?:，|废止|停止|失效|$)")
 
@@ -47,55 +50,65 @@ class Reference:
         return Target(self.title, self.number, self.date, self.articles)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Aliases:
-    """Short names that the text itself declares: （以下简称《目录》）."""
+    """Short names that a text declares for documents: （以下简称《目录》）."""
 
-    known: dict[str, Reference] = field(default_factory=dict)
-
-    def learn(self, alias: str, meant: Reference) -> None:
-        """Keep the first meaning."""
-        self.known.setdefault(alias, meant)
+    known: Mapping[str, Reference]
 
     def resolve(self, named: Reference) -> Reference:
         """The document meant by a short name, or the reference itself."""
         meant = self.known.get(named.title or "") if named.number is None else None
-        if meant is None or meant.start == named.start:
+        if meant is None or meant.start >= named.start:
             return named
-        return replace(named, title=meant.title, number=meant.number, date=named.date or meant.date)
+        return replace(named, title=meant.title, number=meant.number)
 
 
-def references(marked: Marked, start: int, end: int, aliases: Aliases | None = None) -> list[Reference]:
-    """The documents named in a stretch, in order: titles with their numbers, and numbers that stand alone."""
-    named = [_titled(marked, title, aliases) for title in marked.titles_in(start, end)]
+def aliases_of(marked: Marked) -> Aliases:
+    """The short names that a text declares; the first meaning of a name is kept."""
+    known: dict[str, Reference] = {}
+    for found in _ALIAS.finditer(marked.plain):
+        bracket = marked.bracket_around(found.start())
+        if bracket is None:
+            continue
+        named = references(marked, marked.period(bracket.start)[0], bracket.start, Aliases({}))
+        if named and named[-1].end == bracket.end:
+            known.setdefault(found["alias"], named[-1])
+    return Aliases(known)
+
+
+def references(marked: Marked, start: int, end: int, aliases: Aliases) -> list[Reference]:
+    """The documents named in a stretch, in order: titles with their numbers, and numbers that stand alone; none within brackets."""
+    named = [_titled(marked, title) for title in marked.titles_in(start, end) if marked.view[title.start] != HIDDEN]
     rows = sorted([*named, *_numbered(marked, start, end, named)], key=lambda r: r.start)
-    return [aliases.resolve(r) for r in rows] if aliases else rows
+    return [aliases.resolve(r) for r in rows]
 
 
-def _titled(marked: Marked, title: Span, aliases: Aliases | None) -> Reference:
+def _titled(marked: Marked, title: Span) -> Reference:
     name = marked.printed(title.start + 1, title.end - 1) if title.end - title.start > 2 else None
     end, number = title.end, None
-    short: list[str] = []
     while (bracket := marked.bracket_at(end)) is not None:
         inner = marked.outer[bracket.start : bracket.end]
         if _EDITION.fullmatch(inner) and end == title.end:
             name = (name or "") + marked.printed(bracket.start, bracket.end)
         number = number or number_in(marked, bracket.start + 1, bracket.end - 1)
-        short += [m["alias"] for m in _ALIAS.finditer(marked.plain, bracket.start, bracket.end)]
         end = bracket.end
     tail, articles = _articles(marked, end)
-    reference = Reference(name, number, title.start, end, tail, articles)
-    for alias in short if aliases else ():
-        aliases.learn(alias, reference)  # type: ignore[union-attr]
-    return reference
+    return Reference(name, number, title.start, end, tail, articles)
 
 
 def number_in(marked: Marked, start: int, end: int) -> str | None:
     """The document number that a stretch holds, normalized, or None."""
     if start >= end:
         return None
-    found = find_numbers(marked.printed(start, end))
-    return found[0].number if found else None
+    printed = marked.printed(start, end)
+    found = find_numbers(printed)
+    return _as_joined(found[0].number, printed[found[0].start : found[0].end]) if found else None
+
+
+def _as_joined(number: str, printed: str) -> str:
+    """The normalized number with its joint issuers joined as the text joins them, with 、 or a space."""
+    return number.replace(" ", "、") if "、" in printed else number
 
 
 def _articles(marked: Marked, at: int) -> tuple[int, tuple[str, ...]]:
@@ -110,16 +123,20 @@ def _numbered(marked: Marked, start: int, end: int, titled: list[Reference]) -> 
     taken = {t.end for t in titled}
     for found in find_numbers(marked.view[start:end]):
         first, last = start + found.start, start + found.end
-        if _LETTER_IN_FRONT.match(marked.view, last) or first in taken or "·" in found.number:
+        if _LETTER_IN_FRONT.match(marked.view, last) or first in taken or HIDDEN in found.number:
             continue
         tail, articles = _articles(marked, last)
-        rows.append(Reference(None, found.number, first, last, tail, articles))
+        number = _as_joined(found.number, marked.view[first:last])
+        rows.append(Reference(None, number, first, last, tail, articles))
     return rows
 
 
 def described(marked: Marked, reference: Reference, lead: int) -> Reference:
     """The reference with what the words in front say: 1999年1月18日国务院令第76号发布的《X》 has a date and a number."""
     front = marked.view[lead : reference.start]
+    batch = _BATCH.search(front)
+    if batch and reference.title:
+        reference = replace(reference, title=f"{reference.title}（{batch.group()}）")
     if not pattern("modifier", "promulgated").search(front):
         return replace(reference, lead=lead)
     days = [d.date for d in find_dates(front) if d.date and not _STARTS_LATER.match(front, d.end)]

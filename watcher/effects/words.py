@@ -47,6 +47,19 @@ def verb_pattern() -> re.Pattern[str]:
 
 
 @cache
+def instructions() -> dict[str, tuple[EffectKind, bool]]:
+    """The words of instructions to change a text: the kind of effect, and whether they instruct wherever they stand."""
+    raw = tomllib.loads((resources.files(__package__) / "tables" / "verbs.toml").read_text("utf-8"))
+    return {words: (EffectKind(entry["kind"]), entry["firm"]) for entry in raw["instruction"] for words in entry["words"]}
+
+
+@cache
+def instruction_pattern() -> re.Pattern[str]:
+    """Any words of instruction, the longest where several begin at one place."""
+    return re.compile("|".join(sorted(map(re.escape, instructions()), key=len, reverse=True)))
+
+
+@cache
 def words() -> dict[str, Any]:
     """The table of the words around the verbs."""
     return tomllib.loads((resources.files(__package__) / "tables" / "words.toml").read_text("utf-8"))
