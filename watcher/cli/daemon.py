@@ -1,0 +1,111 @@
+"""Commands that stay: run, work, serve."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from watcher.cli.output import WRONG, Call, opened, say
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from watcher.config import Home
+    from watcher.store import Store
+
+
+@click.command("run")
+@click.option("--no-web", is_flag=True, help="Without the web pages.")
+@click.pass_context
+def run_command(ctx: click.Context, *, no_web: bool) -> None:
+    """Run the daemon: the schedule, the sender, the web pages; stops cleanly on SIGTERM.
+
+    \b
+    Example:
+      watcher --home /srv/watch run
+    """
+    from watcher.run.daemon import serve_forever
+    from watcher.run.profiles import load_profiles
+    from watcher.store import BusyError
+
+    call: Call = ctx.obj
+    home = call.config
+    load_profiles(home)
+    with opened(home) as store:
+        try:
+            serve_forever(home, store, web=None if no_web else web_thread(home, store))
+        except BusyError:
+            say(f"watcher: a daemon runs on {home.store_url} already; stop it first")
+            ctx.exit(WRONG)
+
+
+@click.command("work")
+@click.pass_context
+def work_command(ctx: click.Context) -> None:
+    """Be one more worker of a cluster on PostgreSQL.
+
+    \b
+    Example:
+      watcher --home /srv/watch work
+    """
+    call: Call = ctx.obj
+    kind = call.config.store_url.split(":", 1)[0]
+    if kind == "sqlite":
+        say(
+            "watcher: work needs a store on PostgreSQL (`store:` in config/watcher.yaml); on SQLite one `watcher run` does it all"
+        )
+    else:
+        say("watcher: work is not there yet; one `watcher run` on this store does the whole job")
+    ctx.exit(WRONG)
+
+
+@click.command("serve")
+@click.pass_context
+def serve_command(ctx: click.Context) -> None:
+    """Serve the web pages alone.
+
+    \b
+    Example:
+      watcher --home /srv/watch serve
+    """
+    import signal
+    import threading
+
+    call: Call = ctx.obj
+    with opened(call.config) as store:
+        stop = threading.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: stop.set())
+        web_thread(call.config, store)(stop)
+
+
+def web_thread(home: Home, store: Store) -> Callable[[threading.Event], None]:
+    """Give a function that serves the web pages until an event is set."""
+    import threading
+
+    import uvicorn
+
+    from watcher.web import create_app
+
+    web = home.settings.web
+    config = uvicorn.Config(create_app(home, store), host=web.host, port=web.port, log_level="warning", access_log=False)
+
+    def serve(stop: threading.Event) -> None:
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # signals belong to the daemon
+        threading.Thread(target=_until, args=(stop, server), daemon=True).start()
+        click.echo(f"http://{web.host}:{web.port}/", err=True)
+        server.run()
+        if not server.started:
+            say(f"watcher: the web pages cannot be served on {web.host}:{web.port}; is the port taken?")
+            sys.exit(WRONG)
+
+    return serve
+
+
+def _until(stop: threading.Event, server: object) -> None:
+    stop.wait()
+    server.should_exit = True  # type: ignore[attr-defined]

@@ -1,0 +1,191 @@
+"""Commands on what is known: import, show, changes, calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from watcher.cli.output import DONE, IN_PART, WRONG, Call, emit, json_option, opened, say
+from watcher.model import as_json, change_json
+
+if TYPE_CHECKING:
+    from watcher.run.history import History
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Give the day, or a usage error that says how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it like 2026-03-10", param, ctx)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--tell", is_flag=True, help="Owe what is new to the subscribers; without it the files are an archive, told to nobody.")
+@json_option
+@click.pass_context
+def import_command(ctx: click.Context, files: tuple[Path, ...], *, tell: bool, as_json_: bool) -> None:
+    """Put bulletins and documents into the store, as if they had been fetched.
+
+    \b
+    Example:
+      watcher import bulletins/2024-*.txt
+    """
+    from watcher.run.importing import import_files
+    from watcher.run.profiles import load_profiles
+
+    call: Call = ctx.obj
+    profiles = load_profiles(call.config)
+    with opened(call.config) as store:
+        report = import_files(call.config, store, profiles, files, call.moment(), tell=tell)
+    for refused in report.refused:
+        say(f"watcher: {refused}")
+    if as_json_:
+        emit({"documents": report.documents, "changes": [change_json(c) for c in report.changes], "refused": report.refused})
+    else:
+        new = sum(c.kind == "new" for c in report.changes)
+        click.echo(f"{report.documents} documents read, {new} of them new, {len(report.changes) - new} acts on others")
+    ctx.exit(IN_PART if report.refused else DONE)
+
+
+@click.command("changes")
+@click.option("--since", type=Day(), metavar="DATE", help="Only what was recorded on this day or later.")
+@click.option("--kind", metavar="KIND", help="Only this kind: new, amended, repealed …")
+@click.option("--source", metavar="ID", help="Only what this source showed.")
+@click.option("--baseline", is_flag=True, help="Also what stood there before the first pass.")
+@json_option
+@click.pass_context
+def changes_command(
+    ctx: click.Context, since: date | None, kind: str | None, source: str | None, *, baseline: bool, as_json_: bool
+) -> None:
+    """Print the log of changes.
+
+    \b
+    Example:
+      watcher changes --since 2026-03-01 --kind repealed
+    """
+    from watcher.cli.tables import change_lines
+    from watcher.model import ChangeKind
+    from watcher.store import log
+    from watcher.store.schema import changes
+
+    if kind is not None and kind not in set(ChangeKind):
+        raise click.UsageError(f"{kind!r} is no kind of change; there are {', '.join(ChangeKind)}")
+    call: Call = ctx.obj
+    zone = call.config.settings.zone
+    wanted = [changes.c.recorded_at >= datetime.combine(since, time(), zone)] if since else []
+    wanted += [changes.c.kind == kind] if kind else []
+    wanted += [changes.c.source_id == source] if source else []
+    wanted += [] if baseline else [changes.c.baseline.is_(False)]
+    with opened(call.config) as store, store.read() as conn:
+        found = log.changes_where(conn, *wanted)
+    if as_json_:
+        emit({"changes": [change_json(c) | {"recorded_at": as_json(c.recorded_at.astimezone(zone)), "held": c.held} for c in found]})
+        return
+    day = None
+    for change in found:
+        recorded = change.recorded_at.astimezone(zone).date()
+        if recorded != day:
+            click.secho(f"— {recorded} —", bold=True)
+            day = recorded
+        for line in change_lines([change]):
+            click.echo(line)
+
+
+@click.command("show")
+@click.argument("document")
+@click.option("--as-of", type=Day(), metavar="DATE", help="The status and text in force on this day.")
+@click.option("--known-at", metavar="TIME", help="As we knew it at this moment.")
+@json_option
+@click.pass_context
+def show_command(ctx: click.Context, document: str, as_of: date | None, known_at: str | None, *, as_json_: bool) -> None:
+    """Show a policy by number, title or id: status, timeline, text, relations.
+
+    \b
+    Example:
+      watcher show 财教〔2025〕285号
+      watcher show 财教〔2021〕64号 --as-of 2024-01-01
+    """
+    from watcher.run.history import find, history
+
+    call: Call = ctx.obj
+    moment = call.moment()
+    knowing = _moment(known_at) if known_at else moment
+    with opened(call.config) as store, store.read() as conn:
+        found = find(conn, document)
+        if len(found) != 1:
+            _not_one(document, [(str(k.id), k.title, k.doc_number) for k in found])
+            ctx.exit(WRONG)
+        told = history(conn, found[0].id, as_of or moment.date(), knowing)
+    if as_json_:
+        emit(told.as_json())
+    else:
+        _print_history(told)
+
+
+def _moment(text: str) -> datetime:
+    from watcher.cli.main import Moment
+
+    return Moment().convert(text, None, None)
+
+
+def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:
+    if not found:
+        say(f"watcher: no document {wanted!r} is known; give its number, its title or its id")
+        return
+    say(f"watcher: {wanted!r} may be {len(found)} documents; give the id of one:")
+    for ident, title, number in found:
+        say(f"  {ident}  {title}  {number or ''}")
+
+
+def _print_history(told: History) -> None:
+    click.secho(told.title, bold=True)
+    click.echo("  ".join(filter(None, [told.doc_number, "、".join(told.issuers)])))
+    click.secho(f"{told.as_of}  {told.status_word}", bold=True, fg={"in_force": "green", None: "yellow"}.get(told.status, "red"))
+    if told.evidence:
+        click.echo(f"  依据：“{told.evidence}”")
+    click.echo()
+    for event in told.events:
+        click.echo(f"{event.day or '日期未载明'}  {event.word}  {event.by or ''}")
+        if event.quote:
+            click.secho(f"            “{event.quote}”", dim=True)
+    if told.text:
+        click.echo("\n" + told.text)
+
+
+@click.command("calendar")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.ics", help="Write an iCalendar file.")
+@json_option
+@click.pass_context
+def calendar_command(ctx: click.Context, output: Path | None, *, as_json_: bool) -> None:
+    """Show what takes effect, lapses or is repealed on which day.
+
+    \b
+    Example:
+      watcher calendar -o policies.ics
+    """
+    from watcher.run.agenda import agenda, as_icalendar
+
+    call: Call = ctx.obj
+    with opened(call.config) as store, store.read() as conn:
+        entries = agenda(conn, call.moment().date())
+    if output:
+        output.write_bytes(as_icalendar(entries, call.moment()))
+        say(f"{len(entries)} days written to {output}")
+    if as_json_:
+        emit({"calendar": entries})
+    elif not output:
+        for entry in entries:
+            number = f"（{entry.doc_number}）" if entry.doc_number else ""
+            click.echo(f"{entry.day}  {entry.word}  {entry.title}{number}")
