@@ -104,9 +104,7 @@ def main() -> None:
     from watcher.model import Refusal
 
     try:
-        root(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        status = root(standalone_mode=False)  # what a command gave to ctx.exit comes back as a value
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(2)
@@ -117,3 +115,4 @@ def main() -> None:
             raise
         click.echo(f"watcher: {wrong}", err=True)
         sys.exit(2)
+    sys.exit(status if isinstance(status, int) else 0)
