@@ -48,6 +48,7 @@ _BRANCH = re.compile(
     r"|(?P<near>.{2,8}?)(?:金融监管局|证监局|银保监局|海关))"
 )
 _PLACE = "(?:自治州|自治县|自治旗|特别行政区|开发区|高新区|新区|[市州盟县区旗])"
+_PLACE_NAME = "(?:(?![局厅委部办])[一-龥])"
 _UNNAMED = {"自治区": "province", "省": "province", "全省": "province", "市": "city", "州": "city", "县": "city", "区": "city"}
 
 
@@ -120,7 +121,7 @@ def _local_name() -> re.Pattern[str]:
     names = "|".join(sorted(provinces(), key=len, reverse=True))
     department = rf"(?:(?:{fields}){{1,3}}(?:{endings})?|{parties}){{1,2}}(?:办公[厅室])?"
     return re.compile(
-        rf"(?P<party>中共)?(?:(?P<unnamed>{'|'.join(_UNNAMED)})|(?P<province>{names})?(?P<place>(?:[一-龥]{{1,8}}?{_PLACE}){{0,2}}))(?P<department>{department})"
+        rf"(?P<party>中共)?(?:(?P<unnamed>{'|'.join(_UNNAMED)})|(?P<province>{names})?(?P<place>(?:{_PLACE_NAME}{{1,8}}?{_PLACE}){{0,2}}))(?P<department>{department})"
     )
 
 
@@ -182,17 +183,18 @@ def names_of_line(line: str) -> tuple[str, ...] | None:
 
 def _divisions(line: str) -> Iterator[list[str]]:
     """The ways to cut a line into names: whole, at white space, and at white space with single characters closed up."""
-    closed = re.sub(r"\s", "", line)
-    parts = line.split()
-    if len(parts) == 1 or resolve(closed):
-        yield [closed]
-    if len(parts) > 1:
+    closed, parts = re.sub(r"\s", "", line), line.split()
+    if len(parts) > 1 and all(resolve(part) for part in parts):
         yield parts
-        yield [re.sub(r"\s", "", part) for part in re.split(r"\s{2,}", line)]
+    if resolve(closed):
         yield [closed]
     found = find_agencies(closed)
     if len(found) > 1 and sum(len(f.printed) for f in found) == len(closed):
         yield [f.printed for f in found]
+    if len(parts) > 1:
+        yield parts
+        yield [re.sub(r"\s", "", part) for part in re.split(r"\s{2,}", line)]
+    yield [closed]
 
 
 def _is_signer(name: str) -> bool:

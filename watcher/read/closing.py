@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watcher.read.agencies import names_of_line, resolve
-from watcher.read.dates import parse_date
+from watcher.read.dates import find_dates, parse_date
 from watcher.read.titles import tight
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ def date_of_line(text: str) -> dt.date | None:
     return parse_date(text) if len(text) <= 30 else None
 
 
+def is_month(text: str) -> bool:
+    """Say whether a line is nothing but a year and a month."""
+    found = find_dates(text) if len(text) <= 16 else ()
+    return len(found) == 1 and found[0].precision == "month" and found[0].start == 0 and found[0].end == len(text.rstrip())
+
+
 def find_closing(texts: Sequence[str]) -> Closing:
     """Find the first closing: a date line with its signers above or below, else a date line alone, else signers at the end."""
     unsigned: Closing | None = None
@@ -61,6 +67,8 @@ def find_closing(texts: Sequence[str]) -> Closing:
         if i == 0:
             continue
         day = date_of_line(text)
+        if day is None and is_month(text) and (closing := _signed_above(texts, i, None)).issuers:
+            return closing
         if day is None:
             joined = _TRAILING_DATE.match(text.strip()) if len(text) < 80 else None
             names = names_of_line(joined["who"]) if joined else None
@@ -74,7 +82,7 @@ def find_closing(texts: Sequence[str]) -> Closing:
     return unsigned or _signed_at_end(texts)
 
 
-def _signed_above(texts: Sequence[str], i: int, day: dt.date) -> Closing:
+def _signed_above(texts: Sequence[str], i: int, day: dt.date | None) -> Closing:
     names, lines, persons = _names_above(texts, i - 1)
     return Closing(tuple(names), day, tuple(lines), i, tuple(persons))
 

@@ -40,6 +40,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "from_day": re.compile(rf"(?:自|从|于)(?P<day>{_DAY})(?:零时|0时)?(?:起|开始)?(?:正式)?{inforce}"),
         "from_issue": re.compile(rf"{after}(?P<delay>(?:满)?{_COUNT}(?:个)?(?:工作)?(?:日|天|个月|月)后)?(?:起|即)?(?:开始)?{inforce}"),
         "from_issue_validity": re.compile(rf"{after}[，,]?{validity}"),
+        "from_own_issue": re.compile(rf"自{own}{issued}之?日"),
         "with_delay": re.compile(
             rf"自(?:{own})?{issued}之?日(?:起)?(?P<count>{_COUNT})(?P<unit>个?工作日|日|天|个月|月)后(?:起)?{inforce}"
         ),
@@ -87,9 +88,15 @@ def _effective(words: str, issued: dt.date | None) -> dt.date | None:
 def _of_itself(words: str, start: int) -> bool:
     """Say whether a clause speaks of the document: 本办法 before it in its sentence, or no subject at all."""
     before = words[:start]
-    if _patterns()["self"].search(before) or "现予公布" in before or "印发给你们" in before or "予以公布" in before:
+    if (
+        _patterns()["from_own_issue"].match(words, start)
+        or _patterns()["self"].search(before)
+        or "现予公布" in before
+        or "印发给你们" in before
+        or "予以公布" in before
+    ):
         return True
-    return len(re.sub(r"^(?:第[一二三四五六七八九十百零]+条|[（(]?[一二三四五六七八九十\d]+[）)、.．])", "", before)) <= 2
+    return not re.sub(r"^(?:第[一二三四五六七八九十百零]+条|[（(]?[一二三四五六七八九十\d]+[）)、.．])", "", before)
 
 
 def _expiry(words: str, begins: dt.date | None, *, begun: bool) -> dt.date | None:

@@ -53,7 +53,7 @@ def _documents(sheet: Sheet, starts: list[Start], contents: Contents | None, nam
         following = starts[k + 1].first if k + 1 < len(starts) else len(rows)
         if k + 1 < len(starts) and (after := headings[k + 1]) is not None:
             following = after
-        documents.append(_document(sheet, start, end_of_document(rows, start.last, following), section, name))
+        documents.append(_document(sheet, start, end_of_document(rows, start.last, following, sheet.wrap), section, name))
     return documents
 
 

@@ -9,6 +9,7 @@ from watcher.model import Issue
 from watcher.read.bulletin.contents import is_section_name
 from watcher.read.bulletin.sheet import layout, pattern
 from watcher.read.closing import date_of_line
+from watcher.read.structure import label_of
 from watcher.read.titles import tight
 
 if TYPE_CHECKING:
@@ -75,16 +76,19 @@ def section_before(rows: Sequence[Row], start: int, floor: int, sections: frozen
     return None
 
 
-def end_of_document(rows: Sequence[Row], first: int, end: int) -> int:
-    """Give the row after the last of a document's own: captions of codes and pictures behind it are cut off."""
+def end_of_document(rows: Sequence[Row], first: int, end: int, wrap: float) -> int:
+    """Give the row after the last of a document's own: captions of codes and pictures behind it are cut off.
+
+    A caption says what it is (扫码…), or is the name of another document broken into short rows behind the date.
+    """
     last = end
-    captioned = False
     for i in range(end - 1, first, -1):
         words = tight(rows[i].text)
         if pattern("captions").search(words) and len(words) <= 40 and not words.endswith("。"):
-            last, captioned = i, True
+            last = i
         elif len(words) > layout()["tail_longest"] or date_of_line(rows[i].text) or words.endswith(("。", "；", "……", "：")):
             break
-        elif captioned:
-            break
-    return last if captioned else end
+    dated = next((i for i in range(last - 1, first, -1) if date_of_line(rows[i].text)), None)
+    if wrap and dated is not None and last - dated > 2 and all(row.width <= wrap / 2.5 and not label_of(row.text) for row in rows[dated + 1 : last]):
+        return dated + 1
+    return last

@@ -22,7 +22,7 @@ from watcher.read.structure import label_of
 from watcher.read.titles import is_notice_title, is_order_head, mark, names_a_kind, starts_title, tight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from watcher.read.bulletin.sheet import Row, Sheet
 
@@ -82,6 +82,13 @@ def _by_number(rows: Sequence[Row], begin: int) -> list[Start]:
         top = i
         if number is None and i > begin + 1 and rows[i].text.rstrip().endswith("号"):
             number = read_line(rows[i - 1].text + " " + rows[i].text)
+            top = i - 1 if number else i
+        elif (
+            number
+            and re.search(r"公告|通告|令", number.number)
+            and names_of_line(rows[i - 1].text)
+            and read_line(rows[i - 1].text + " " + rows[i].text)
+        ):
             top = i - 1
         if number and (start := _title_above(rows, top, bare=number.number.startswith("第"))):
             found.append(start)
@@ -89,30 +96,45 @@ def _by_number(rows: Sequence[Row], begin: int) -> list[Start]:
 
 
 def _title_above(rows: Sequence[Row], number: int, *, bare: bool) -> Start | None:
-    """Find the title that ends right above a number: upwards over the rows that can be a title's, no further than it needs."""
-    first, words = number, ""
+    """Find the title that ends right above a number: up to the head of the page, else upwards no further than it needs."""
+    first = _page_head_above(rows, number)
+    if first is None:
+        first, words = number, ""
+        for i in range(number - 1, max(-1, number - 1 - _MOST_ROWS), -1):
+            if not may_be_title(rows[i]) or len(words) + len(rows[i].text) > _LONGEST:
+                break
+            if words and _is_whole(words) and not _goes_before(rows, i, first):
+                break
+            first, words = i, tight(rows[i].text) + words
+    first = next((i for i in range(first, number) if _opens_title(rows, i, number)), first)
+    words = _words(rows, first, number)
+    if first == number or not (is_order_head(words) or (not bare and names_a_kind(words))):
+        return None
+    return Start(first, number - 1)
+
+
+def _page_head_above(rows: Sequence[Row], number: int) -> int | None:
+    """Give the row that begins the page of a number where nothing but a title stands between."""
     for i in range(number - 1, max(-1, number - 1 - _MOST_ROWS), -1):
-        if not may_be_title(rows[i]) or len(words) + len(rows[i].text) > _LONGEST:
-            break
-        if words and _is_whole(words) and not _goes_before(rows, i, first):
-            break
-        first, words = i, tight(rows[i].text) + words
+        if not may_be_title(rows[i]):
+            return None
         if rows[i].page_start:
-            break
-    if first == number:
-        return None
-    while first < number - 1 and not starts_title(words) and not is_order_head(words):
-        first += 1  # what was taken above the title: a section's name, a caption
-        words = tight("".join(row.text for row in rows[first:number]))
-    if is_order_head(words):
-        return Start(first, number - 1)
-    if bare or not names_a_kind(words):
-        return None
-    return Start(first, number - 1) if starts_title(words) or names_a_kind(words) else None
+            return i
+    return None
+
+
+def _opens_title(rows: Sequence[Row], i: int, number: int) -> bool:
+    """Say whether a title begins with this row; a section's name or a caption above it is passed over."""
+    words = _words(rows, i, number)
+    return starts_title(words) or is_order_head(words)
+
+
+def _words(rows: Sequence[Row], first: int, end: int) -> str:
+    return tight("".join(row.text for row in rows[first:end]))
 
 
 def _is_whole(words: str) -> bool:
-    return is_notice_title(words) or is_order_head(words)
+    return (is_notice_title(words) and not words.startswith("《")) or is_order_head(words)
 
 
 def _goes_before(rows: Sequence[Row], i: int, first: int) -> bool:
@@ -132,7 +154,7 @@ def may_be_title(row: Row) -> bool:
     words = tight(text)
     return not (
         row.raw
-        or text.endswith(_ENDED)
+        or (text.endswith(_ENDED) and not (text.endswith("、") and starts_title(words)))
         or "。" in text
         or len(words) > _LONGEST
         or date_of_line(text)
@@ -143,8 +165,6 @@ def may_be_title(row: Row) -> bool:
         or mark("excerpt").match(words)
         or mark("printing").match(words)
         or pattern("captions").search(words)
-        or is_section_name(text)
-        and not starts_title(words)
         or read_line(text)
     )
 
@@ -176,22 +196,34 @@ def _by_law(rows: Sequence[Row], begin: int) -> list[Start]:
 def _by_title(rows: Sequence[Row], begin: int, starts: dict[int, Start]) -> list[Start]:
     """Titles of notices without a number: whole ones, where the text before has ended, that the document before does not issue."""
     found: list[Start] = []
-    taken = {i for s in starts.values() for i in range(s.first, s.last + 1)}
-    issued: tuple[str, ...] = ()
-    for i in range(begin, len(rows)):
-        if i in taken:
-            if i in starts:
-                title = "".join(row.text for row in rows[starts[i].first : starts[i].last + 1])
-                issued = names_issued(title, "".join(row.text for row in rows[starts[i].last + 1 : starts[i].last + 25]))
-            continue
+    taken = _taken(starts)
+    for i, issued in _with_issued(rows, begin, starts):
         if not (i == begin or rows[i].page_start or (rows[i].blank_before and _has_ended(rows[i - 1]))) or not starts_title(rows[i].text):
             continue
         end = _end_of_title(rows, i, taken)
-        words = tight("".join(row.text for row in rows[i : end + 1])) if end is not None else ""
-        if end is None or any(same_name(name, words) for name in issued) or (i > begin and is_annex_head(rows[i - 1].text)):
+        if end is None or _is_issued(_words(rows, i, end + 1), issued) or (i > begin and is_annex_head(rows[i - 1].text)):
             continue
         found.append(Start(i, end))
     return found
+
+
+def _taken(starts: dict[int, Start]) -> set[int]:
+    return {i for start in starts.values() for i in range(start.first, start.last + 1)}
+
+
+def _with_issued(rows: Sequence[Row], begin: int, starts: dict[int, Start]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Give each row that is no known title, with the names of the measures that the document it stands in issues."""
+    taken = _taken(starts)
+    issued: tuple[str, ...] = ()
+    for i in range(begin, len(rows)):
+        if i in starts:
+            issued = names_issued(_words(rows, i, starts[i].last + 1), _words(rows, starts[i].last + 1, starts[i].last + 25))
+        if i not in taken:
+            yield i, issued
+
+
+def _is_issued(words: str, issued: tuple[str, ...]) -> bool:
+    return any(same_name(name, words) for name in issued)
 
 
 def _end_of_title(rows: Sequence[Row], i: int, taken: set[int]) -> int | None:
@@ -225,15 +257,12 @@ def _prefaces(rows: Sequence[Row], begin: int, first: int) -> list[Start]:
 
 
 def _at_margin(sheet: Sheet, starts: dict[int, Start]) -> list[Start]:
-    """Articles where paragraphs are indented: a line at the margin after a source line, a date or a blank line, above indented text."""
+    """Articles where paragraphs are indented: a short line at the margin between blank lines, above indented text."""
     rows = sheet.rows
-    taken = {i for s in starts.values() for i in range(s.first, s.last + 1)}
     found = []
-    for i in range(1, len(rows) - 1):
-        row, after = rows[i], rows[i + 1]
-        if i in taken or row.indent or after.indent < 2 or not row.blank_before or not after.blank_before:
+    for i, issued in _with_issued(rows, 1, starts):
+        if i + 1 == len(rows) or rows[i].indent or rows[i + 1].indent < 2 or not (rows[i].blank_before and rows[i + 1].blank_before):
             continue
-        if not may_be_title(row) or names_of_line(row.text) or names_a_kind(row.text) or row.width > 60:
-            continue
-        found.append(Start(i, i))
+        if may_be_title(rows[i]) and not names_of_line(rows[i].text) and rows[i].width <= 60 and not _is_issued(rows[i].text, issued):
+            found.append(Start(i, i))
     return found
