@@ -79,7 +79,7 @@ def furniture(root: HtmlElement, sizes: Sizes) -> list[HtmlElement]:
     for _, element in walk:
         if is_known_body(element):
             walk.skip_subtree()
-        elif _named_furniture(element) and sizes.all[element] <= limit and not _holds_more(element):
+        elif _named_furniture(element) and (sizes.all[element] <= limit or _is_imprint(element)) and not _holds_more(element):
             found.append(element)
             walk.skip_subtree()
     return found
@@ -93,7 +93,15 @@ def _named_furniture(element: HtmlElement) -> bool:
     named = f"{element.get('id', '')} {element.get('class', '')}"
     if named == " ":
         return False
-    return bool(_furniture_marks().intersection(marks(element))) or bool(_furniture_marks().intersection(p.lower() for p in _PARTS.findall(named)))
+    return bool(_furniture_marks().intersection(marks(element))) or bool(
+        _furniture_marks().intersection(p.lower() for p in _PARTS.findall(named))
+    )
+
+
+def _is_imprint(element: HtmlElement) -> bool:
+    """Whether an element is the foot of a site's pages, which on a page without text may be most of its words."""
+    text = squeezed("".join(element.itertext()))
+    return any(word in text for word in table()["furniture"]["imprint"])
 
 
 def _holds_more(element: HtmlElement) -> bool:
@@ -104,9 +112,8 @@ def _holds_more(element: HtmlElement) -> bool:
     return not _TELLING.isdisjoint(read_labels([text]))
 
 
-def find_body(root: HtmlElement, sizes: Sizes, surroundings: list[HtmlElement]) -> Body:
-    """Find the elements that hold the page's text."""
-    outside = {e for s in surroundings for e in s.iter()}
+def find_body(root: HtmlElement, sizes: Sizes, outside: set[HtmlElement]) -> Body:
+    """Find the elements that hold the page's text; `outside` is what is furniture."""
     known = _known_parts(root, sizes, outside)
     if known and sum(sizes.prose[e] for e in known) >= _FEW_WORDS:
         return Body(known, known=True)

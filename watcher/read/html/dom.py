@@ -10,13 +10,30 @@ from lxml import etree, html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NEVER_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "input", "select", "button", "textarea", "svg", "canvas", "audio", "map")
+NEVER_TEXT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "input",
+    "select",
+    "button",
+    "textarea",
+    "svg",
+    "canvas",
+    "audio",
+    "map",
+)
 BLOCKS = frozenset(
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
     "legend li main menu nav ol p pre section table tbody td tfoot th thead tr ul video".split()
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_NESTING = re.compile(r"</?(?:div|span|font|center|section|b|strong|i|em|u|a|table|tbody|tr|td|ul|ol|li|dl|blockquote)\b[^>]{0,2000}>", re.IGNORECASE)
+_NESTING = re.compile(
+    r"</?(?:div|span|font|center|section|b|strong|i|em|u|a|table|tbody|tr|td|ul|ol|li|dl|blockquote)\b[^>]{0,2000}>", re.IGNORECASE
+)
 _SPACES = re.compile(r"[\s\u200b]+")
 
 
@@ -27,7 +44,9 @@ def parse(text: str) -> html.HtmlElement | None:
         parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
         root = html.document_fromstring(text, parser=parser)
         if any("depth" in entry.message for entry in parser.error_log.filter_from_errors()):
-            root = html.document_fromstring(_NESTING.sub("<br>", text), parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True))
+            root = html.document_fromstring(
+                _NESTING.sub("<br>", text), parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+            )
     except etree.ParserError:
         return None
     return root

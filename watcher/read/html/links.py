@@ -21,7 +21,9 @@ _ORDINAL = re.compile(r"^(?:附件?下载)[:：]\s*")
 _NO_PLACE = ("javascript:", "#", "mailto:", "tel:", "about:")
 
 
-def attachments_of(parts: Iterable[HtmlElement], scripts: Iterable[str], *, base: str | None, leave_out: Collection[HtmlElement]) -> tuple[Attachment, ...]:
+def attachments_of(
+    parts: Iterable[HtmlElement], scripts: Iterable[str], *, base: str | None, leave_out: Collection[HtmlElement]
+) -> tuple[Attachment, ...]:
     """The linked files within `parts`, then those that only scripts name; each address once, with the words of its link."""
     found: dict[str, Attachment] = {}
     for name, address in _links(parts, leave_out):
@@ -38,7 +40,11 @@ def attachments_of(parts: Iterable[HtmlElement], scripts: Iterable[str], *, base
 def is_file(address: str) -> bool:
     """Whether an address names a document file, or a service that hands one out."""
     parts = urlsplit(address)
-    return bool(_FILE.search(unquote(parts.path)) or _FILE.search(unquote(parts.query)) or (_SERVED.search(address) and not parts.path.endswith((".html", ".htm", ".shtml"))))
+    return bool(
+        _FILE.search(unquote(parts.path))
+        or _FILE.search(unquote(parts.query))
+        or (_SERVED.search(address) and not parts.path.endswith((".html", ".htm", ".shtml")))
+    )
 
 
 def _links(parts: Iterable[HtmlElement], leave_out: Collection[HtmlElement]) -> Iterator[tuple[str, str]]:

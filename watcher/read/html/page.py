@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _TITLE_LINES = 8
+_COLUMN_PROSE = 0.5
+_LONG_LINK, _ROWS, _SNIPPET, _FEW_WORDS = 8, 5, 200, 100  # a column: so many links of such a length, with fewer words to each
 _BYLINES = 3  # the first lines of a text may be the date and source that elsewhere stand above it
 _SHORT = 120
+_CELLS = re.compile(r"[\t\n]")
 
 
 def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapping[str, str] | None = None) -> Reading:
@@ -41,18 +44,32 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
     scripts = without_machinery(root)
     sizes = Sizes(root)
     around = furniture(root, sizes)
-    body = find_body(root, sizes, around)
-    pieces = [line.text for line in lines_of(root, [*body.parts, *around])]
+    outside = {e for part in around for e in part.iter()}
+    body = find_body(root, sizes, outside)
+    pieces = [cell for line in lines_of(root, [*body.parts, *around]) for cell in _CELLS.split(line.text)]
     lines = [line for part in body.parts for line in lines_of(part, around)]
-    pieces += [line.text for line in (lines[:_BYLINES] if body.known else lines) if len(line.text) < _SHORT]
+    pieces += [cell for line in (lines[:_BYLINES] if body.known else lines) for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
     facts = gather(tags, pieces, address=url or name)
-    title, behind = find_title(root, tags, read_labels(pieces).get("title"), {e for s in around for e in s.iter()})
+    if not tags.get("title") and _is_column(root, body, sizes, outside):
+        return Reading(doubts=("a column page: a list of links, no document",))
+    title, behind = find_title(root, tags, read_labels(pieces).get("title"), outside)
     lines = _in_known(lines) if body.known else _in_dense(lines, title)
-    attachments = attachments_of([root], scripts, base=url, leave_out={e for s in around for e in s.iter()})
+    attachments = attachments_of([root], scripts, base=url, leave_out=outside)
     head, rest = _split_head(lines, title)
     document = assemble(title, rest, _hints(facts, behind, attachments))
     document = dataclasses.replace(document, doubts=document.doubts + facts.doubts, lines=None)
     return Reading(documents=(_with_head(document, head, rest),))
+
+
+def _is_column(root: HtmlElement, body: Body, sizes: Sizes, outside: set[HtmlElement]) -> bool:
+    """Whether a page without a title of its own is little but links to other pages, with or without a few words to each."""
+    words, prose = (sum(size[part] for part in body.parts) for size in (sizes.all, sizes.prose))
+    inside = {e for part in body.parts for e in part.iter("a")}
+    links = [a for a in root.iter("a") if a not in outside and sizes.all[a] >= _LONG_LINK]
+    within = sum(a in inside for a in links)
+    if prose < _COLUMN_PROSE * words or (within >= _ROWS and prose < _SNIPPET * within):
+        return True
+    return not body.known and (words == 0 or (prose < _FEW_WORDS and len(links) >= _ROWS))
 
 
 def _hints(facts: Facts, number_behind: str | None, attachments: tuple) -> Hints:
@@ -70,7 +87,7 @@ def _hints(facts: Facts, number_behind: str | None, attachments: tuple) -> Hints
 def _in_known(lines: list[Line]) -> list[Line]:
     """A content system's element, without headings of what is not there at its end (相关导读：)."""
     closing = set(table()["furniture"]["closing"])
-    while lines and squeezed(lines[-1].text).rstrip(":：") in closing:
+    while lines and squeezed(lines[-1].text).strip("【】[]:：") in closing:
         lines.pop()
     return [] if not re.search(r"\w", "".join(line.text for line in lines)) else lines
 
@@ -86,7 +103,7 @@ def _in_dense(lines: list[Line], title: str) -> list[Line]:
         start += 1
     lines = lines[start:]
     for i, line in enumerate(lines):
-        if i and line.text.startswith(closing) and len(line.text) < 60:
+        if i and squeezed(line.text).startswith(closing) and len(line.text) < 60:
             return lines[:i]
     return lines
 
@@ -103,7 +120,9 @@ def _with_head(document: Document, head: list[Line], rest: list[Line]) -> Docume
     if not head:
         return document
     text = "\n".join([line.text for line in head] + ([document.text] if document.text else []))
-    return dataclasses.replace(document, text=text, body=tuple(Block(Level.PARAGRAPH, line.text) for line in head) + document.body, head=len(head))
+    return dataclasses.replace(
+        document, text=text, body=tuple(Block(Level.PARAGRAPH, line.text) for line in head) + document.body, head=len(head)
+    )
 
 
 def _split_head(lines: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:

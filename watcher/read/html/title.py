@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _NAMED = re.compile(r"(?:^|[-_])(?:title|tit|biaoti|bt|headline|wdtit|ti)(?:$|[-_\d])|title$", re.IGNORECASE)
-_NUMBER_BEHIND = re.compile(r"\s*[（(【\[]\s*(?P<number>[^（(【\[]{2,40}(?:[〔\[（(﹝［]\s*\d{4}\s*[〕\]）)﹞］])?[^（(【\[]{0,12}号)\s*[）)】\]]\s*$")
+_NUMBER_BEHIND = re.compile(
+    r"\s*[（(【\[]\s*(?P<number>[^（(【\[]{2,40}(?:[〔\[（(﹝［]\s*\d{4}\s*[〕\]）)﹞］])?[^（(【\[]{0,12}号)\s*[）)】\]]\s*$"
+)
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff》）)])[\s,，]*[A-Za-z][A-Za-z0-9 ,.'’&()\-–—:;/]{20,}$")
 _SITE = re.compile(r"\s*(?:[-_–—|｜]{1,2}|\s{2,}|>>?)\s*")
 _CUT = re.compile(r"(?:…|\.\.\.)$")
