@@ -1,0 +1,1 @@
+"""Group robots of chat services: each service's own message, signature, limits and answers."""

@@ -1,0 +1,61 @@
+"""Entries as Markdown, packed into messages: what WeCom, DingTalk, Feishu and Teams have in common."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from watcher.deliver.chat.text import MANY, address, cut, filled, lines_of, numbered, packed, plain, titled
+from watcher.deliver.message import Message, message_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from watcher.config import Channel
+    from watcher.model import Digest, Entry
+
+HEADING = 240
+"""Bytes that a message's heading may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What one service takes: bytes of a whole message, bytes of it that are not entries, what joins lines and entries."""
+
+    limit: int
+    frame: int
+    line: str
+    between: str
+    entry_limit: int
+
+
+def prepare(digest: Digest, channel: Channel, form: Form, body: Callable[[str, Sequence[str]], dict[str, Any]]) -> tuple[Message, ...]:
+    """Give the messages of a digest; `body` builds one from its heading and its entries' Markdown."""
+    brief = len(digest.entries) > MANY
+    room = min(form.entry_limit, form.limit - form.frame - HEADING)
+    texts = [_entry(entry, room, form.line, brief=brief) for entry in digest.entries]
+    sizes = [_weight(text) + len(form.between) + _WRAPPING for text in texts]
+    parts = packed(sizes, form.limit - form.frame - HEADING)
+    messages = []
+    for number, part in enumerate(parts, 1):
+        entries = [digest.entries[i] for i in part]
+        heading = numbered(cut(digest.subject, HEADING - 30), number, len(parts))
+        payload = json.dumps(body(heading, [texts[i] for i in part]), ensure_ascii=False, separators=(",", ":")).encode()
+        messages.append(Message(message_id(digest, channel, entries), heading, tuple(e.id for e in entries), payload))
+    return tuple(messages)
+
+
+_WRAPPING = 60
+"""Bytes of JSON around one entry, where a service has an element for each."""
+
+
+def _weight(text: str) -> int:
+    """Give the bytes of a text in JSON, which writes a line's end and a quotation mark as two."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def _entry(entry: Entry, room: int, line: str, *, brief: bool) -> str:
+    label = f"**[{entry.label}]** ".replace("[", "【").replace("]", "】")
+    title = titled(plain(entry.title), address(entry.url), room - len(label.encode()), lambda words, url: f"[{words}]({url})")
+    return filled(label + title, [plain(said) for said in lines_of(entry, brief=brief)], room, line)

@@ -1,0 +1,84 @@
+"""Digests in the narrow room of a chat: entries as a few lines, cut to bytes, packed into as few messages as fit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from watcher.model import Entry
+
+MANY = 15
+"""Entries from which on each is told by its title and one line."""
+_URL_SIGNS = {"(": "%28", ")": "%29", " ": "%20", "<": "%3C", ">": "%3E", "|": "%7C", '"': "%22", "[": "%5B", "]": "%5D"}
+_TEXT_SIGNS = str.maketrans({"[": "［", "]": "］", "<": "＜", ">": "＞", "*": "＊", "`": "｀", "_": "＿", "#": "＃"})
+
+
+def lines_of(entry: Entry, *, brief: bool) -> tuple[str, ...]:
+    """Give what is said of an entry beneath its title, the most wanted first."""
+    facts = "　".join(value if name in {"文号", "发文机关", "现状"} else f"{name}：{value}" for name, value in entry.facts)
+    if brief:
+        return (facts,) if facts else ()
+    why = "、".join(entry.terms) + (f"（“{entry.sentence}”）" if entry.terms and entry.sentence else "")
+    said = (facts, entry.summary, entry.evidence and f"依据：{entry.evidence}", why and f"命中：{why}")
+    return tuple(" ".join(line.split()) for line in said if line)
+
+
+def plain(words: str) -> str:
+    """Give words without the signs that Markdown would read as its own."""
+    return words.translate(_TEXT_SIGNS)
+
+
+def address(url: str | None) -> str | None:
+    """Give an address in the form that may stand in a Markdown link; None where it is none for the web."""
+    if not url or not re.match(r"https?://", url):
+        return None
+    return "".join(_URL_SIGNS.get(sign, sign) for sign in url)
+
+
+def cut(words: str, room: int) -> str:
+    """Cut words to at most `room` bytes of UTF-8, between characters, with … where something is left out."""
+    encoded = words.encode()
+    if len(encoded) <= room:
+        return words
+    mark = "…".encode()
+    return encoded[: max(room - len(mark), 0)].decode(errors="ignore") + ("…" if room >= len(mark) else "")
+
+
+def titled(title: str, url: str | None, room: int, link: Callable[[str, str], str]) -> str:
+    """Give a title as a link of at most `room` bytes; the title gives way first, then the link as a whole."""
+    if url:
+        bare = len(link("", url).encode())
+        if bare + min(len(title.encode()), 60) <= room:
+            return link(cut(title, room - bare), url)
+    return cut(title, room)
+
+
+def filled(head: str, lines: Sequence[str], room: int, join: str) -> str:
+    """Give a head and as many of the lines as fit into `room` bytes; the last one may be cut."""
+    text = head
+    for line in lines:
+        left = room - len((text + join).encode())
+        if left < 30:
+            break
+        text += join + cut(line, left)
+    return text
+
+
+def packed(sizes: Sequence[int], limit: int) -> list[range]:
+    """Put entries of these sizes, in their order, into as few messages of at most `limit` as this order allows."""
+    parts: list[range] = []
+    start = used = 0
+    for at, size in enumerate(sizes):
+        if used and used + size > limit:
+            parts.append(range(start, at))
+            start, used = at, 0
+        used += size
+    return [*parts, range(start, len(sizes))] if sizes else []
+
+
+def numbered(subject: str, part: int, parts: int) -> str:
+    """Give the heading of one part of a message."""
+    return subject if parts == 1 else f"{subject}（{part}/{parts}）"

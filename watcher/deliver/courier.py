@@ -1,0 +1,72 @@
+"""The courier: every channel's way to prepare a digest and to hand a message over, behind one door."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, Self
+
+from watcher.deliver import file, mail, webhook
+from watcher.deliver.chat import dingtalk, feishu, slack, teams, wecom
+from watcher.deliver.message import Ended, Message, Outcome
+from watcher.deliver.post import Post, poster
+
+if TYPE_CHECKING:
+    from watcher.config import Channel, Home
+    from watcher.model import Digest
+
+
+class ByPost(Protocol):
+    """A module for a channel that is one HTTP request."""
+
+    def prepare(self, digest: Digest, channel: Channel) -> tuple[Message, ...]:
+        """Give the messages of a digest."""
+
+    def send(self, message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
+        """Post one of them."""
+
+
+BY_POST: dict[str, ByPost] = {"webhook": webhook, "wecom": wecom, "dingtalk": dingtalk, "feishu": feishu, "slack": slack, "teams": teams}
+"""Channels that are one HTTP request: kind → the module that knows its form."""
+
+
+class Courier:
+    """Delivers for one home; a context manager that keeps one connection to the mail server."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._post = poster(home.settings.fetch)
+        self.mailer = mail.Mailer(home.settings.mail)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *wrong: object) -> None:
+        self.mailer.__exit__(*wrong)
+
+    def prepare(self, digest: Digest, channel: Channel) -> tuple[Message, ...]:
+        """Give the messages that tell a digest on this channel, each with its key; several where the channel's limits ask for it."""
+        if channel.kind == "email":
+            return mail.prepare(digest, channel, self._home.settings.mail)
+        if channel.kind == "file":
+            return file.prepare(digest, channel)
+        return BY_POST[channel.kind].prepare(digest, channel)
+
+    def send(self, message: Message, channel: Channel) -> Outcome:
+        """Try once to deliver a message. Never raises for what a receiver does; signs with the secret as configured now."""
+        if channel.kind == "email":
+            return self.mailer.send(channel, message.payload)
+        if channel.kind == "file":
+            return file.send(message, channel, self._home.path)
+        from watcher.http import NoReply
+
+        secret = channel.secret
+        if channel.secret_env:
+            secret = os.environ.get(channel.secret_env)
+            if secret is None:
+                return Outcome(Ended.AGAIN, f"the environment variable {channel.secret_env} (channel.secret_env) is not set")
+        try:
+            return BY_POST[channel.kind].send(message, channel, secret, self._post, datetime.now(UTC))
+        except NoReply as wrong:
+            said = "the channel's `url` is no web address" if wrong.kind == "url" else wrong.reason
+            return Outcome(Ended.AGAIN, said)
