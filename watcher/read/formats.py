@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 from watcher.model import Reading, Refusal
+from watcher.read import attachments
 from watcher.read.bulletin import read_text
 from watcher.read.charset import decode
 from watcher.read.html import read_page
@@ -16,17 +18,53 @@ if TYPE_CHECKING:
 _MOST = 200_000_000
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|span|td|script|h[1-6]|br)\b[^>]{0,500}>", re.IGNORECASE)
 _START = 4000
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROLS = 0.02
 
 
 def read_bytes(
     data: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None, select: Mapping[str, str] | None = None
 ) -> Reading:
-    """Read any file or page into documents. Raises Refusal with the reason where nothing can be read from it."""
+    """Read any file or page into documents.
+
+    `name` is the file's name, `url` the page's address, by which links are made whole; `content_type` the HTTP header's
+    value; `select` CSS selectors (title, date, body, number, source, issuer, status, attachments) for pages whose build
+    cannot be told. A page that is no document gives a Reading without any and says why in its doubts.
+    Raises Refusal, with what the bytes are, where nothing can be read from them.
+    """
     if len(data) > _MOST:
         raise Refusal(f"too large to read: {len(data)} bytes")
     if not data.strip(b"\x00 \t\r\n"):
         raise Refusal("empty")
+    if kind := attachments.what_is(data):
+        return _file(data, kind, name=name, url=url)
     decoded = decode(data, content_type)
-    if _MARKUP.search(decoded.text[:_START]):
-        return read_page(decoded.text, name=name, url=url, select=select)
-    return read_text(decoded.text, name)
+    start = decoded.text[:_START]
+    if len(_CONTROLS.findall(start)) > _MOST_CONTROLS * len(start):
+        raise Refusal("bytes of no known kind, and no text")
+    doubts = ("some of its characters could not be decoded",) if decoded.doubtful else ()
+    reading = read_page(decoded.text, name=name, url=url, select=select) if _MARKUP.search(start) else read_text(decoded.text, name)
+    return dataclasses.replace(reading, doubts=reading.doubts + doubts) if doubts else reading
+
+
+def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
+    """An attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
+    if kind == "zip" and (inside := list(attachments.members(data))):
+        return _archive(inside, url)
+    reading = read_text(attachments.text_of(data, kind), name)
+    return dataclasses.replace(reading, documents=tuple(dataclasses.replace(d, lines=None) for d in reading.documents))
+
+
+def _archive(inside: list[tuple[str, bytes]], url: str | None) -> Reading:
+    readings, doubts = [], []
+    for member, content in inside:
+        if attachments.what_is(content) == "zip" and not member.lower().endswith((".docx", ".ofd")):
+            doubts.append(f"{member}: an archive within an archive")
+            continue
+        try:
+            readings.append(read_bytes(content, name=member, url=url))
+        except Refusal as wrong:
+            doubts.append(f"{member}: {wrong}")
+    if not readings:
+        raise Refusal("a zip archive of which nothing can be read: " + "; ".join(doubts))
+    return Reading(tuple(d for r in readings for d in r.documents), doubts=tuple(doubts) + tuple(d for r in readings for d in r.doubts))

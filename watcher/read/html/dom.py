@@ -74,6 +74,3 @@ def squeezed(text: str) -> str:
     return _SPACES.sub("", text)
 
 
-def ancestors(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """The element's parents, nearest first."""
-    return element.iterancestors()

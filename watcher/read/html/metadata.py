@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watcher.read.dates import find_dates, parse_date
-from watcher.read.html.dom import squeezed, words
+from watcher.read.html.dom import squeezed
 from watcher.read.html.labels import read_labels, table
 from watcher.read.numbers import normalize_number
 
@@ -73,7 +73,7 @@ def gather(tags: Tags, pieces: Sequence[str], *, address: str) -> Facts:
     number = box.get("doc_number") or tags.get("doc_number")
     return Facts(
         doc_number=(normalize_number(number) or number) if number else None,
-        issuers=_names(box.get("issuers") or tags.get("issuers") or ""),
+        issuers=names(box.get("issuers") or tags.get("issuers")),
         written_date=day_of(box.get("written_date")),
         published_date=published,
         source=_source(tags.get("source") or box.get("source")),
@@ -132,10 +132,6 @@ def _source(text: str | None) -> str | None:
     return _AFTER_SOURCE.split(text, maxsplit=1)[0].strip(" 　") or None
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(n for n in _BETWEEN_NAMES.split(text) if n)
-
-
-def short_pieces(elements: Sequence[HtmlElement]) -> list[str]:
-    """The elements' words, for boxes whose cells are apart."""
-    return [words(e) for e in elements]
+def names(text: str | None) -> tuple[str, ...]:
+    """The bodies that a box names, in order."""
+    return tuple(n for n in _BETWEEN_NAMES.split(text or "") if n)

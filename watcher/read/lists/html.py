@@ -67,7 +67,9 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
         return Listing((), following, explain=("no group of links looks like rows",))
     taken = [f for f in found if f is main or _belongs(f, main)]
     order = {e: i for i, e in enumerate(root.iter("a"))}
-    rows = sorted(((order[link.element], row) for f in taken for link, row in zip(f.group.links, f.rows, strict=True)), key=lambda pair: pair[0])
+    rows = sorted(
+        ((order[link.element], row) for f in taken for link, row in zip(f.group.links, f.rows, strict=True)), key=lambda pair: pair[0]
+    )
     kept = _plain_rows([row for _, row in rows], main)
     items = tuple({row.item.url: row.item for row in kept}.values())
     explain = tuple(f"{len(f.rows)} rows at {f.group.chain[-120:]}: {f.dated:.0%} dated, {f.titled:.0%} titled" for f in taken)

@@ -113,7 +113,11 @@ def _chain(element: HtmlElement, known: dict[HtmlElement, str]) -> str:
         if parent in known:
             break
         parents.append(parent)
-    chain = known.get(parents[-1].getparent(), "") if parents and parents[-1].getparent() is not None else ("" if parents else known[element.getparent()])
+    chain = (
+        known.get(parents[-1].getparent(), "")
+        if parents and parents[-1].getparent() is not None
+        else ("" if parents else known[element.getparent()])
+    )
     for parent in reversed(parents):
         chain = f"{chain}>{parent.tag}.{_class(parent.get('class', ''))}"
         known[parent] = chain

@@ -12,7 +12,9 @@ from watcher.read.lists.table import table
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_CREATE = re.compile(r"createPageHTML\w*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"']([\w./-]+)[\"']\s*,\s*[\"'](\w+)[\"']", re.IGNORECASE)
+_CREATE = re.compile(
+    r"createPageHTML\w*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"']([\w./-]+)[\"']\s*,\s*[\"'](\w+)[\"']", re.IGNORECASE
+)
 _JUMP = re.compile(r"jumpTo\(\s*this\s*,\s*'(\d+)'\s*,\s*'(\d+)'\s*,\s*'([^']*%1[^']*)'")
 _NO_PLACE = ("javascript:", "#")
 
@@ -46,7 +48,7 @@ def _by_link(root: HtmlElement, url: str) -> str | None:
 
 def _by_number(root: HtmlElement, url: str) -> str | None:
     """A row of links 1 2 3 …: the one after the page we are on."""
-    numbered = {}
+    numbered: dict[int, str] = {}
     for a in root.iter("a"):
         name = words(a)
         address = (a.get("href") or "").strip()

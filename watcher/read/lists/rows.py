@@ -76,7 +76,11 @@ def _row(link: Link, top: HtmlElement, tops: Sequence[HtmlElement], headers: dic
         beside = _beside(top, set(tops))
         day, dated = _date_in_pieces(link, beside)
         pieces += beside
-    return Row(Item(link.url, link.title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top)), dated, link.article)
+    return Row(
+        Item(link.url, link.title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top)),
+        dated,
+        link.article,
+    )
 
 
 def _pieces(link: Link, top: HtmlElement) -> list[str]:

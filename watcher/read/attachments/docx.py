@@ -1,0 +1,78 @@
+"""DOCX: paragraphs with Word's automatic numbers, tables, tracked insertions kept and deletions dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from watcher.model import Refusal
+from watcher.read.attachments.numbering import Numbering, W
+from watcher.read.attachments.packages import part, xml
+from watcher.read.html.lines import unwrapped
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+_DROPPED = {
+    f"{W}del",
+    f"{W}moveFrom",
+    f"{W}instrText",
+    f"{W}delText",
+    f"{W}txbxContent",
+    f"{W}pPr",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+}
+_SPACED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+
+
+def read_docx(package: zipfile.ZipFile) -> str:
+    """Give a document's text, a paragraph or a table's row a line, cells parted by tabs. Raises Refusal where there is none."""
+    main = part(package, "word/document.xml")
+    if main is None:
+        raise Refusal("a zip file that is no Word document")
+    numbering, styles = part(package, "word/numbering.xml"), part(package, "word/styles.xml")
+    counter = Numbering(xml(numbering, "word/numbering.xml") if numbering else None, xml(styles, "word/styles.xml") if styles else None)
+    body = xml(main, "word/document.xml").find(f"{W}body")
+    return "" if body is None else "\n".join(line for block in _blocks(body) for line in _lines(block, counter))
+
+
+def _blocks(body: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and tables in order, also those within content controls."""
+    for element in body:
+        if element.tag in {f"{W}p", f"{W}tbl"}:
+            yield element
+        elif element.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}smartTag"}:
+            yield from _blocks(element)
+
+
+def _lines(block: etree._Element, counter: Numbering) -> list[str]:
+    if block.tag == f"{W}tbl":
+        return [_row(tr, counter) for tr in block.iter(f"{W}tr")]
+    return (counter.label(block) + _text(block)).split("\n")
+
+
+def _row(tr: etree._Element, counter: Numbering) -> str:
+    cells = []
+    for cell in tr:
+        if cell.tag == f"{W}tc":
+            cells.append(
+                " ".join(unwrapped(counter.label(p) + _text(p)) for p in cell.iter(f"{W}p")).replace("\n", " ").replace("\t", " ").strip()
+            )
+    return "\t".join(cells)
+
+
+def _text(paragraph: etree._Element) -> str:
+    """The words of a paragraph as it stands after its tracked changes are accepted."""
+    out: list[str] = []
+    stack = [paragraph]
+    while stack:
+        element = stack.pop()
+        if element.tag == f"{W}t":
+            out.append(element.text or "")
+        elif element.tag in _SPACED:
+            out.append(_SPACED[element.tag])
+        elif element.tag not in _DROPPED:
+            stack.extend(reversed(element))
+    return "".join(out)

@@ -1,0 +1,45 @@
+"""PDF: the text of its pages, by PDFium, one file at a time (it bears no threads)."""
+
+from __future__ import annotations
+
+import threading
+
+import pypdfium2
+
+from watcher.model import Refusal
+
+_ONE_AT_A_TIME = threading.Lock()
+_MOST_PAGES = 3_000
+_LEAST_A_PAGE = 5
+
+
+def read_pdf(data: bytes) -> str:
+    """Give the text of all pages, parted by form feeds. Raises Refusal for locked, damaged and scanned files."""
+    with _ONE_AT_A_TIME:
+        try:
+            file = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as wrong:
+            raise Refusal(
+                "a PDF that is locked with a password" if "password" in str(wrong).lower() else f"a damaged PDF: {wrong}"
+            ) from None
+        try:
+            if len(file) > _MOST_PAGES:
+                raise Refusal(f"a PDF of {len(file)} pages")
+            pages = [_page(file, i) for i in range(len(file))]
+        finally:
+            file.close()
+    if sum(len(p.strip()) for p in pages) < _LEAST_A_PAGE * max(1, len(pages)):
+        raise Refusal(f"a PDF of {len(pages)} scanned pages without text")
+    return "\f".join(pages)
+
+
+def _page(file: pypdfium2.PdfDocument, number: int) -> str:
+    try:
+        page = file[number]
+        words = page.get_textpage()
+        text = str(words.get_text_bounded())
+        words.close()
+        page.close()
+    except pypdfium2.PdfiumError:
+        return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
