@@ -13,9 +13,10 @@ from watcher.effects.marks import Marked, mark
 from watcher.effects.once import once
 from watcher.effects.references import Reference, aliases_of
 from watcher.effects.replacements import replacements
-from watcher.effects.terms import OwnTerm, terms
+from watcher.effects.terms import OwnTerm, extended_to, terms
 from watcher.model import Document, Effect, EffectKind, Kind, Target
 from watcher.read.dates import parse_date
+from watcher.read.numbers import find_numbers, number_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,14 +39,19 @@ def find_effects(document: Document) -> tuple[Effect, ...]:
 
 
 def _own_words(document: Document) -> str:
-    """The text, or of one that forwards another document only what stands before the forwarded text."""
+    """The text, or of one that forwards a document with a number of its own only what stands before the forwarded text.
+
+    What is forwarded without a number (国务院办公厅转发…部门的意见) is issued by the forwarding notice itself.
+    """
     if not _FORWARDS.search(re.sub("[《〈].*[》〉]", "", document.title)):
         return document.text
     at = 0
-    for line in document.text.splitlines(keepends=True):
+    lines = document.text.splitlines(keepends=True)
+    for i, line in enumerate(lines):
         at += len(line)
         if parse_date(line.strip()):
-            return document.text[:at]
+            numbered = find_numbers(document.text[:at]) or any(number_of_line(after) for after in lines[i + 1 : i + 8])
+            return document.text[:at] if numbered else document.text
     return document.text
 
 
@@ -69,12 +75,16 @@ class _Reader:
             yield from self._of_amendments()
 
     def _of_act(self, act: Act) -> Iterator[Effect]:
-        dated = self._when(act.start, act.end)
+        dated = self._extension(act) if act.kind is EffectKind.EXTENDS else self._when(act.start, act.end)
         for target in act.targets:
             kind = EffectKind.PARTIALLY_REPEALS if target.partly and act.kind is EffectKind.REPEALS else act.kind
             yield self._effect(kind, target.target(), dated, (act.start, act.end), act.doubtful)
         if not act.targets:
             yield self._effect(act.kind, Target(), dated, (act.start, act.end), act.doubtful)
+
+    def _extension(self, act: Act) -> When:
+        """The new last day that an extension gives; unknown where it gives none."""
+        return extended_to(self.marked.view[act.start : self.marked.period(act.end - 1)[1]])
 
     def _when(self, start: int, end: int) -> When:
         if self.speaker is None:

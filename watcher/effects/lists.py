@@ -127,9 +127,9 @@ def _deciding(marked: Marked, start: int, end: int) -> _Opened | None:
         verb = verbs()[found.group()][0]
         if only_speaks(marked.view, found.start(), found.end()) and not _is_noun_of_list(marked.view, found.end(), end):
             continue
-        if marked.titles_in(start, found.start()) or weighs(re.split("[，；：]", marked.view[start : found.start()])[-1]):
-            continue
         count = pattern("list", "counts").search(sentence)
+        if (marked.titles_in(start, end) and not count) or weighs(re.split("[，；：]", marked.view[start : found.start()])[-1]):
+            continue
         return _Opened(verb.kind, start, end, parse_numeral(count["count"]) if count else None)
     return None
 

@@ -96,9 +96,9 @@ class Marked:
 
 def mark(text: str) -> Marked:
     """Read the marks of a text, in one pass over it. Marks that do not pair hide no more than their own line."""
-    kept = [(i, char) for i, char in enumerate(text) if char == "\n" or not char.isspace()]
-    plain = "".join(char for _, char in kept).translate(_WIDE)
-    plain = _paired_straight_quotes(plain)
+    wraps = _wraps(text)
+    kept = [(i, char) for i, char in enumerate(text) if not char.isspace() or (char == "\n" and i not in wraps)]
+    plain = _paired_straight_quotes("".join(char for _, char in kept).translate(_WIDE))
     titles, broken = _titles(plain)
     quotes = _quotations(plain, titles)
     outer = _hide(plain, [*((s.start + 1, s.end - 1) for s in titles + quotes), *((s.start, s.end) for s in broken)])
@@ -109,6 +109,33 @@ def mark(text: str) -> Marked:
     breaks = tuple(m.end() for m in re.finditer("[。！？\n]", view))
     line_ends = tuple(m.start() for m in re.finditer("\n", view))
     return Marked(text, plain, outer, view, free, tuple(quotes), brackets, tuple(i for i, _ in kept), breaks, line_ends)
+
+
+def _wraps(text: str) -> set[int]:
+    """Line ends inside a title or a bracket that the next line closes: wraps, for no paragraph ends there."""
+    wraps: set[int] = set()
+    at, opened = -1, {"《": 0, "（": 0}
+    for line in text.splitlines(keepends=True):
+        wide = line.translate(_WIDE)
+        run = {mark: _balance(wide, mark, close) for mark, close in (("《", "》"), ("（", "）"))}
+        if at >= 0 and any(opened[mark] > 0 > low for mark, (low, _) in run.items()):
+            wraps.add(at)
+            opened = {mark: opened[mark] + end for mark, (_, end) in run.items()}
+        else:
+            opened = {mark: end - low for mark, (low, end) in run.items()}
+        at += len(line)
+    return wraps
+
+
+def _balance(line: str, mark: str, close: str) -> tuple[int, int]:
+    """How far closing marks outrun opening ones within a line, and how many more opening marks than closing ones it has."""
+    if mark not in line and close not in line:
+        return 0, 0
+    low = depth = 0
+    for char in line:
+        depth += (char == mark) - (char == close)
+        low = min(low, depth)
+    return low, depth
 
 
 def _within(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:

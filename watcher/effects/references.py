@@ -11,7 +11,7 @@ from watcher.effects.marks import HIDDEN
 from watcher.effects.words import pattern
 from watcher.model import Target
 from watcher.read.dates import find_dates
-from watcher.read.numbers import find_numbers
+from watcher.read.numbers import find_numbers, number_of_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from watcher.effects.marks import Marked, Span
 
-_ALIAS = re.compile(r"以下(?:统|简|合)?称[：为]?[《“](?P<alias>[^》”]{1,30})[》”]")
+_ALIAS = re.compile(r"以下(?:统|简|合)?称[：为]?[新旧原该]?[《“](?P<alias>[^》”]{1,30})[》”]")
 _EDITION = re.compile(r"（[^）]{0,12}(?:试行|暂行|草案|修订|修正|版|稿|年本|[一二三四五六七八九十])[^）]{0,4}）")
 _DECREE_IN_FRONT = re.compile(r"(?P<number>[一-龥]{2,30}?(?:令第|第)[0-9一二三四五六七八九十百〇]{1,6}号令?)(?:文件?)?(?:发布|公布|颁布|印发)")
 _LETTER_IN_FRONT = re.compile(r"(?:文件?|通知)?(?:发布|公布|印发|颁布|下发|批转|转发)")
+_ISSUER_AND_KIND = re.compile(r"(?P<issuer>[^《》，。]{2,60}?)关于.*的(?P<kind>公告|通告)$")
 _BATCH = re.compile(r"第[^，；：、《》]{1,12}批(?:至第[^，；：、《》]{1,12}批)?$")
 _BODY_IN_FRONT = re.compile(r"^.*(?:人民政府|办公厅|委员会|国务院)(?=[一-龥]{2,8}〔)")
 _STARTS_LATER = re.compile(r"起(?:施行|实施|执行|生效)(?!的)|起(?:，|废止|停止|失效|$)")
@@ -94,7 +95,13 @@ def _titled(marked: Marked, title: Span) -> Reference:
         number = number or number_in(marked, bracket.start + 1, bracket.end - 1)
         end = bracket.end
     tail, articles = _articles(marked, end)
-    return Reference(name, number, title.start, end, tail, articles)
+    return Reference(name, _completed(number, name), title.start, end, tail, articles)
+
+
+def _completed(number: str | None, title: str | None) -> str | None:
+    """《国家税务总局关于X的公告》（2022年第5号) is 国家税务总局公告2022年第5号; a number that lacks its issuer is left as it is."""
+    act = _ISSUER_AND_KIND.match(title or "")
+    return f"{act['issuer']}{act['kind']}{number}" if number and act and re.match(r"[12]\d{3}年第|第", number) else number
 
 
 def number_in(marked: Marked, start: int, end: int) -> str | None:
@@ -103,7 +110,7 @@ def number_in(marked: Marked, start: int, end: int) -> str | None:
         return None
     printed = marked.printed(start, end)
     found = find_numbers(printed)
-    return _as_joined(found[0].number, printed[found[0].start : found[0].end]) if found else None
+    return _as_joined(found[0].number, printed[found[0].start : found[0].end]) if found else number_of_line(printed)
 
 
 def _as_joined(number: str, printed: str) -> str:

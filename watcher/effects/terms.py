@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watcher.effects.clauses import LABEL
+from watcher.effects.dating import UNKNOWN, When, month_end
 from watcher.effects.references import Aliases, Reference, references
 from watcher.model import DateForm
 from watcher.read.dates import find_dates
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 _TERM = re.compile(
     r"(?:其|的)?(?P<words>(?:政策|实施)?(?:有效|实施|执行|试行|施行|适用)期(?:限)?|有效时间|施行期|(?:执行|实施|施行|有效|试行|适用)(?=(?:至|到|截至|截止)[12二])|试行(?=[0-9一二两三四五]{1,2}(?:年|个月)))"
-    r"(?:均|统一|原则上|暂|拟)?(?:暂定|定|设定|规定)?(?:为|是|：|共)?(?:自|从|由|至|到|截至|截止|[0-9一二两三四五六七八九十]{1,3}(?:年|个月))"
+    r"(?:均|统一|原则上|暂|拟)?(?:暂定|定|设定|规定)?(?:为|是|：|共)?(?:自|从|由|至|到|截至|截止|[12][0-9]{3}年|[0-9一二两三四五六七八九十]{1,3}(?:年|个月))"
 )
 _NOUNS = "办法|规定|规范|通知|公告|通告|条例|细则|规则|规程|决定|意见|方案|措施|计划|规划|政策|法|令|标准|制度|指南|指引|目录|清单|解释|准则|预案|要点|文件|章程|导则|公报|举措|批复|函"
 _SELF = re.compile(rf"(?:本|该)[一-龥]{{0,6}}?(?:{_NOUNS})")
 _SUBJECT = re.compile(rf"(?:本|该)[一-龥]{{0,6}}?(?:{_NOUNS})(?=自|从|由|的?(?:有效|实施|执行|试行|施行|适用)|试行|暂定|于|至|，|经|为|在)")
 _IN_FORCE = re.compile(r"(?:自|从)[^，。；]{1,40}起(?:正式|开始|即)?(?:施行|实施|执行|生效|试行)")
 _OPEN_END = re.compile(r"(?:^|[，；：。、]|起|施行|实施|执行|生效|试行|印发|发布|止|其中|且|并)$")
+_UNTIL = re.compile("(?:至|到|截至|截止)$")
 _LONG_AGO = dt.date(2000, 1, 1)
 
 
@@ -107,3 +109,16 @@ def _named(marked: Marked, start: int, end: int, found: re.Match[str], aliases: 
         return None
     form = _form(marked.outer[found.start() : end], last)
     return OwnTerm(named[-1], None if form is DateForm.RELATIVE else last, DateForm.UNKNOWN if form is DateForm.RELATIVE else form, start, end)
+
+
+def extended_to(clause: str) -> When:
+    """The last day that an extension sets: 有效期延长至2027年12月31日, 自2025年1月1日起至2027年12月31日止继续执行."""
+    days = [found for found in find_dates(clause) if _UNTIL.search(clause[: found.start])]
+    if not days:
+        return UNKNOWN
+    last = days[-1]
+    if last.date:
+        return When(last.date, DateForm.EXACT)
+    if last.month:
+        return When(month_end(last.year, last.month), DateForm.MONTH)
+    return When(dt.date(last.year, 12, 31), DateForm.EXACT) if clause[last.end : last.end + 1] in {"底", "末"} else UNKNOWN

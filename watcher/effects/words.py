@@ -103,5 +103,11 @@ def leads_on(gap: str, *extra: str) -> bool:
 
 
 def _pieces_at(gap: str, at: int, extra: tuple[str, ...]) -> list[re.Match[str]]:
-    names = ("patterns", "pieces", *extra)
-    return [m for m in (pattern("gap", name).match(gap, at) for name in names) if m]
+    return [m for name in ("patterns", "pieces", *extra) for one in _each(name) if (m := one.match(gap, at))]
+
+
+@cache
+def _each(name: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of a list of the gap one by one, so that the longest can be taken; literal words as one pattern."""
+    entry = words()["gap"][name]
+    return tuple(re.compile(one) for one in entry) if name.endswith("patterns") else (pattern("gap", name),)

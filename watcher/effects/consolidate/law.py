@@ -1,0 +1,167 @@
+"""The text that a decision amends: articles with their paragraphs (款) and items (项), and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from watcher.compare import fold, numeral_of
+from watcher.effects.consolidate.numerals import NUMERAL, Number, article_number, number_in
+from watcher.effects.consolidate.passage import Passage
+
+_ARTICLE = re.compile(rf"[\s　]*(?:\*\*)?(?P<label>第{NUMERAL}条(?:之{NUMERAL})?)(?:\*\*)?(?P<gap>[\s　]*)(?P<rest>.*)", re.DOTALL)
+_ITEM = re.compile(rf"(?P<label>[（(]{NUMERAL}[）)])(?P<gap>[\s　]*)")
+_SUBITEM = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])")
+_HEADING = re.compile(rf"[\s　]*(?:#+\s*)?第{NUMERAL}(?:编|分编|章|节)(?:[\s　]|$|[^的规，。；]{{1,40}}$)")
+_ANNEX = re.compile(rf"[\s　]*附(?:件|表|录)(?:{NUMERAL})?[\s　：:.]*(?:$|\S{{0,60}}$)")
+_SPOKEN_OF = re.compile(r"[规第款项、和与及或至到的中所之以，,。；;)）》]")
+
+
+@dataclass(slots=True)
+class Item:
+    """（一）… under a paragraph. `number` is its number in the old text, `now` the number a decision gave it."""
+
+    passage: Passage
+    number: int | None
+    now: int | None = None
+    label: str = ""
+    gap: str = ""
+    struck: bool = False
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph (款) with its items; `after` are lines below the items that belong to none (a table, a formula)."""
+
+    passage: Passage
+    number: int | None
+    now: int | None = None
+    items: list[Item] = field(default_factory=list)
+    struck: bool = False
+
+    def passages(self) -> list[Passage]:
+        """Give the lead and the items, in order."""
+        return [self.passage, *(item.passage for item in self.items if not item.struck)]
+
+
+@dataclass(slots=True)
+class Article:
+    """An article. `number` is its number in the old text, None for one put in; `now` the number a decision gave it."""
+
+    number: Number | None
+    now: Number | None
+    gap: str
+    paragraphs: list[Paragraph]
+    struck: bool = False
+    above: list[str] = field(default_factory=list)  # headings printed before it, as they stand
+    below: list[str] = field(default_factory=list)  # what follows the last article: annexes
+
+    def living(self) -> list[Paragraph]:
+        """Give the paragraphs that were not struck."""
+        return [paragraph for paragraph in self.paragraphs if not paragraph.struck]
+
+    def passages(self) -> list[Passage]:
+        """Give all passages, in order."""
+        return [passage for paragraph in self.living() for passage in paragraph.passages()]
+
+
+@dataclass(slots=True)
+class Law:
+    """A whole text: what stands before the first article, and the articles."""
+
+    front: list[str]
+    articles: list[Article]
+    doubts: list[tuple[str, str]] = field(default_factory=list)  # words that look damaged, and why
+
+    def article(self, number: Number) -> Article | None:
+        """Find an article by its number in the old text."""
+        return next((article for article in self.articles if article.number == number), None)
+
+
+def read_law(text: str) -> Law:
+    """Take a text apart into its articles. What is no article stays where it stands, as printed."""
+    law = Law([], [])
+    above: list[str] = []
+    bodies: list[list[str]] = []
+    ended = True
+    for line in text.split("\n"):
+        head = _article_head(line, law, ended=ended)
+        if head:
+            number, gap, rest = head
+            law.articles.append(Article(number, None, gap or "　", [], above=above))
+            bodies.append([rest])
+            above = []
+        elif not law.articles:
+            law.front.append(line)
+        elif law.articles[-1].below or _ANNEX.match(line):
+            law.articles[-1].below.append(line)
+        elif _HEADING.match(line) and ended:
+            above.append(line)
+        elif above:
+            above.append(line)
+        else:
+            bodies[-1].append(line)
+        ended = _ends_sentence(line, otherwise=ended)
+    if above and law.articles:
+        law.articles[-1].below = [*above, *law.articles[-1].below]
+    for article, body in zip(law.articles, bodies, strict=True):
+        article.paragraphs = read_paragraphs(body)
+    return law
+
+
+def _ends_sentence(line: str, *, otherwise: bool) -> bool:
+    words = line.strip().strip("*")
+    return words[-1] in "。；：:;！？”」）)" or bool(_HEADING.match(words)) or len(words) < 12 if words else otherwise
+
+
+def _article_head(line: str, law: Law, *, ended: bool) -> tuple[Number, str, str] | None:
+    match = _ARTICLE.fullmatch(line)
+    if not match:
+        return None
+    number = article_number(match["label"])
+    before = law.articles[-1].number if law.articles else None
+    follows = before is None or number in {(before[0] + 1,), (before[0], (before[1] if len(before) > 1 else 0) + 1)}
+    gap = bool(match["gap"]) or not match["rest"]
+    spoken_of = bool(_SPOKEN_OF.match(match["rest"])) and not gap
+    if spoken_of or not (ended and (gap or follows)):
+        if gap:
+            law.doubts.append((line.strip()[:40], "原文此处像是断错了行，句子没有结束"))
+        return None
+    if not follows:
+        law.doubts.append((match["label"], "原文条文序号在此处不连续"))
+    return number, match["gap"], match["rest"]
+
+
+def read_paragraphs(lines: list[str], *, fresh: bool = False) -> list[Paragraph]:
+    """Read the lines of an article, or of a quotation: each line is a paragraph, or an item of the one above it."""
+    make = Passage.fresh if fresh else Passage
+    paragraphs: list[Paragraph] = []
+    for line in (raw.strip().strip("　") for raw in lines):
+        if not line:
+            continue
+        item = _ITEM.match(line)
+        if item and paragraphs:
+            number = None if fresh else number_in(item["label"])
+            paragraphs[-1].items.append(Item(make(line[item.end() :]), number, label=item["label"], gap=item["gap"]))
+        elif paragraphs and paragraphs[-1].items and _SUBITEM.match(line):
+            _continue(paragraphs[-1].items[-1].passage, make("\n" + line))
+        else:
+            paragraphs.append(Paragraph(make(line), None if fresh else len(paragraphs) + 1))
+    return paragraphs
+
+
+def _continue(passage: Passage, more: Passage) -> None:
+    passage.text += more.text
+    passage.marks += more.marks
+
+
+def item_label(like: str, number: int) -> str:
+    """Write the label of an item as its neighbours write theirs: （三） or (三)."""
+    opening, closing = ("(", ")") if like.startswith("(") else ("（", "）")
+    numeral = str(number) if re.search(r"\d", like) else numeral_of(number)
+    return f"{opening}{numeral}{closing}"
+
+
+def read_title(text: str) -> str:
+    """Give the first line with words: the title."""
+    return next((line.strip().lstrip("#").strip() for line in text.split("\n") if fold(line)), "")

@@ -1,0 +1,74 @@
+"""A passage: the words of one paragraph or item, remembering which of them a decision has already put in.
+
+An instruction speaks of the text as it was. Words that another instruction of the same decision put in are not
+matched again, and references inside them already use the new numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from watcher.compare import occurrences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OLD, _FRESH = "o", "f"
+_STOPS = "，,；;。：:"
+_PAUSES = "、，,"
+
+
+@dataclass(slots=True)
+class Passage:
+    """Words with a mark for each sign: `o` it stood in the old text, `f` it was put in."""
+
+    text: str
+    marks: str = field(default="")
+
+    def __post_init__(self) -> None:
+        self.marks = self.marks or _OLD * len(self.text)
+
+    @classmethod
+    def fresh(cls, text: str) -> Passage:
+        """Make a passage that the decision put in."""
+        return cls(text, _FRESH * len(text))
+
+    def find(self, words: str) -> list[tuple[int, int]]:
+        """Find where words of the old text stand."""
+        return [(start, end) for start, end in occurrences(self.text, words) if _FRESH not in self.marks[start:end]]
+
+    def put(self, start: int, end: int, words: str) -> None:
+        """Set words in the place of others."""
+        self.text = self.text[:start] + words + self.text[end:]
+        self.marks = self.marks[:start] + _FRESH * len(words) + self.marks[end:]
+
+    def strike(self, start: int, end: int) -> None:
+        """Take words out, and the comma or stop that is left without a clause."""
+        self.put(start, end, "")
+        before, after = self.text[start - 1 : start], self.text[start : start + 1]
+        if before and before in _PAUSES + _STOPS and (after in tuple(_PAUSES + _STOPS) or not after):
+            if after and (before in "。" or (before in "；;，," and after in "、，,")):
+                self.put(start, start + 1, "")
+            elif after:
+                self.put(start - 1, start, "")
+        elif not before and after and after in _PAUSES + _STOPS:
+            self.put(0, 1, "")
+
+    def replace_old(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> None:
+        """Rewrite every match that lies in old words; the new words stay marked as old."""
+        text: list[str] = []
+        marks: list[str] = []
+        at = 0
+        for match in pattern.finditer(self.text):
+            words = match[0] if _FRESH in self.marks[match.start() : match.end()] else change(match)
+            text += [self.text[at : match.start()], words]
+            marks += [self.marks[at : match.start()], _mark_of(self.marks[match.start() : match.end()]) * len(words)]
+            at = match.end()
+        self.text = "".join([*text, self.text[at:]])
+        self.marks = "".join([*marks, self.marks[at:]])
+
+
+def _mark_of(marks: str) -> str:
+    return _FRESH if _FRESH in marks else _OLD
