@@ -61,13 +61,13 @@ class Standing:
     """How things stand with one subscriber, for the operator. Times are None where there is nothing of the kind."""
 
     subscriber_id: str
-    waiting: int  # items that no message has taken yet
-    oldest: datetime | None  # when the first of them was recorded
-    pending: int  # messages that were tried and will be tried again, or were not tried yet
-    late_since: datetime | None  # when the first of them was composed
-    parked: int  # messages that the receiver refused for good
-    problem: str | None
-    last_sent: datetime | None
+    waiting: int = 0  # items that no message has taken yet
+    oldest: datetime | None = None  # when the first of them was recorded
+    pending: int = 0  # messages that were tried and will be tried again, or were not tried yet
+    late_since: datetime | None = None  # when the first of them was composed
+    parked: int = 0  # messages that the receiver refused for good
+    problem: str | None = None
+    last_sent: datetime | None = None
 
 
 def join(conn: Connection, configured: Iterable[Subscriber], now: datetime) -> tuple[str, ...]:
@@ -144,10 +144,11 @@ def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
         raise RuntimeError(f"digest {frozen.id} was to take {len(owed_ids)} items and took {taken}")
 
 
-def due(conn: Connection, now: datetime) -> list[str]:
-    """Give the ids of the messages whose next try has come, the oldest first."""
+def due(conn: Connection, now: datetime) -> list[tuple[str, str]]:
+    """Give id and subscriber of the messages whose next try has come, the oldest first."""
     come = or_(digests.c.next_try <= now, digests.c.next_try > now + LONGEST_PAUSE)
-    return list(conn.scalars(select(digests.c.id).where(digests.c.state == "pending", come).order_by(digests.c.composed_at, digests.c.id)))
+    statement = select(digests.c.id, digests.c.subscriber_id).where(digests.c.state == "pending", come)
+    return [(ident, who) for ident, who in conn.execute(statement.order_by(digests.c.composed_at, digests.c.id))]
 
 
 def frozen_message(conn: Connection, digest_id: str) -> Frozen:
@@ -155,6 +156,11 @@ def frozen_message(conn: Connection, digest_id: str) -> Frozen:
     row = conn.execute(select(digests).where(digests.c.id == digest_id)).one()
     message = zlib.decompress(row.message)
     return Frozen(row.id, row.subscriber_id, row.channel, row.subject, message, row.composed_at, row.attempts)
+
+
+def size(conn: Connection, digest_id: str) -> int:
+    """Count the items that a message took."""
+    return conn.scalar(select(func.count()).where(owed.c.digest_id == digest_id)) or 0
 
 
 def settle(conn: Connection, digest_id: str, now: datetime, detail: str) -> None:
@@ -211,9 +217,10 @@ def unsent(conn: Connection) -> list[tuple[str, str, str]]:
     return [(a, b, c) for a, b, c in conn.execute(select(*columns).where(digests.c.state.in_(("pending", "parked"))).distinct())]
 
 
-def late(conn: Connection) -> int:
-    """Count the messages that were tried, did not succeed and wait for their next try."""
-    return conn.scalar(select(func.count()).where(digests.c.state == "pending", digests.c.attempts > 0)) or 0
+def pending(conn: Connection) -> dict[str, int]:
+    """Count for each subscriber the messages that were composed and that the receiver has neither taken nor refused for good."""
+    counts = select(digests.c.subscriber_id, func.count()).where(digests.c.state == "pending").group_by(digests.c.subscriber_id)
+    return {row[0]: row[1] for row in conn.execute(counts)}
 
 
 def standings(conn: Connection) -> list[Standing]:

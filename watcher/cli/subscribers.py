@@ -1,0 +1,117 @@
+"""Commands on those who are told: list, test, preview."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened
+from watcher.model import as_json
+
+
+@click.group("subscribers")
+def subscribers_command() -> None:
+    r"""Show who is told what, send a sample, or preview what a profile would have been sent.
+
+    \b
+    Example:
+      watcher subscribers list
+      watcher subscribers test li
+      watcher subscribers preview li --days 30
+    """
+
+
+@subscribers_command.command("list")
+@json_option
+@click.pass_context
+def list_command(ctx: click.Context, *, as_json_: bool) -> None:
+    r"""List the subscribers with what is owed to each and how their deliveries go.
+
+    \b
+    Example:
+      watcher subscribers list --json
+    """
+    from watcher.run.profiles import load_profiles
+    from watcher.store import outbox
+
+    call: Call = ctx.obj
+    load_profiles(call.config)  # a faulty query is told here too
+    with opened(call.config) as store, store.read() as conn:
+        standings = {standing.subscriber_id: standing for standing in outbox.standings(conn)}
+    rows = []
+    for subscriber in call.config.subscribers:
+        standing = standings.get(subscriber.id) or outbox.Standing(subscriber.id)
+        known = {name: value for name, value in as_json(standing).items() if name != "subscriber_id"}
+        about = {"id": subscriber.id, "name": subscriber.name, "channel": subscriber.channel.kind, "frequency": subscriber.frequency}
+        rows.append(about | {"query": subscriber.query, "changes": list(subscriber.changes)} | known)
+    if as_json_:
+        emit({"subscribers": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['id']:16} {row['channel']:9} {row['frequency']:10} {row['query'] or '(everything)'}")
+        click.echo(
+            f"    {row['waiting']} items wait, {row['pending']} messages on their way, {row['parked']} parked, last sent {row['last_sent'] or 'never'}"
+        )
+        if row["problem"]:
+            click.echo(f"    {row['problem']}")
+
+
+@subscribers_command.command("test")
+@click.argument("ident", metavar="ID")
+@json_option
+@click.pass_context
+def test_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
+    r"""Send a sample to a subscriber; where it is taken, parked messages go out with the next `send`.
+
+    \b
+    Example:
+      watcher subscribers test li
+    """
+    from watcher.deliver import Ended
+    from watcher.run.samples import send_sample
+    from watcher.store import outbox
+
+    call: Call = ctx.obj
+    subscriber = call.config.subscriber(ident)
+    outcome = send_sample(call.config, subscriber, call.moment())
+    released = 0
+    if outcome.ended is Ended.SENT:
+        with opened(call.config) as store, store.transaction() as conn:
+            released = outbox.release(conn, subscriber.id, call.moment())
+    if as_json_:
+        emit({"id": ident, "outcome": str(outcome.ended), "detail": outcome.detail, "released": released})
+    else:
+        click.echo(f"{outcome.ended}: {outcome.detail}" + (f"; {released} parked messages go out with the next send" if released else ""))
+    ctx.exit(DONE if outcome.ended is Ended.SENT else IN_PART)
+
+
+@subscribers_command.command("preview")
+@click.argument("ident", metavar="ID")
+@click.option("--days", type=click.IntRange(1, 3660), default=90, show_default=True, help="How far to look back.")
+@click.option("--html", is_flag=True, help="Print the message as a page.")
+@json_option
+@click.pass_context
+def preview_command(ctx: click.Context, ident: str, *, days: int, html: bool, as_json_: bool) -> None:
+    r"""Show what a profile, as it stands now, would have been sent; sends and records nothing.
+
+    \b
+    Example:
+      watcher subscribers preview li --days 30
+      watcher subscribers preview li --html > preview.html
+    """
+    from watcher.digest import compose, entry_of
+    from watcher.run.samples import would_be_owed
+
+    call: Call = ctx.obj
+    home, now = call.config, call.moment()
+    subscriber = home.subscriber(ident)
+    with opened(home) as store:
+        items = would_be_owed(store, home, subscriber, now - timedelta(days=days))
+    if as_json_:
+        emit({"id": ident, "days": days, "items": [entry_of(item).record for item in items]})
+    elif items:
+        digest = compose(subscriber, items, now=now, templates=home.templates)
+        click.echo(digest.html if html else digest.text)
+    else:
+        click.echo("nothing in these days concerns this profile")

@@ -1,0 +1,188 @@
+"""Sending what is due: compose and freeze, then deliver and settle.
+
+One process at a time does this. It may be killed anywhere: items are in a message or still owed, and a message is
+settled or tried again under its own key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from watcher.deliver import Courier, Ended, Message, Outcome
+from watcher.digest import compose
+from watcher.model import as_json
+from watcher.run.links import unsubscribe_url
+from watcher.run.slots import is_due
+from watcher.store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from watcher.config import Home, Subscriber
+    from watcher.model import Change
+    from watcher.store import Store
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
+"""How long a message waits after its first, second … try; the last one holds for all that follow."""
+RECEIVERS = 8
+"""Receivers talked to at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One message tried in this call, or, in a dry run, one that would be."""
+
+    subscriber: str
+    channel: str
+    digest: str | None
+    subject: str
+    items: int
+    outcome: str
+    detail: str = ""
+
+
+@dataclass
+class SendReport:
+    """What a call of `send` did."""
+
+    composed: int = 0
+    tried: list[Tried] = field(default_factory=list)
+    late: int = 0
+    """Messages that were due, now or before, were not taken and wait for their next try."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything due was taken by its receiver."""
+        return not self.late and all(tried.outcome != Ended.REFUSED for tried in self.tried)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as `send --json` prints it."""
+        counts = {str(ended): sum(tried.outcome == ended for tried in self.tried) for ended in Ended}
+        return {"composed": self.composed, **counts, "late": self.late, "deliveries": as_json(tuple(self.tried))}
+
+
+def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, only: str | None = None) -> SendReport:
+    """Send everything that is due, to everybody or `only` to one subscriber; gives what was done.
+
+    `now` is in the home's time zone. A dry run composes what is due and writes and sends nothing.
+    """
+    subscribers = {s.id: s for s in home.subscribers if only in (None, s.id)}
+    with Courier(home) as courier:
+        sending = _Sending(store, home, courier, subscribers, now)
+        if dry_run:
+            return sending.foretell()
+        with store.exclusive("send"):
+            sending.compose()
+            sending.deliver()
+            return sending.report
+
+
+@dataclass
+class _Sending:
+    store: Store
+    home: Home
+    courier: Courier
+    subscribers: dict[str, Subscriber]
+    now: datetime
+    report: SendReport = field(default_factory=SendReport)
+    seen: dict[int, Change] = field(default_factory=dict)
+
+    def compose(self) -> None:
+        """Freeze the messages of everybody for whom something is due."""
+        self._readdress()
+        for subscriber in self._due():
+            messages, owed = self._messages(subscriber)
+            with self.store.transaction() as conn:
+                for message in messages:
+                    outbox.freeze(conn, self._frozen(subscriber, message), [row for item in message.items for row in owed[item]])
+            self.report.composed += len(messages)
+
+    def deliver(self) -> None:
+        """Try every message whose time has come: one receiver after the other by mail, several at once by HTTP."""
+        with self.store.read() as conn:
+            due = [(ident, who) for ident, who in outbox.due(conn, self.now) if who in self.subscribers]
+        by_receiver: defaultdict[str, list[tuple[str, Subscriber]]] = defaultdict(list)
+        for ident, who in due:
+            channel = self.subscribers[who].channel
+            by_receiver["mail" if channel.kind == "email" else channel.key].append((ident, self.subscribers[who]))
+        with ThreadPoolExecutor(RECEIVERS) as pool:
+            for tried in pool.map(self._talk, by_receiver.values()):
+                self.report.tried += tried
+        with self.store.read() as conn:
+            self.report.late = sum(count for who, count in outbox.pending(conn).items() if who in self.subscribers)
+
+    def foretell(self) -> SendReport:
+        """Say what would be composed and sent."""
+        for subscriber in self._due():
+            for message in self._messages(subscriber)[0]:
+                self.report.composed += 1
+                self._note(subscriber, self._frozen(subscriber, message), len(message.items), "would be sent")
+        with self.store.read() as conn:
+            for ident, who in outbox.due(conn, self.now):
+                if who in self.subscribers:
+                    self._note(self.subscribers[who], outbox.frozen_message(conn, ident), outbox.size(conn, ident), "would be tried again")
+        return self.report
+
+    def _note(self, subscriber: Subscriber, frozen: outbox.Frozen, items: int, outcome: str) -> None:
+        self.report.tried.append(Tried(subscriber.id, subscriber.channel.kind, frozen.id, frozen.subject, items, outcome))
+
+    def _readdress(self) -> None:
+        with self.store.read() as conn:
+            unsent = outbox.unsent(conn)
+        moved = {who for who, channel, _ in unsent if who in self.subscribers and self.subscribers[who].channel.key != channel}
+        for who in sorted(moved):
+            with self.store.transaction() as conn:
+                outbox.readdress(conn, who, self.subscribers[who].channel.key)
+
+    def _due(self) -> Iterator[Subscriber]:
+        with self.store.read() as conn:
+            waiting = outbox.waiting(conn)
+            parked = {who for who, _, state in outbox.unsent(conn) if state == "parked"}
+        for row in waiting:
+            subscriber = self.subscribers.get(row.subscriber_id)
+            if subscriber is None or row.subscriber_id in parked:
+                continue
+            if is_due(subscriber.frequency, row.oldest.astimezone(self.now.tzinfo), self.now, self.home.settings.digest):
+                yield subscriber
+
+    def _messages(self, subscriber: Subscriber) -> tuple[tuple[Message, ...], dict[str, list[int]]]:
+        """Give the messages for all that is owed to a subscriber, and the owed rows of each change."""
+        with self.store.read() as conn:
+            items = outbox.owed_to(conn, subscriber.id, self.seen)
+        owed: defaultdict[str, list[int]] = defaultdict(list)
+        for row, item in items.items():
+            owed[item.change.id].append(row)
+        url = unsubscribe_url(self.home, subscriber.id)
+        digest = compose(subscriber, list(items.values()), now=self.now, templates=self.home.templates, unsubscribe=url)
+        return self.courier.prepare(digest, subscriber.channel), owed
+
+    def _frozen(self, subscriber: Subscriber, message: Message) -> outbox.Frozen:
+        return outbox.Frozen(message.id, subscriber.id, subscriber.channel.key, message.subject, message.payload, self.now)
+
+    def _talk(self, due: Sequence[tuple[str, Subscriber]]) -> list[Tried]:
+        """Try one receiver's messages (or all mail) in turn, and record each try; a receiver that fails is left for this time."""
+        tried: list[Tried] = []
+        for ident, subscriber in due:
+            with self.store.read() as conn:
+                frozen, items = outbox.frozen_message(conn, ident), outbox.size(conn, ident)
+            outcome = self.courier.send(Message(frozen.id, frozen.subject, (), frozen.message), subscriber.channel)
+            self._record(frozen, outcome)
+            kind = subscriber.channel.kind
+            tried.append(Tried(subscriber.id, kind, ident, frozen.subject, items, str(outcome.ended), outcome.detail))
+            if outcome.ended is not Ended.SENT and (kind != "email" or self.courier.mailer.down):
+                break
+        return tried
+
+    def _record(self, frozen: outbox.Frozen, outcome: Outcome) -> None:
+        with self.store.transaction() as conn:
+            if outcome.ended is Ended.SENT:
+                outbox.settle(conn, frozen.id, self.now, outcome.detail)
+            elif outcome.ended is Ended.REFUSED:
+                outbox.park(conn, frozen.id, self.now, outcome.detail)
+            else:
+                pause = max(PAUSES[min(frozen.attempts, len(PAUSES) - 1)], outcome.retry_after or timedelta(0))
+                outbox.postpone(conn, frozen.id, self.now, self.now + min(pause, outbox.LONGEST_PAUSE), outcome.detail)

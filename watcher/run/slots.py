@@ -1,0 +1,70 @@
+"""When a digest is due: slots on the home's clock, on the working days of the Chinese calendar (调休 included)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watcher.config import DigestSettings
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LOOK_BACK = 40
+"""Days in which every frequency has had a slot, holidays included."""
+SKEW = timedelta(days=1)
+"""An item recorded further in the future than this was recorded by a clock that has been set back since."""
+
+
+def is_due(frequency: str, oldest: datetime, now: datetime, settings: DigestSettings) -> bool:
+    """Whether items of which the oldest was recorded then are to be sent; `now` is in the home's time zone.
+
+    They are where a slot lies between the two, however late the program looks, or where the clock shows that
+    waiting for a slot could take for ever.
+    """
+    if frequency == "immediate" or oldest > now + SKEW:
+        return True
+    slot = last_slot(frequency, now, settings)
+    return slot is not None and slot >= oldest
+
+
+def last_slot(frequency: str, now: datetime, settings: DigestSettings) -> datetime | None:
+    """Give the newest slot of a frequency (daily, weekly, monthly) that has come; None where there was none for weeks."""
+    for back in range(LOOK_BACK):
+        day = now.date() - timedelta(days=back)
+        slot = datetime.combine(day, settings.daily_at, now.tzinfo)
+        if slot <= now and _has_slot(frequency, day, settings):
+            return slot
+    return None
+
+
+def _has_slot(frequency: str, day: date, settings: DigestSettings) -> bool:
+    if frequency == "daily":
+        return not settings.workdays_only or is_workday(day)
+    if frequency == "weekly":
+        wanted = WEEKDAYS.index(settings.weekly_on)
+        first = day - timedelta(days=(day.weekday() - wanted) % 7)
+        return day == (_first_workday(first) if settings.workdays_only else first)
+    return day == _first_workday(day.replace(day=1))
+
+
+def _first_workday(day: date) -> date:
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work on that day.
+
+    Source: the yearly notice on holidays (国务院办公厅关于节假日安排的通知), as the library `holidays` has it; for a year
+    of which it has none, the statutory holidays alone.
+    """
+    return bool(_calendar().is_working_day(day))
+
+
+@cache
+def _calendar() -> Any:
+    import holidays
+
+    return holidays.country_holidays("CN")
