@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _OPENING = 8  # paragraphs in which a notice says what it issues
 _MOST_NAMES = 20
 _LIST_ITEM = re.compile(
-    r"^(?:附\s?件|附\s?表)?\s?[:：]?\s*(?:附\s?件|附\s?表)?\s?(?P<label>\d{1,2}|[一二三四五六七八九十]{1,2})?\s?[.．、：:]?\s*(?P<name>\S.*)$"
+    r"^(?:附\s?件|附\s?表)?\s?[:：]?\s*(?:附\s?件|附\s?表)?\s?(?:(?P<label>\d{1,2}|[一二三四五六七八九十]{1,2})\s?[.．、：:]|[：:])?\s*(?P<name>\S.*)$"
 )
 _LIST_HEAD = re.compile(r"^(?:附\s?件|附\s?表)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s?[:：.．、\s]")
 _SOURCE = re.compile(r"^(?:[（(]?\s*(?:文章|信息|稿件|资料)?来\s?源\s?[:：]\s*)(?P<outlet>[^\s）)，,]{2,30})(?P<rest>[^。]{0,40}?)[）)]?$")

@@ -35,6 +35,7 @@ _BARE = re.compile(rf"第\s*(?P<count>{_COUNT}|[一二三四五六七八九十�
 _BEFORE_CODE = re.compile(
     r"^(?:.*(?:按照|依照|根据|依据|废止|印发|以及|文号|字号|编号|遵照|执行|关于|下发|发布|公布|通知|文件|规定|[的以和与及由对将原经按照据即系为（(《]))(?=.)"
 )
+_NO_CODE = re.compile(r"的|关于|通知|意见|办法|规定|^(?:公告|令|通告|字|号|发|函)$")
 _COUNCIL = "中华人民共和国国务院"
 _IN_BRACKETS = re.compile(r"[（(【\[]\s*(.*\S)\s*[）)】\]]")
 
@@ -116,7 +117,7 @@ def _common(text: str) -> tuple[str, bool] | None:
 def _common_reading(found: re.Match[str]) -> tuple[str, bool] | None:
     """The normalized number and whether it is damaged: a lost bracket or a lost 号."""
     year = _digits(found["year"])
-    if not "1949" <= year <= "2099" or _tight(found["code"]) in {"公告", "令", "通告"}:
+    if not "1949" <= year <= "2099" or _NO_CODE.search(_tight(found["code"])):
         return None
     whole = bool(found["close"] and found["mark"])
     return _common_of(found, found["code"]), not whole
@@ -139,6 +140,8 @@ def _announced(text: str) -> tuple[str, bool] | None:
     if not found or count is None or not "1949" <= year <= "2099":
         return None
     what = _tight(found["what"] or found["after"] or "")
+    if found["who"] and not what:
+        return None
     return f"{_bodies(found['who'])}{what}{year}年第{count}号", False
 
 

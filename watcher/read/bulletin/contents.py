@@ -208,7 +208,7 @@ def _add_entry(entries: list[Entry], words: str, *, same_page: bool) -> None:
 
 def _split(words: str) -> tuple[str, str | None]:
     """Part a title from a number fused to its end: …名单的通知国资厅发改革〔2023〕4号."""
-    for found in reversed(list(re.finditer(r"(?:通知|意见|公告|通告|决定|办法|方案|函|措施|令)[》”）)]*\s*", words))):
+    for found in re.finditer(r"(?:通知|意见|公告|通告|决定|办法|方案|措施)[》”）)]*\s*", words):
         rest = words[found.end() :]
         if rest and (number := number_of_line(rest)):
             return words[: found.end()], number

@@ -89,6 +89,11 @@ def end_of_document(rows: Sequence[Row], first: int, end: int, wrap: float) -> i
         elif len(words) > layout()["tail_longest"] or date_of_line(rows[i].text) or words.endswith(("。", "；", "……", "：")):
             break
     dated = next((i for i in range(last - 1, first, -1) if date_of_line(rows[i].text)), None)
-    if wrap and dated is not None and last - dated > 2 and all(row.width <= wrap / 2.5 and not label_of(row.text) for row in rows[dated + 1 : last]):
+    if (
+        wrap
+        and dated is not None
+        and last - dated > 2
+        and all(row.width <= wrap / 2.5 and not label_of(row.text) for row in rows[dated + 1 : last])
+    ):
         return dated + 1
     return last

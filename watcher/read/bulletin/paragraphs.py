@@ -8,59 +8,82 @@ sheet that parts paragraphs by blank lines) continues it; and a paragraph cut by
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watcher.model import Level
 from watcher.read.agencies import names_of_line
 from watcher.read.closing import date_of_line, is_person
-from watcher.read.head import is_addressee
 from watcher.read.issued import is_annex_head
 from watcher.read.lines import Line
 from watcher.read.numbers import read_line
 from watcher.read.structure import label_of
-from watcher.read.titles import mark, tight
+from watcher.read.titles import mark, names_a_kind, tight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from watcher.read.bulletin.sheet import Row, Sheet
 
 _SLACK = 2.6  # how far from the margin a full row may end: punctuation, Latin words and numbers that would not break
+_LOOSE = 3.6  # the same for running text, which no heading is
+_LEAD = 2.0  # the indent of a first row, lost in print turned to text
 _INDENT = 1.4  # a row so much narrower than the margin may be the indented first one
-_CUT_LONGEST_HEADING = 45.0  # headings without an end mark are no wider
-_ENDS = ("。", "！", "？", "；", "：", ":", "…", ";", "!", "?", "。”", "。）", "。)", "。」", "！”", "？”", "；”", "…”", "。’")
-_CONTINUES = tuple("，、；。）】》”’？！：,;)%％")
-_BULLET = re.compile(r"^[-•●·*—]\s|^——")
+_LONGEST_HEADING = 45.0  # headings without an end mark are no wider
+_ENDS = ("。", "——", "！", "？", "；", "：", ":", "…", ";", "!", "?", "。”", "。）", "。)", "。」", "！”", "？”", "；”", "…”", "。’")
+_CONTINUES = tuple("，、；。）】》？！：,;)%％")
+_HEADED = {Level.PART, Level.CHAPTER, Level.SECTION, Level.HEADING1, Level.HEADING2}
+_OPENS = re.compile(r"^[-•●·*—]\s|^——|^(?:附\s?[件表录图]\s?\d{0,2}|注|备注|说明|来源|联系\s?人|联系方式|联系电话)\s?[：:]")
 
 
-def paragraphs(rows: Sequence[Row], sheet: Sheet, fixed: Callable[[int], bool] = lambda _: False) -> list[Line]:
-    """Join rows into paragraphs. `fixed` says of an index whether that row stands alone whatever its layout (headings found elsewhere)."""
+def paragraphs(rows: Sequence[Row], sheet: Sheet) -> list[Line]:
+    """Join rows into paragraphs; rows with tabs become the cells of a table."""
     lines: list[Line] = []
-    last: Row | None = None
-    alone = False
-    tail = ""
-    width = 0.0
+    open_one: _Open | None = None
     for i, row in enumerate(rows):
-        single = fixed(i) or stands_alone(row.text)
         if row.raw:
-            _add_table_row(lines, row, continued=bool(last and last.raw))
-            last, alone = row, True
+            _add_table_row(lines, row, continued=i > 0 and bool(rows[i - 1].raw))
+            open_one = None
             continue
-        if (
-            last
-            and not last.raw
-            and not alone
-            and not single
-            and lines
-            and _continues(tail, last, row, sheet, width, rows[i + 1] if i + 1 < len(rows) else None)
-        ):
+        after = rows[i + 1] if i + 1 < len(rows) else None
+        alone = stands_alone(row.text)
+        if open_one and not alone and _continues(open_one, row, after, sheet):
             lines[-1] = _joined(lines[-1], row.text)
-            width += row.width
+            open_one = _Open(lines[-1].text, row, open_one.width + row.width, first=False)
         else:
             lines.append(Line(row.text, row.number, None, row.blank_before, row.indent))
-            width = row.width
-        tail = lines[-1].text[-80:]
-        last, alone = row, single
+            open_one = None if alone else _Open(row.text, row, row.width, first=True)
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A paragraph that may go on: its text so far, its last row, its printed width, and whether that row is its first."""
+
+    text: str
+    last: Row
+    width: float
+    first: bool
+
+    @property
+    def tail(self) -> str:
+        return self.text[-80:]
+
+    @property
+    def ended(self) -> bool:
+        """Say whether it ends as a sentence or list item does."""
+        return self.tail.endswith(_ENDS)
+
+    @property
+    def heading(self) -> bool:
+        """Say whether it reads as a heading: no sentence in it, and 一、, （一） or 第一章 before it or a kind of document at its end."""
+        found = label_of(self.text)
+        return not re.search(r"[。；]", self.text) and (found.level in _HEADED if found else names_a_kind(self.text))
+
+    @property
+    def unclosed(self) -> bool:
+        """Say whether a bracket or a quotation mark is open."""
+        return any(self.tail.count(left) > self.tail.count(right) for left, right in ("（）", "《》"))
 
 
 def stands_alone(text: str) -> bool:
@@ -79,42 +102,50 @@ def stands_alone(text: str) -> bool:
     )
 
 
-def _continues(tail: str, last: Row, row: Row, sheet: Sheet, width: float, after: Row | None) -> bool:
-    """Say whether a row goes on with the paragraph that ends in `tail`."""
-    if label_of(row.text) or _BULLET.match(row.text):
-        return bool(_may_be_reference(row.text) and not tail.endswith(_ENDS) and sheet.wrap and last.width >= sheet.wrap - _SLACK)
-    if row.text.startswith(_CONTINUES) and not row.text.startswith(("”", "’")):
-        return not tail.endswith(("。", "：")) or row.text.startswith(("）", ")"))
+def _continues(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
+    """Say whether a row goes on with the paragraph before it."""
+    if label_of(row.text) or _OPENS.match(row.text):
+        full = sheet.wrap and before.last.width >= sheet.wrap - _SLACK
+        return bool(full and not before.ended and _may_be_reference(row.text))
+    if row.text.startswith(_CONTINUES):
+        return not before.tail.endswith(("。", "：")) or row.text.startswith(("）", ")"))
+    if names_of_line(row.text) and (
+        sheet.wrap or row.blank_before or after is None or names_of_line(after.text) or date_of_line(after.text)
+    ):
+        return False
     if sheet.wrap:
-        return _continues_in_print(tail, last, row, sheet.wrap)
+        return _continues_in_print(before, row, sheet.wrap)
     if not row.blank_before:
-        return sheet.spaced and _continues_in_block(tail, last, row, after)
-    return sheet.spaced and _cut_by_page(tail, last, row, width)
+        return sheet.spaced and _continues_in_block(before, row, after)
+    return sheet.spaced and _cut_by_page(before)
 
 
-def _continues_in_print(tail: str, last: Row, row: Row, wrap: float) -> bool:
-    if last.width < wrap - _SLACK - (_INDENT if row.page_start else 0):
+def _continues_in_print(before: _Open, row: Row, wrap: float) -> bool:
+    """Rows broken at one width: only a row that reaches the margin goes on."""
+    short = wrap - before.last.width - (_LEAD if before.first else 0)  # of the margin
+    reaches = row.width > wrap - _INDENT
+    if before.unclosed and short <= 2 * _SLACK:
+        return True
+    if before.ended:
+        return reaches and short <= 0.5 and not before.tail.endswith(("：", ":"))
+    if before.first and before.heading and short > 0:
+        return reaches and short <= _SLACK
+    return short <= (_LOOSE if re.search(r"[，、。；]", before.text) else _SLACK)
+
+
+def _continues_in_block(before: _Open, row: Row, after: Row | None) -> bool:
+    """Rows without a blank line between: the last row of a paragraph is plainly shorter than the row below it."""
+    if before.ended:
+        alike = abs(before.last.width - row.width) <= _SLACK
+        return alike and not before.tail.endswith(("：", ":")) and after is not None and not after.blank_before
+    return before.last.width >= min(row.width - 4, 15)
+
+
+def _cut_by_page(before: _Open) -> bool:
+    """A paragraph, not a heading, whose sentence has no end goes on after the blank line that a page break left."""
+    if before.ended or _closes_bracket(before.tail):
         return False
-    if tail.endswith(_ENDS):
-        return row.width > wrap - _INDENT and last.width > wrap - _SLACK and not tail.endswith(("：", ":"))
-    return not (names_of_line(last.text) and names_of_line(row.text)) or len(tail) > 2 * wrap
-
-
-def _continues_in_block(tail: str, last: Row, row: Row, after: Row | None) -> bool:
-    """Rows of one block: the last row of a paragraph is plainly shorter than the row below it."""
-    if names_of_line(row.text) and (after is None or names_of_line(after.text) or date_of_line(after.text)):
-        return False
-    if tail.endswith(_ENDS):
-        return abs(last.width - row.width) <= _SLACK and not tail.endswith(("：", ":")) and after is not None and not after.blank_before
-    return last.width >= row.width - 4 or last.width >= 15
-
-
-def _cut_by_page(tail: str, last: Row, row: Row, width: float) -> bool:
-    if tail.endswith(_ENDS) or is_addressee(row.text) or _closes_bracket(tail):
-        return False
-    if width <= _CUT_LONGEST_HEADING and not re.search(r"[。；]", tail) and not tail.endswith(("，", "、", ",")):
-        return False
-    return not (names_of_line(row.text) or row.text.startswith(("附件", "附表", "第")) and is_annex_head(row.text[:4]))
+    return before.width > _LONGEST_HEADING or bool(re.search(r"[。；]", before.text)) or before.tail.endswith(("，", "、", ","))
 
 
 def _closes_bracket(tail: str) -> bool:

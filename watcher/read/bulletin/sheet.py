@@ -11,7 +11,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]*)\)|<(https?://[^<>\s]+)>")
 _TAG = re.compile(r"</?(?:p|br|b|i|u|strong|em|span|div|font|sup|sub|center)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6}\s+")
@@ -82,8 +81,7 @@ def clean(raw: str) -> str:
     text = _LINK.sub(lambda m: m[1] or m[2] or "", _UNSEEN.sub("", raw)) if ("](" in raw or "<" in raw) else _UNSEEN.sub("", raw)
     if "<" in text:
         text = _TAG.sub("", text)
-    if "**" in text or "__" in text:
-        text = _BOLD.sub("", text)
+    text = text.replace("**", "")
     return _HEADING.sub("", text) if text.startswith("#") else text
 
 

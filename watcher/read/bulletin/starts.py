@@ -51,9 +51,8 @@ def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
         _add(starts, start)
     for start in _by_law(rows, begin):
         _add(starts, start)
-    if not contents:
-        for start in _by_title(rows, begin, starts):
-            _add(starts, start)
+    for start in _by_title(rows, begin, starts):
+        _add(starts, start)
     for start in _prefaces(rows, begin, min(starts, default=len(rows))):
         _add(starts, start)
     if sheet.indented and not contents:
