@@ -50,9 +50,8 @@ def list_command(ctx: click.Context, *, as_json_: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['id']:16} {row['channel']:9} {row['frequency']:10} {row['query'] or '(everything)'}")
-        click.echo(
-            f"    {row['waiting']} items wait, {row['pending']} messages on their way, {row['parked']} parked, last sent {row['last_sent'] or 'never'}"
-        )
+        counts = f"{row['waiting']} items wait, {row['pending']} messages on their way, {row['parked']} parked"
+        click.echo(f"    {counts}, last sent {row['last_sent'] or 'never'}")
         if row["problem"]:
             click.echo(f"    {row['problem']}")
 
