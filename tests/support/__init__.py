@@ -1,0 +1,1 @@
+"""What tests of several rooms share: sample sites that change, a home folder, the log as plain rows."""
