@@ -237,3 +237,11 @@ def test_one_dead_source_stops_no_other(site: Site, watch: Watch) -> None:
     report = watch.look()
     assert states(report) == {"dead": "failed", "first": "ok"}
     assert told(report) == [("new", title)]
+
+
+def test_a_page_of_garbled_bytes_tells_nothing(site: Site, watch: Watch) -> None:
+    site.bodies["/zcfb/garbled.html"] = b"\x00\xff" * 500
+    site.publish("/zcfb/garbled.html", "乱码页面", "2026-03-11")
+    report = watch.look()
+    assert told(report) == []
+    assert "garbled.html" in (report.sources[0].problem or "")

@@ -152,6 +152,9 @@ def _read_safely(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, cou
 def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: _Counts) -> None:
     """Read new bytes; a page that held documents and now cannot be read keeps them and is looked at again."""
     reading = _reading(store, seen, sight)
+    if isinstance(reading, Reading) and any(map(_garbled, reading.documents)):
+        counts.unreadable.append(f"{sight.url}: {'; '.join(reading.doubts) or 'its characters cannot be decoded'}")
+        return
     if isinstance(reading, Refusal) or not reading.documents:
         why = str(reading) if isinstance(reading, Refusal) else "; ".join(reading.doubts) or "no document in it"
         if sight.page and sight.page.sha256 and documents.on_page(ledger.conn, sight.page.id):
@@ -179,6 +182,11 @@ def _reading(store: Store, seen: Gathered, sight: Sight) -> Reading | Refusal:
         return refusal
     except (KeyError, DamagedBlobError) as wrong:
         return Refusal(f"the snapshot is damaged: {wrong}")
+
+
+def _garbled(document: Document) -> bool:
+    """Whether more than one character in a hundred could not be decoded: no text to conclude anything from."""
+    return document.text.count("\ufffd") * 100 > len(document.text)
 
 
 def _stood_before(ledger: Ledger, sight: Sight) -> bool:
