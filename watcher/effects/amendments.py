@@ -168,14 +168,3 @@ def _told_once(found: list[Amendment]) -> list[Amendment]:
 
 def _closes(earlier: Amendment, later: Amendment) -> bool:
     return bool(later.target.title) and earlier.target.title == later.target.title and later.target.number is None
-
-
-def changed_by_title(title: str, marked: Marked) -> Reference | None:
-    """The one document that a title says is changed: 关于修改《X》的决定."""
-    named = references(marked, 0, len(marked.view), Aliases({}))
-    verb = re.search(r"(?:关于)?(?:修改|修订|修正|调整|更正|部分修改)(?:〈|《)", marked.plain)
-    if len(named) != 1 or not verb or verb.end() - 1 != named[0].start or not re.search(r"的(?:决定|通知|公告|通告|令|命令|修正案)$", title):
-        return None
-    return named[0]
-
-

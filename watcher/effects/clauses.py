@@ -25,7 +25,8 @@ _TIGHT = re.compile("[、和及与]|以及")
 LABEL = re.compile(
     r"^(?:第[〇零一二三四五六七八九十百千0-9]{1,9}条|[一二三四五六七八九十]{1,4}、|（[^）]{1,4}）|[0-9]{1,3}[.、．]|[①-⑳]|其[一二三四五]{1,2}[，、]|第[一二三四五六七八九十][，、]|[一二三四五六七八九十]{1,2}是)"
 )
-_KINDS_IN_PART = {EffectKind.REPEALS: EffectKind.PARTIALLY_REPEALS}
+_LAPSES = re.compile("到期|期满|届满|期限满")
+_UNTIL = re.compile("(?:至|到|截至|截止)[12二]|有效期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,16 @@ def _acts_of_period(marked: Marked, start: int, end: int, named: list[Reference]
     taken: set[int] = set()
     for found in verb_pattern().finditer(marked.view, start, end):
         for verb in verbs()[found.group()]:
-            act = _before(marked, start, found, verb, named) or _behind(marked, start, end, found, verb, named)
+            act = _before(marked, (start, end), found, verb, named) or _behind(marked, start, end, found, verb, named)
             if act and not taken.issuperset(t.start for t in act.targets):
                 taken |= {t.start for t in act.targets}
                 yield act
                 break
 
 
-def _before(marked: Marked, start: int, found: re.Match[str], verb: Verb, named: list[Reference]) -> Act | None:
+def _before(marked: Marked, period: tuple[int, int], found: re.Match[str], verb: Verb, named: list[Reference]) -> Act | None:
     """《X》、《Y》同时废止: the nearest target must lead on to the verb, and each one to the next."""
+    start, end = period
     nearest = next((i for i in range(len(named) - 1, -1, -1) if named[i].tail <= found.start()), None)
     if verb.side == "after" or nearest is None or only_speaks(marked.view, found.start(), found.end()):
         return None
@@ -86,10 +88,13 @@ def _before(marked: Marked, start: int, found: re.Match[str], verb: Verb, named:
     lead = _clause_lead(marked, start, group[0])
     if weighs(lead):
         return None
-    kind = verb.kind
-    if kind in _KINDS_IN_PART and doubtful is None:
+    if verb.kind is EffectKind.REPEALS and _LAPSES.search(gap):
+        return Act(EffectKind.EXPIRES, tuple(group), start, found.end(), doubtful)
+    if verb.kind is EffectKind.REPEALS and doubtful is None:
         return _in_part(verb, group, start, found.end(), shared=not whole and not last.articles)
-    return Act(kind, tuple(group), start, found.end(), doubtful)
+    if verb.kind is EffectKind.EXTENDS and not verb.strong and not _UNTIL.search(marked.view, start, end):
+        return None
+    return Act(verb.kind, tuple(group), start, found.end(), doubtful)
 
 
 def _extra(verb: Verb) -> tuple[str, ...]:
@@ -199,26 +204,26 @@ def _behind(marked: Marked, start: int, end: int, found: re.Match[str], verb: Ve
     clause = LABEL.sub("", clause)
     if weighs(clause) or not pattern("ordering", "patterns").search(clause):
         return None
-    group: list[Reference] = []
-    at = found.end()
-    for reference in named:
-        if reference.start < at:
-            continue
-        between = marked.view[at : reference.start]
-        if group and not _joined(between):
-            break
-        if not group and not _opens(between):
-            return None
-        if is_history(marked, reference):
-            continue
-        group.append(described(marked, reference, at))
-        at = reference.tail
+    group = group_behind(marked, found.end(), [n for n in named if n.start >= found.end()])
     if not group:
         return None
-    if verb.kind in _KINDS_IN_PART:
+    if verb.kind is EffectKind.REPEALS:
         part = pattern("gap", "part_patterns").match(marked.view, group[-1].tail)
         return _in_part(verb, group, start, end, shared=bool(part) and not group[-1].articles)
     return Act(verb.kind, tuple(group), start, end)
+
+
+def group_behind(marked: Marked, at: int, named: list[Reference]) -> list[Reference]:
+    """The targets that follow a verb which ends at `at`: the first at once, each further one joined to the one before."""
+    group: list[Reference] = []
+    for reference in named:
+        between = marked.view[at : reference.start]
+        if not (_joined(between) if group else _opens(between)):
+            break
+        if not is_history(marked, reference):
+            group.append(described(marked, reference, at))
+            at = reference.tail
+    return group
 
 
 def _opens(between: str) -> bool:

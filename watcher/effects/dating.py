@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 _COUNT = r"[0-9〇零一二三四五六七八九十百两]{1,6}"
 _FROM = re.compile(r"(?:自|从|于)(?P<when>[^，。；自从]{1,60}?)(?:起|后|止|正式|同时|停止|废止|失效|终止|暂停|，|；|。|$)(?P<of>(?:正式)?(?:施行|实施|执行|生效|发布|印发)?的)?")
+_LATER = re.compile(rf"(?:自|从)(?P<when>[^，。；]{{1,40}}?之日起?(?:满|第)?{_COUNT}(?:个)?(?:工作)?(?:日|天|月|年)(?:后)?)")
 _ISSUE = re.compile(r"(?:印发|发布|公布|颁布|公告|下发|签发|发文)(?:之)?(?:日|后)?")
 _FORCE = re.compile(r"(?:施行|实施|生效|执行)(?:之)?(?:日|后)?")
-_DAYS = re.compile(rf"(?:之日)?(?:起)?(?:满)?(?P<count>{_COUNT})(?P<unit>日|天|个月|年)")
+_DAYS = re.compile(rf"(?:之日)?(?:起)?(?:满|第)?(?P<count>{_COUNT})(?P<unit>个?工作日|日|天|个?月|年)")
 _OWN = re.compile(r"^(?:自|从|在)?(?:本|该|此|上述)|^(?:印发|发布|公布|颁布|公告|下发|施行|实施|通知|即)")
 _EVENT = re.compile(r"(?:^|[，；：、])(?:待|在|自|于)?(?P<what>[^，；：。]{1,60}?)(?:公告|发布|印发|出台|施行|实施|公布|生效|颁布|启用|到期|期满|届满)(?:之日)?(?:后|之后|以后)，")
 _NOW = re.compile(r"(?:自|从)?(?:即日|今日|今)起|从即日")
@@ -49,13 +50,13 @@ def starts(document: Document) -> When:
 
 def when(marked: Marked, start: int, end: int, document: Document) -> When:
     """The date of an act whose clause stands at start..end, of its period, of its paragraph, of its document."""
-    said = _last_said(marked.view[start:end], document)
+    said = said_when(marked.view[start:end], document)
     if said:
         return said
     if _awaits_another(marked.view[start:end]):
         return CONDITIONAL
     line_start, _ = marked.line(start)
-    before = _last_said(marked.view[line_start:start], document) if line_start < start else None
+    before = said_when(marked.view[line_start:start], document) if line_start < start else None
     return before or starts(document)
 
 
@@ -65,9 +66,12 @@ def _awaits_another(clause: str) -> bool:
     return bool(found)
 
 
-def _last_said(clause: str, document: Document) -> When | None:
+def said_when(clause: str, document: Document) -> When | None:
     """The last 自…起 or 于… of a clause that dates an act and not a document named in it; or the condition it stands under."""
     answer = None
+    later = _LATER.search(clause)
+    if later:
+        return read_when(later["when"], document)
     for found in _FROM.finditer(clause):
         if not found["of"]:
             answer = read_when(found["when"], document) or answer
@@ -105,7 +109,7 @@ def _own_day(words: str, document: Document) -> When | None:
 
 
 def _after(base: dt.date, count: int | None, unit: str) -> dt.date | None:
-    if count is None or count > 1200:
+    if count is None or count > 1200 or "工作" in unit:  # working days hang on a calendar that this room has not
         return None
     if unit in "日天":
         return base + dt.timedelta(days=count)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from watcher.effects.amendments import Amendment, amendments, changed_by_title
+from watcher.effects.amendments import Amendment, amendments
+from watcher.effects.by_title import changed_by_title, said_by_title
 from watcher.effects.clauses import Act, acts
-from watcher.effects.dating import When, issue_date, when
+from watcher.effects.dating import CONDITIONAL, UNKNOWN, When, issue_date, said_when, starts, when
 from watcher.effects.lists import lists
 from watcher.effects.marks import Marked, mark
 from watcher.effects.once import once
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SILENT = {Kind.NEWS, Kind.INTERPRETATION}
+_EXTENDED = re.compile(r"(?:延长|延续|延期|继续执行|继续实施|继续有效)[^。\n]{0,80}?(?:至|到)[^。\n]{4,20}")
+_LAST_DAYS = {EffectKind.EXTENDS, EffectKind.EXPIRES}
 _FORWARDS = re.compile(r"(?:关于)?(?:转发|批转)")
 
 
@@ -34,7 +37,7 @@ def find_effects(document: Document) -> tuple[Effect, ...]:
     if document.draft or document.kind in _SILENT:
         return ()
     marked = mark(_own_words(document))
-    told = once(document, list(_Reader(marked, document).effects()))
+    told = once(document, [*_Reader(marked, document).effects(), *_of_title(document, marked)])
     return tuple(sorted(told, key=lambda e: e.start if e.start is not None else -1))
 
 
@@ -53,6 +56,18 @@ def _own_words(document: Document) -> str:
             numbered = find_numbers(document.text[:at]) or any(number_of_line(after) for after in lines[i + 1 : i + 8])
             return document.text[:at] if numbered else document.text
     return document.text
+
+
+def _of_title(document: Document, marked: Marked) -> Iterator[Effect]:
+    """What only the title says; a telling of the same act in the text is kept in its place."""
+    said = said_by_title(document.title)
+    if said is None:
+        return
+    kind, targets = said
+    extension = _EXTENDED.search(marked.view) if kind is EffectKind.EXTENDS else None
+    dated = extended_to(extension.group()) if extension else UNKNOWN if kind is EffectKind.EXTENDS else starts(document)
+    for target in targets:
+        yield Effect(kind, target.target(), dated.date, dated.form, document.title, document.title, document.doc_number)
 
 
 class _Reader:
@@ -75,16 +90,18 @@ class _Reader:
             yield from self._of_amendments()
 
     def _of_act(self, act: Act) -> Iterator[Effect]:
-        dated = self._extension(act) if act.kind is EffectKind.EXTENDS else self._when(act.start, act.end)
+        dated = self._last_day(act) if act.kind in _LAST_DAYS else self._when(act.start, act.end)
         for target in act.targets:
             kind = EffectKind.PARTIALLY_REPEALS if target.partly and act.kind is EffectKind.REPEALS else act.kind
             yield self._effect(kind, target.target(), dated, (act.start, act.end), act.doubtful)
         if not act.targets:
             yield self._effect(act.kind, Target(), dated, (act.start, act.end), act.doubtful)
 
-    def _extension(self, act: Act) -> When:
-        """The new last day that an extension gives; unknown where it gives none."""
-        return extended_to(self.marked.view[act.start : self.marked.period(act.end - 1)[1]])
+    def _last_day(self, act: Act) -> When:
+        """The last day in force that an extension gives, or a lapse; never the day on which the speaking document itself begins."""
+        if act.kind is EffectKind.EXTENDS:
+            return extended_to(self.marked.view[act.start : self.marked.period(act.end - 1)[1]])
+        return said_when(self.marked.view[act.start : act.end], self.document) or CONDITIONAL
 
     def _when(self, start: int, end: int) -> When:
         if self.speaker is None:
@@ -97,8 +114,7 @@ class _Reader:
         return self._effect(EffectKind.EXPIRES, term.of.target() if term.of else own, dated, (term.start, term.end))
 
     def _of_amendments(self) -> Iterator[Effect]:
-        title = mark(self.document.title.replace("〈", "《").replace("〉", "》"))
-        for amendment in amendments(self.marked, self.aliases, changed_by_title(self.document.title, title)):
+        for amendment in amendments(self.marked, self.aliases, changed_by_title(self.document.title)):
             target = amendment.reference()
             dated = self._when(amendment.start, amendment.end)
             yield self._effect(amendment.kind, target.target(), dated, (amendment.start, amendment.end))

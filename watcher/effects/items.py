@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watcher.effects.references import Aliases, Reference, described, number_in, references
+from watcher.effects.references import EDITION, Aliases, Reference, described, number_in, references
 from watcher.effects.words import words
 from watcher.read.dates import parse_date
 from watcher.read.numbers import number_of_line
@@ -24,7 +24,7 @@ _NUMBER = r"[0-9０-９]{1,3}|[一二三四五六七八九十百]{1,5}"
 LABEL = re.compile(rf"[ \t　]*(?:[-•·*][ \t　]*)?(?:[（(](?:{_NUMBER})[）)][、.．]?|第(?:{_NUMBER})[件项][、，：]?|(?:{_NUMBER})[、.．:：)）]|[①-⑳㈠-㈩⑴-⒇]|[0-9０-９]{{1,3}}(?=[ \t　]+\D)|[0-9]{{1,3}}(?=[《一-龥]))[ \t　]*")
 _CELL = re.compile(r"\t+|　+| {2,}|\|")
 _KIND_OF_DOCUMENT = r"(?:通知|决定|规定|办法|条例|意见|批复|细则|通告|公告|函|复函|解释|规则|规程|方案|措施|制度|标准|目录|纲要|规划|计划|命令|令|决议|答复|解答|纪要|指引|指南|准则|要点|预案|暂行规定|说明|补充规定|法|政策|若干规定|实施意见|通报)"
-_UNMARKED = re.compile(rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:（[^）]{{1,12}}）)?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)")
+_UNMARKED = re.compile(rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)")
 _BODY = re.compile(r"[^《》，。；：]{0,60}")
 
 
@@ -38,6 +38,12 @@ def is_header(printed: str) -> bool:
     cells = [re.sub(r"\s", "", c) for c in _CELL.split(printed.strip()) if c.strip()]
     named = sum(c in words()["list"]["header"] for c in cells)
     return bool(cells) and named * 2 >= len(cells)
+
+
+def verdict(printed: str) -> str | None:
+    """What a row's own cell decides on its document: 废止, 继续有效 (处理意见, 清理结果); None where no cell does."""
+    cells = [re.sub(r"\s", "", c) for c in _CELL.split(printed) if c.strip(" |")]
+    return next((c for c in reversed(cells) if c in words()["list"]["verdicts"]), None)
 
 
 def row_target(marked: Marked, start: int, end: int) -> Reference | None:
@@ -85,11 +91,10 @@ def _title_of_cell(cell: str) -> str | None:
 
 
 def _from_words(marked: Marked, start: int, end: int) -> Reference | None:
-    view = marked.view
     named = references(marked, start, end, Aliases({}))
     if named and named[0].title and _is_marked_title(marked, start, named[0]):
         return _further(marked, described(marked, named[0], start), end)
-    found = _UNMARKED.match(view, start, end)
+    found = _UNMARKED.match(marked.outer, start, end)
     if not found:
         return named[0] if named and named[0].start == start and named[0].number else None
     title = marked.printed(found.start("title"), found.end("title"))

@@ -7,11 +7,11 @@ against the rows: more rows than it says make all of them doubtful, fewer are to
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from watcher.effects.clauses import Act
-from watcher.effects.items import is_header, looks_like_row, row_target
+from watcher.effects.clauses import LABEL, Act
+from watcher.effects.items import is_header, looks_like_row, row_target, verdict
 from watcher.effects.words import only_speaks, pattern, verb_pattern, verbs, weighs, words
 from watcher.model import EffectKind
 from watcher.read.numerals import parse_numeral
@@ -37,6 +37,7 @@ class _Opened:
     end: int
     count: int | None
     partly: bool = False
+    by_row: bool = False  # each row says what becomes of it
     rows: list[Reference] = field(default_factory=list)
     waits: bool = False  # for its annex
 
@@ -60,7 +61,7 @@ def lists(marked: Marked) -> Listed:
             continue
         again = _opening(marked, start, end, opened)
         if again:
-            found += _closed(opened) if opened and opened is not again else []
+            found += _closed(opened) if opened and (again.start, again.end) != (opened.start, opened.end) else []
             opened = again
         elif opened and opened.rows and not is_header(marked.text[slice(*marked.original(start, end))]):
             found += _closed(opened)
@@ -89,13 +90,15 @@ def _takes(marked: Marked, opened: _Opened, start: int, end: int) -> bool:
     target = row_target(marked, start, end)
     if target is None:
         return False
-    opened.rows.append(target)
+    decided = verdict(marked.text[first:last])
+    if (decided and words()["list"]["verdicts"][decided] == opened.kind) or (decided is None and not opened.by_row):
+        opened.rows.append(target)
     return True
 
 
 def _opening(marked: Marked, start: int, end: int, before: _Opened | None) -> _Opened | None:
     """The list that a line opens: by a deciding sentence, by a heading, or by the annex that a sentence spoke of."""
-    heading = _heading(marked, start, end, before)
+    heading = _heading(marked, start, end, before) or _head_of_verdicts(marked, start, end)
     if heading:
         return heading
     for sentence_start, sentence_end in _sentences(marked, start, end):
@@ -146,6 +149,7 @@ def _heading(marked: Marked, start: int, end: int, before: _Opened | None) -> _O
         return None
     if any(word in line for word in words()["list"]["keeping"]):
         return _Opened(None, start, end, None)
+    line = LABEL.sub("", line)
     for found in verb_pattern().finditer(line):
         verb = verbs()[found.group()][0]
         if line[: found.start()].endswith(("或", "或者", "和", "、", "拟", "已")) or line.startswith(("和", "、", "或"), found.end()):
@@ -157,6 +161,14 @@ def _heading(marked: Marked, start: int, end: int, before: _Opened | None) -> _O
     return None
 
 
+def _head_of_verdicts(marked: Marked, start: int, end: int) -> _Opened | None:
+    """The head of a table with a column that decides row by row: 序号 文件名称 文号 处理意见."""
+    first, last = marked.original(start, end)
+    if is_header(marked.text[first:last]) and re.search("处理意见|处理结果|处理方式|清理结果|清理意见", marked.plain[start:end]):
+        return _Opened(EffectKind.REPEALS, start, end, None, by_row=True)
+    return None
+
+
 def _closed(opened: _Opened) -> list[Act]:
     """The act of a list, doubtful where it holds more rows than its sentence says; and a doubt where it holds fewer."""
     if opened.kind is None or (not opened.rows and opened.count is None):
@@ -165,9 +177,9 @@ def _closed(opened: _Opened) -> list[Act]:
     said, held = opened.count, len(rows)
     differs = f"{said} documents stated, {held} found" if said is not None and said != held else None
     if opened.partly:
-        from dataclasses import replace
-
         rows = tuple(replace(r, partly=True) for r in rows)
+    if opened.by_row:
+        return [Act(opened.kind, (row,), row.start, row.tail) for row in rows]
     if differs and held < (said or 0):
         missing = Act(opened.kind, (), opened.start, opened.end, differs)
         return [Act(opened.kind, rows, opened.start, opened.end), missing] if rows else [missing]

@@ -5,31 +5,45 @@ A document does not repeal itself: a target with its own title is the old versio
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watcher.compare import core_title, same_number, same_title
+from watcher.compare import core_title, number_key, same_number, same_title, title_key
 from watcher.model import Document, Effect, EffectKind, Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_TAIL = 14
 _ENDS = {EffectKind.REPEALS, EffectKind.REPLACES}
+_CHANGES = {EffectKind.AMENDS, EffectKind.CORRECTS}
 _KIND_ORDER = {EffectKind.REPLACES: 1}
 
 
 def once(document: Document, effects: Iterable[Effect]) -> list[Effect]:
     """The effects without repetitions; of two tellings the one that names the target more fully stays."""
     told: list[Effect] = []
+    places: dict[str, list[int]] = defaultdict(list)
     for effect in sorted(effects, key=lambda e: (_KIND_ORDER.get(e.kind, 0), e.doubtful is not None)):
         if _is_itself(document, effect):
             continue
-        again = next((i for i, e in enumerate(told) if _same_act(e, effect)), None)
+        keys = _keys(effect.target)
+        again = next((i for key in keys for i in places[key] if _same_act(told[i], effect)), None)
         if again is None:
+            for key in keys:
+                places[key].append(len(told))
             told.append(effect)
         elif told[again].kind is effect.kind and not effect.doubtful:
             told[again] = _fuller(told[again], effect)
     return told
+
+
+def _keys(target: Target) -> set[str]:
+    """Keys of which two tellings of one target share one: its number, the ends of its titles."""
+    titles = [t for t in (target.title, core_title(target.title or "")) if t]
+    number = number_key(target.doc_number) if target.doc_number else None
+    return {title_key(t)[-_TAIL:] for t in titles} | ({number} if number else set()) | ({""} if not titles and not number else set())
 
 
 def _is_itself(document: Document, effect: Effect) -> bool:
@@ -64,6 +78,9 @@ def _fuller(kept: Effect, again: Effect) -> Effect:
     """The telling with number and date of the target; its own date from the other where it has none."""
     weight = [(bool(e.target.doc_number), bool(e.target.title), bool(e.effective_date), bool(e.target.date)) for e in (kept, again)]
     best, rest = (again, kept) if weight[1] > weight[0] else (kept, again)
+    if best.kind in _CHANGES:
+        articles = tuple(dict.fromkeys((*best.target.articles, *rest.target.articles)))
+        best = replace(best, target=replace(best.target, articles=articles))
     if best.effective_date is None and rest.effective_date is not None:
         best = replace(best, effective_date=rest.effective_date, date_form=rest.date_form)
     return best

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from watcher.effects.marks import Marked, Span
 
 _ALIAS = re.compile(r"以下(?:统|简|合)?称[：为]?[新旧原该]?[《“](?P<alias>[^》”]{1,30})[》”]")
-_EDITION = re.compile(r"（[^）]{0,12}(?:试行|暂行|草案|修订|修正|版|稿|年本|[一二三四五六七八九十])[^）]{0,4}）")
+EDITION = r"（[^（）号]{0,12}(?:试行|暂行|草案|修订|修正|版|稿|年本|[一二三四五六七八九十])[^（）号]{0,4}）"
+"""An edition in brackets behind a title, which belongs to it: （试行）, （2023年版）, （二）."""
 _DECREE_IN_FRONT = re.compile(r"(?P<number>[一-龥]{2,30}?(?:令第|第)[0-9一二三四五六七八九十百〇]{1,6}号令?)(?:文件?)?(?:发布|公布|颁布|印发)")
 _LETTER_IN_FRONT = re.compile(r"(?:文件?|通知)?(?:发布|公布|印发|颁布|下发|批转|转发)")
 _ISSUER_AND_KIND = re.compile(r"(?P<issuer>[^《》，。]{2,60}?)关于.*的(?P<kind>公告|通告)$")
@@ -90,7 +91,7 @@ def _titled(marked: Marked, title: Span) -> Reference:
     end, number = title.end, None
     while (bracket := marked.bracket_at(end)) is not None:
         inner = marked.outer[bracket.start : bracket.end]
-        if _EDITION.fullmatch(inner) and end == title.end:
+        if re.fullmatch(EDITION, inner) and end == title.end:
             name = (name or "") + marked.printed(bracket.start, bracket.end)
         number = number or number_in(marked, bracket.start + 1, bracket.end - 1)
         end = bracket.end
@@ -108,9 +109,17 @@ def number_in(marked: Marked, start: int, end: int) -> str | None:
     """The document number that a stretch holds, normalized, or None."""
     if start >= end:
         return None
-    printed = marked.printed(start, end)
+    printed = _without_days(marked.printed(start, end))
     found = find_numbers(printed)
     return _as_joined(found[0].number, printed[found[0].start : found[0].end]) if found else number_of_line(printed)
+
+
+def _without_days(words: str) -> str:
+    """The words with their dates struck out, which are no part of a number; the year of 公告2023年第8号 stays."""
+    for day in find_dates(words):
+        if not re.match(r"\s*第?\s*\d", words[day.end :]):
+            words = words[: day.start] + "，" * (day.end - day.start) + words[day.end :]
+    return words
 
 
 def _as_joined(number: str, printed: str) -> str:
@@ -152,8 +161,7 @@ def described(marked: Marked, reference: Reference, lead: int) -> Reference:
 
 
 def _number_in_front(front: str) -> str | None:
-    for day in find_dates(front):
-        front = front[: day.start] + "，" * (day.end - day.start) + front[day.end :]
+    front = _without_days(front)
     for found in find_numbers(front):
         if _LETTER_IN_FRONT.match(front, found.end):
             return _BODY_IN_FRONT.sub("", found.number)

@@ -1,0 +1,292 @@
+"""Reading a statement into instructions: the forms of `tables/forms.toml`, and the place that carries over.
+
+After 将第二十四条改为第二十三条 every later clause of the statement speaks of that article, until it names another; a
+clause that names a paragraph alone speaks of it in that article. What fits no form is handed on as unread.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from watcher.effects.consolidate.decision import FIRST_QUOTE, QUOTE, Statement
+from watcher.effects.consolidate.instructions import (
+    AddWords,
+    AdjustNumbers,
+    InsertArticles,
+    InsertItems,
+    InsertParagraphs,
+    Instruction,
+    Lines,
+    Merge,
+    Ordered,
+    Place,
+    Rename,
+    Renumber,
+    Rewrite,
+    RewritePreface,
+    Separate,
+    Side,
+    Strike,
+    StrikeWords,
+    Substitute,
+    SubstituteEverywhere,
+    Unread,
+)
+from watcher.effects.consolidate.numerals import number_in
+from watcher.effects.consolidate.places import PLACES, N, read_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_QUOTES = f"{QUOTE}(?:[、和及与,]*{QUOTE})*"
+_BETWEEN = re.compile(r"(?:[,;.、:]|并|同时|且|还|此外|另外|其中)*(?:将|把|对|在|由|于)?(?:其中,?)?")
+_PAIR = re.compile(rf"(?P<places>其中|(?:该条|该款)|{PLACES})?(?:[^{QUOTE[1:-1]}、,;.]{{0,3}})?(?P<quotes>{_QUOTES})")
+
+
+@cache
+def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = _table()
+    words = table["words"]
+    pair = f"(?:(?:其中|该条|该款|{PLACES})?{words['inside']}?{_QUOTES})"
+    parts = words | {"places": PLACES, "quotes": _QUOTES, "quote": QUOTE, "n": N, "pairs": f"{pair}(?:[、及和,]+{pair})*?"}
+    return tuple((form["op"], re.compile(_filled(form["form"], parts))) for form in table["form"])
+
+
+def _filled(form: str, parts: dict[str, str]) -> str:
+    return re.sub(r"\{([a-z_]+)\}", lambda name: f"(?:{parts[name[1]]})" if name[1] != "places" else PLACES, form)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((resources.files(__package__) / "tables" / "forms.toml").read_text("utf-8"))
+
+
+@cache
+def _sentences(group: str) -> tuple[re.Pattern[str], ...]:
+    table = _table()[group]
+    return tuple(re.compile(form) for form in table.get("forms", [table.get("form")]))
+
+
+def read_statements(statements: Iterable[Statement]) -> list[Ordered]:
+    """Read all statements of a decision about one document, in order."""
+    ordered: list[Ordered] = []
+    within = Place()
+    for statement in statements:
+        reader = _Reader(statement, Place() if statement.begins else within)
+        ordered += [Ordered(instruction, statement.printed) for instruction in reader.read()]
+        within = reader.within
+    return ordered
+
+
+class _Reader:
+    """Reads one statement from left to right. `within` is the place spoken of."""
+
+    def __init__(self, statement: Statement, within: Place) -> None:
+        self.statement, self.within = statement, within
+        self.words = statement.words
+        self.also: tuple[Place, ...] = (within,) if within.article else ()  # the places that 其中的 means
+        self.parts: int | None = None
+        self.everywhere = False
+
+    def read(self) -> list[Instruction]:
+        if self.statement.broken:
+            return [Unread(self.statement.broken)]
+        if self._is_silent():
+            return self._about_numbering()
+        found: list[Instruction] = []
+        at = 0
+        while at < len(self.words):
+            at = self._skip(at)
+            if at >= len(self.words):
+                break
+            step = self._clause(at)
+            if step is None:
+                found.append(Unread(f"读不懂：{self._printed(at)}"))
+                break
+            found.extend(step[0])
+            at = step[1]
+        return found
+
+    def _skip(self, at: int) -> int:
+        match = _BETWEEN.match(self.words, at)
+        return match.end() if match else at
+
+    def _is_silent(self) -> bool:
+        words = self.words.strip(".;")
+        return not re.search(QUOTE, words) and (
+            any(form.match(words) for form in _sentences("silent")) or any(form.search(words) for form in _sentences("numbering"))
+        )
+
+    def _about_numbering(self) -> list[Instruction]:
+        found: list[Instruction] = []
+        if any(form.search(self.words) for form in _sentences("numbering")):
+            found.append(AdjustNumbers())
+        if any(form.search(self.words) for form in _sentences("unstated")):
+            found.append(Unread("决定授权作文字调整，但没有写明改了哪些字"))
+        return found
+
+    def _printed(self, at: int) -> str:
+        return re.sub(QUOTE, "“…”", self.words[at : at + 40])
+
+    def _clause(self, at: int) -> tuple[Sequence[Instruction], int] | None:
+        """Read the clause that begins here by the first form that fits and makes sense in its place."""
+        for op, form in _forms():
+            match = form.match(self.words, at)
+            if not match:
+                continue
+            instructions = getattr(self, f"_{op}")(match)
+            if instructions is not None:
+                return instructions, match.end()
+        return None
+
+    # Places and quotations
+
+    def _places(self, words: str | None) -> tuple[Place, ...]:
+        """The places that the words name, or, where they name none, those spoken of before."""
+        if not words or not re.search(PLACES, words):
+            return self.also
+        self.also = read_places(words, self.within)
+        self.within = self.also[-1] if len({place.article for place in self.also}) == 1 else Place()
+        self.everywhere = False
+        return self.also
+
+    def _leading(self, match: re.Match[str]) -> tuple[Place, ...]:
+        """The places at the beginning of a clause."""
+        named = re.match(PLACES, match[0])
+        return self._places(named[0] if named else None)
+
+    def _quote(self, signs: str) -> tuple[Lines, ...]:
+        return tuple(self.statement.quotes[ord(sign) - FIRST_QUOTE] for sign in re.findall(QUOTE, signs))
+
+    def _line(self, signs: str) -> tuple[str, ...]:
+        """The words of each quotation, each on one line."""
+        return tuple("".join(lines) for lines in self._quote(signs))
+
+    def _pairs(self, words: str) -> list[tuple[Place, str]]:
+        found: list[tuple[Place, str]] = []
+        for pair in _PAIR.finditer(words):
+            for place in self._places(pair["places"]):
+                found += [(place, old) for old in self._line(pair["quotes"])]
+        return found
+
+    # The forms
+
+    def _renumber(self, match: re.Match[str]) -> list[Instruction] | None:
+        olds = self._leading(match)
+        news = read_places(match["to"], olds[0])
+        if len(olds) != len(news):
+            return [Unread("改前改后的条数不一致")]
+        found: list[Instruction] = []
+        for old, new in zip(olds, news, strict=True):
+            if old.paragraph is not None and new.paragraph is None and new.item is None and new.article:
+                found.append(Separate(old, new.article))
+            else:
+                found.append(Renumber(old, new))
+        return found
+
+    def _merge(self, match: re.Match[str]) -> list[Instruction] | None:
+        places = self._leading(match)
+        to = read_places(match["to"]) if match["to"] else places[:1]
+        if any(place.paragraph or place.item or not place.article for place in (*places, *to)) or not to[0].article:
+            return [Unread("只认得整条的合并")]
+        self.also, self.within = places[:1], places[0]
+        return [Merge(places, to[0].article)]
+
+    def _divide(self, match: re.Match[str]) -> list[Instruction] | None:
+        self._leading(match)
+        self.parts = number_in(match["count"].replace("两", "二"))
+        return [] if match["unit"] != "条" else [Unread("一条分为几条，决定没有写明各款去向")]
+
+    def _preface(self, match: re.Match[str]) -> list[Instruction]:
+        return [RewritePreface(tuple(line for lines in self._quote(match["text"]) for line in lines))]
+
+    def _title(self, match: re.Match[str]) -> list[Instruction]:
+        return [Rename(None, self._line(match["text"])[0])]
+
+    def _heading(self, match: re.Match[str]) -> list[Instruction]:
+        return [Rename(match["division"], self._line(match["text"])[0])]
+
+    def _substitute(self, match: re.Match[str]) -> list[Instruction] | None:
+        new = self._line(match["text"])[0]
+        if self.everywhere and not re.search(PLACES, match["pairs"]):
+            return [SubstituteEverywhere(old, new) for old in self._line(match["pairs"])]
+        pairs = self._pairs(match["pairs"])
+        return [Substitute(place, old, new) for place, old in pairs] or [Unread("没有写明是哪一条")]
+
+    def _everywhere(self, match: re.Match[str]) -> list[Instruction]:
+        self.everywhere, self.also, self.within = True, (), Place()
+        new = self._line(match["text"])[0]
+        return [SubstituteEverywhere(old, new) for old in self._line(match["old"])]
+
+    def _rewrite(self, match: re.Match[str]) -> list[Instruction] | None:
+        if match[0].startswith(("该条", "本条", "全条")) and self.within.article:
+            self.also = (Place(self.within.article),)
+        places = self._leading(match)
+        if len(places) != 1:
+            return [Unread("没有写明改的是哪一条")]
+        parts, self.parts = self.parts, None
+        return [Rewrite(places[0], self._quote(match["text"]), parts)]
+
+    def _add_words(self, match: re.Match[str]) -> list[Instruction]:
+        side = Side.AFTER if match["side"] == "后" else Side.BEFORE
+        words = self._line(match["text"])[0]
+        return [AddWords(place, anchor, side, words) for place, anchor in self._pairs(match["pairs"])] or [Unread("没有写明是哪一条")]
+
+    def _add_at_edge(self, match: re.Match[str]) -> list[Instruction]:
+        side = Side.START if match["side"] in {"开头", "句首", "开始部分"} else Side.END
+        words = self._line(match["text"])[0]
+        return [AddWords(place, "", side, words) for place in self._leading(match)] or [Unread("没有写明是哪一条")]
+
+    def _insert(self, match: re.Match[str]) -> list[Instruction] | None:
+        before = self.within
+        places = self._leading(match)
+        unit, quotes = match["unit"], match["text"]
+        if quotes is None:  # 增加一款作为第二款，将该条修改为：“…”: the rewriting brings it
+            follows = re.match(rf",?(?:并)?(?:将)?(?:该条|本条)?修改为:?{QUOTE}", self.words[match.end() :])
+            return [] if follows and unit != "条" else [Unread("没有给出增加的内容")]
+        lines = self._quote(quotes)
+        if unit == "条":
+            numbers = tuple(place.article for place in read_places(match["to"])) if match["to"] else ()
+            self.within, self.also = before, (before,) if before.article else ()
+            if not numbers or any(number is None for number in numbers):
+                return [Unread("没有写明增加的条作为第几条")]
+            after = places[-1].article if match["side"] == "后" and places else None
+            return [InsertArticles(tuple(number for number in numbers if number), lines, after)]
+        if len({place.article for place in places}) != 1 or not match["to"]:
+            return [Unread(f"没有写明增加的{unit}作为哪一条的第几{unit}")]
+        return self._insert_below(unit, places[0], match["to"], lines)
+
+    def _insert_below(self, unit: str, place: Place, to: str, lines: tuple[Lines, ...]) -> list[Instruction]:
+        numbers = read_places(to, place)
+        if unit == "款":
+            self.within = Place(place.article)
+            self.also = (self.within,)
+            return [InsertParagraphs(Place(place.article), tuple(at.paragraph or 0 for at in numbers), lines)]
+        self.within = Place(place.article, numbers[0].paragraph)
+        self.also = (self.within,)
+        return [InsertItems(self.within, tuple(at.item or 0 for at in numbers), lines)]
+
+    def _strike(self, match: re.Match[str]) -> list[Instruction] | None:
+        return self._struck(match["list"])
+
+    def _strike_after(self, match: re.Match[str]) -> list[Instruction] | None:
+        if match["pairs"]:
+            return self._struck(match["pairs"])
+        return [Strike(place) for place in self._leading(match)]
+
+    def _struck(self, words: str) -> list[Instruction]:
+        found: list[Instruction] = []
+        at = 0
+        for pair in _PAIR.finditer(words):
+            found += [Strike(place) for place in self._named(words[at : pair.start()])]
+            found += [StrikeWords(place, old) for place, old in self._pairs(pair[0])] or [Unread("没有写明是哪一条")]
+            at = pair.end()
+        found += [Strike(place) for place in self._named(words[at:])]
+        return found
+
+    def _named(self, words: str) -> tuple[Place, ...]:
+        return self._places(words) if re.search(PLACES, words) else ()
