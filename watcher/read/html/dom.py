@@ -72,5 +72,3 @@ def words(element: html.HtmlElement) -> str:
 def squeezed(text: str) -> str:
     """A text without any white space, as labels and titles are compared."""
     return _SPACES.sub("", text)
-
-
