@@ -5,25 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watcher.fetch.answer import Answer, Trouble
-
-try:
-    from watcher.fetch.challenges import is_soft_missing, trouble_with
-except ImportError:  # until it is written
-
-    def trouble_with(*_: object, **__: object) -> str | None:
-        """Stand in."""
-        return None
-
-    def is_soft_missing(*_: object, **__: object) -> bool:
-        """Stand in."""
-        return False
-
+from watcher.fetch.challenges import is_soft_missing, trouble_with
 
 if TYPE_CHECKING:
     from watcher.http import Reply
 
-START_BYTES = 16_384
-"""How much of a page is looked at: challenges and error pages are small, and say so at once."""
+START_BYTES = 120_000
+"""How much of a page is looked at: enough to tell an error page, which says little, from a page with much markup before its first word."""
 
 WORDS = {
     400: ("refused", "the site does not understand the request"),
