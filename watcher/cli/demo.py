@@ -80,8 +80,12 @@ def _say(lines: Iterable[str]) -> None:
 
 
 def _opening() -> Iterator[str]:
+    from watcher.demo import subscribers
+
     yield click.style("政策监测演示", bold=True) + "　三个虚构的政府网站，四天；不联网，全在本机"
-    yield "每天早上八点巡查一次，八点半发送邮件。"
+    yield "每天早上八点巡查一次，八点半把与各人订阅有关的变动发给各人："
+    for subscriber in subscribers():
+        yield f"   {subscriber['name']}订阅　{subscriber['query']}"
 
 
 def _day(played: Played) -> Iterator[str]:
@@ -166,7 +170,6 @@ def _letters(played: Played) -> Iterator[str]:
             yield f"→ {name} <{to}>　{letter.items} 条　{letter.html.name}"
         if not letters:
             yield click.style(f"· {name}：没有与其订阅有关的变动，不发", dim=True)
-        yield click.style(f"  订阅：{subscriber['query']}", dim=True)
 
 
 def _block(text: str, before: str = "", **style: Any) -> Iterator[str]:

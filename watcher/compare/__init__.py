@@ -1,9 +1,10 @@
 """Comparing: identity of documents, what changed between two texts, and the redline that shows it."""
 
 from watcher.compare.comparison import compare_texts
-from watcher.compare.dress import fingerprint, fold, same_words
+from watcher.compare.dress import fingerprint, fold, occurrences, same_words
 from watcher.compare.identity import core_title, same_title, title_key
 from watcher.compare.numbers import identifies, number_key, same_number
+from watcher.compare.numerals import numeral_of, value_of
 from watcher.compare.redline import redline_fragment, redline_html, redline_text
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "fold",
     "identifies",
     "number_key",
+    "numeral_of",
+    "occurrences",
     "redline_fragment",
     "redline_html",
     "redline_text",
@@ -20,4 +23,5 @@ __all__ = [
     "same_title",
     "same_words",
     "title_key",
+    "value_of",
 ]

@@ -52,6 +52,31 @@ def fold(text: str) -> str:
     return text.translate(dress_table())
 
 
+def fold_with_places(text: str) -> tuple[str, list[int]]:
+    """Fold a text and say of each folded sign where it stood in the text."""
+    table = dress_table()
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        same = table.get(ord(sign), sign)
+        if same:
+            signs.append(same)
+            places.extend([place] * len(same))
+    return "".join(signs), places
+
+
+def occurrences(text: str, words: str) -> list[tuple[int, int]]:
+    """Find where words stand in a text, whatever their dress: (start, end) in the text as printed, none overlapping."""
+    folded, places = fold_with_places(text)
+    sought = fold(words)
+    found: list[tuple[int, int]] = []
+    at = folded.find(sought) if sought else -1
+    while at >= 0:
+        found.append((places[at], places[at + len(sought) - 1] + 1))
+        at = folded.find(sought, at + len(sought))
+    return found
+
+
 def fingerprint(text: str) -> str:
     """Give the SHA-256 of the folded text, in hexadecimal: equal for texts that differ in dress only."""
     return hashlib.sha256(fold(text).encode("utf-8", "surrogatepass")).hexdigest()

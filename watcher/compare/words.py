@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import rjieba
 from rapidfuzz.distance import Indel, Levenshtein
 
-from watcher.compare.dress import dress_table
+from watcher.compare.dress import fold_with_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,15 +53,7 @@ class Words:
 
 def cut(text: str) -> Words:
     """Cut a text into words."""
-    table = dress_table()
-    signs: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(text):
-        same = table.get(ord(sign), sign)
-        if same:
-            signs.append(same)
-            places.extend([place] * len(same))
-    folded = "".join(signs)
+    folded, places = fold_with_places(text)
     words = list(_words(folded))
     starts: list[int] = []
     at = 0

@@ -35,14 +35,22 @@ def looks_like_row(printed: str) -> bool:
 
 def is_header(printed: str) -> bool:
     """Whether a line is the head of a table: nothing but names of columns."""
-    cells = [re.sub(r"\s", "", c) for c in _CELL.split(printed.strip()) if c.strip()]
+    cells = [re.sub(r"\s", "", c) for c in _cells(printed)]
     named = sum(c in words()["list"]["header"] for c in cells)
     return bool(cells) and named * 2 >= len(cells)
 
 
+def _cells(row: str) -> list[str]:
+    """The cells of a row, parted by tabs, wide spaces or bars outside brackets."""
+    closed = re.sub(r"[（(][^（）()\t|]*[）)]", lambda m: "x" * len(m.group()), row)
+    cuts = [0, *(at for m in _CELL.finditer(closed) for at in m.span()), len(row)]
+    cells = (row[a:b].strip(" \t　|") for a, b in zip(cuts[::2], cuts[1::2], strict=True))
+    return [cell for cell in cells if cell]
+
+
 def verdict(printed: str) -> str | None:
     """What a row's own cell decides on its document: 废止, 继续有效 (处理意见, 清理结果); None where no cell does."""
-    cells = [re.sub(r"\s", "", c) for c in _CELL.split(printed) if c.strip(" |")]
+    cells = [re.sub(r"\s", "", c) for c in _cells(printed)]
     return next((c for c in reversed(cells) if c in words()["list"]["verdicts"]), None)
 
 
@@ -53,7 +61,7 @@ def row_target(marked: Marked, start: int, end: int) -> Reference | None:
     label = LABEL.match(printed)
     body = printed[label.end() :] if label else printed.strip()
     at = start + len(re.sub(r"\s", "", printed[: label.end()])) if label else start
-    cells = [c.strip() for c in _CELL.split(body) if c.strip(" |")]
+    cells = _cells(body)
     if len(cells) > 1 or "\t" in printed:
         return _from_cells(cells, start, end)
     return _from_words(marked, at, end)
@@ -86,7 +94,7 @@ def _title_of_cell(cell: str) -> str | None:
     if marked_title and "》" not in marked_title["title"].replace("《", "", marked_title["title"].count("》")) and not re.search("关于|印发|转发", plain.partition("《")[0]):
         return marked_title["title"]
     wide = plain.replace("(", "（").replace(")", "）")
-    unmarked = re.fullmatch(rf"[^，。；]{{2,200}}?{_KIND_OF_DOCUMENT}(?:（[^）]{{1,16}}）)?(?:（[^）]{{1,60}}）)?", wide)
+    unmarked = re.fullmatch(rf"[^。；]{{2,200}}?{_KIND_OF_DOCUMENT}(?:（[^）]{{1,16}}）)?(?:（[^）]{{1,60}}）)?", wide)
     return re.sub(r"（[^（）]*(?:号|年[^）]*日)）$", "", plain.replace("(", "（").replace(")", "）")) if unmarked else None
 
 

@@ -109,9 +109,13 @@ def number_in(marked: Marked, start: int, end: int) -> str | None:
     """The document number that a stretch holds, normalized, or None."""
     if start >= end:
         return None
-    printed = _without_days(marked.printed(start, end))
+    printed = marked.printed(start, end)
+    whole = number_of_line(printed)
+    if whole:
+        return _as_joined(whole, printed)
+    printed = _without_days(printed)
     found = find_numbers(printed)
-    return _as_joined(found[0].number, printed[found[0].start : found[0].end]) if found else number_of_line(printed)
+    return _as_joined(found[0].number, printed[found[0].start : found[0].end]) if found else None
 
 
 def _without_days(words: str) -> str:

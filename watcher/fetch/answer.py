@@ -44,7 +44,7 @@ class Answer:
 class Trouble(Exception):
     """No good answer: `kind` is a short word, `reason` one line for the operator, with what to do where there is something to do.
 
-    Kinds: outage, refused, busy, challenge, robots, redirects, and those of `watcher.http.NoReply`:
+    Kinds: outage, refused, busy, challenge, login, robots, redirects, and those of `watcher.http.NoReply`:
     url, private, dns, connection, timeout, tls, proxy, cut, encoding, too_large.
     """
 

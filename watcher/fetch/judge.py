@@ -25,6 +25,9 @@ WORDS = {
 }
 """What a status says; any other 5xx is an outage. 412 and 521 as Chinese government sites use them (瑞数, 加速乐), not as in RFC 9110."""
 
+KINDS = {"a login page": "login", "a firewall's refusal": "refused", "a server's failure": "outage"}
+"""What a page turned out to be, in the words of the challenges' table, that is no challenge."""
+
 
 def judge(url: str, reply: Reply, *, asked_validators: bool) -> Answer | Trouble:
     """Give the answer in a reply to `url`, or the trouble with it."""
@@ -49,7 +52,7 @@ def _named(url: str, reply: Reply, start: str) -> Trouble | None:
         return None
     said = trouble_with(reply.status, reply.headers, start, url=url, final_url=reply.url)
     if said is not None:
-        return Trouble("challenge", said)
+        return Trouble(next((kind for words, kind in KINDS.items() if words in said), "challenge"), said)
     if reply.status in {200, 203}:
         return None
     if reply.status in WORDS:

@@ -54,7 +54,7 @@ def assemble(title: str, lines: Sequence[Line], hints: Hints = _NO_HINTS) -> Doc
     written = _agree("date", closing.date or head.date, hints.written_date, doubts)
     number = _number(title, head, issuers, hints, doubts)
     law = bool(head.enacted_by) or (head.date is not None and not closing.date and bool(re.search(r"(?:法|条例)$", title)))
-    term = find_term(parts.sentences(), written)
+    term = find_term(parts.sentences(), written, announced=parts.announced() if "公告" in title else "")
     source = hints.source or parts.source
     return Document(
         title=title,
@@ -75,7 +75,7 @@ def assemble(title: str, lines: Sequence[Line], hints: Hints = _NO_HINTS) -> Doc
         articles=count_articles(texts, parts),
         excerpt=head.excerpt or any(mark("excerpt").match(tight(text)) for text in texts if len(text) < 16),
         promulgates=parts.promulgates,
-        attachments=parts.attachments(texts) if hints.attachments is None else hints.attachments,
+        attachments=parts.attachments() if hints.attachments is None else hints.attachments,
         status=hints.status,
         file=hints.file,
         body=blocks_of(kept, parts),

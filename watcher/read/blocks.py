@@ -55,15 +55,23 @@ class Parts:
                 unquoted = re.sub(r"“[^”]*(?:”|$)", "“”", text) if "“" in text else text
                 yield from (s for s in re.split(r"(?<=[。；])", unquoted) if re.search(r"[起期至到]", s))
 
-    def attachments(self, texts: Sequence[str]) -> tuple[Attachment, ...]:
+    def announced(self) -> str:
+        """Give the first paragraphs of an announcement, down to its first item: 一、自某日起，…."""
+        return "\n".join(self.texts[self.head.end : self.head.end + 2])
+
+    def attachments(self) -> tuple[Attachment, ...]:
         """Give the annexes that the list before the signature names (附件说明)."""
-        names = []
-        for i in self.listed:
-            found = _LIST_ITEM.match(texts[i].strip())
-            name = re.sub(r"^\d{1,2}\s?[.．、]\s*", "", found["name"]) if found else ""
-            if name and name not in {":", "："}:
-                names.append(Attachment(name.rstrip("；;。")))
-        return tuple(names)
+        return _attachments(self.texts, self.listed)
+
+
+def _attachments(texts: Sequence[str], listed: Sequence[int]) -> tuple[Attachment, ...]:
+    names = []
+    for i in listed:
+        found = _LIST_ITEM.match(texts[i].strip())
+        name = re.sub(r"^\d{1,2}\s?[.．、]\s*", "", found["name"]) if found else ""
+        if name and name not in {":", "："}:
+            names.append(Attachment(name.rstrip("；;。")))
+    return tuple(names)
 
 
 def divide(title: str, texts: Sequence[str], head: Head, closing: Closing) -> Parts:
@@ -73,13 +81,16 @@ def divide(title: str, texts: Sequence[str], head: Head, closing: Closing) -> Pa
     opening = "".join(texts[head.end : head.end + _OPENING if end is None else min(end, head.end + _OPENING)])
     headings: set[int] = set()
     promulgates = []
-    for name in names_issued(title, opening)[:_MOST_NAMES]:
+    names = names_issued(title, opening)
+    if not names and "印发" in opening:  # 我们制定了某办法，现印发给你们 … 附件：某办法
+        names = tuple(a.name for a in _attachments(texts, _listed(texts, head.end, len(texts), after)))
+    for name in names[:_MOST_NAMES]:
         place = find_heading(name, texts, after)
         if place is None:
             continue
         headings.update(range(place[0], place[1] + 1))
         if _has_text(texts, place[1] + 1):
-            promulgates.append("".join(tight(texts[i]) for i in range(place[0], place[1] + 1)) if False else name)
+            promulgates.append(name)
     annexes = _annexes(texts, after, headings, head, end)
     outlet, day, where = _source(texts)
     return Parts(

@@ -19,6 +19,7 @@ _GIVEN = (
     re.compile(rf"(?P<names>{_QUOTED})(?:已经|已由|业经|经)[^。]*?(?:通过|同意|批准|审定)[^。]*?(?:公布|发布|印发|转发|施行)"),
     re.compile(rf"(?:制定了?|修订了?)(?P<names>{_QUOTED})[^。]{{0,10}}[。，,]?[^。]{{0,6}}现(?:予以?)?(?:印发|发布|公布)"),
 )
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|jpg|png)\W*$", re.IGNORECASE)
 _FOLD = str.maketrans(
     {
         "（": "(",
@@ -39,16 +40,21 @@ _FOLD = str.maketrans(
 
 
 def names_issued(title: str, opening: str) -> tuple[str, ...]:
-    """Name what title and opening paragraphs say is issued, in order; the title's names first."""
-    names = list(issued_names(title))
+    """Name what title and opening paragraphs say is issued, in order: names in 《》 first, one cut out of the title last."""
     words = tight(opening)
+    quoted = [name for name in issued_names(title) if f"《{name}》" in tight(title) or f"〈{name}〉" in tight(title)]
     for pattern in _GIVEN:
         for found in pattern.finditer(words):
-            names += [m[1] for m in re.finditer(_QUOTED, found["names"])]
+            quoted += [m[1] for m in re.finditer(_QUOTED, found["names"])]
     unique: dict[str, str] = {}
-    for name in names:
+    for name in quoted:
         unique.setdefault(_key(name), name)
-    return tuple(unique.values())
+    cut = [name for name in issued_names(title) if not any(_contains(key, _key(name)) for key in unique)]
+    return (*unique.values(), *cut)
+
+
+def _contains(one: str, two: str) -> bool:
+    return one in two or two in one or same_name(one, two)
 
 
 def find_heading(name: str, texts: Sequence[str], start: int) -> tuple[int, int] | None:
@@ -56,6 +62,8 @@ def find_heading(name: str, texts: Sequence[str], start: int) -> tuple[int, int]
     wanted = _key(name)
     for i in range(start, len(texts)):
         joined = ""
+        if _FILE.search(texts[i]):
+            continue
         for j in range(i, min(i + 4, len(texts))):
             joined += _key(texts[j])
             if same_name(wanted, joined):

@@ -53,9 +53,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def find_term(sentences: Iterable[str], issued: dt.date | None) -> Term:
+def find_term(sentences: Iterable[str], issued: dt.date | None, announced: str = "") -> Term:
     """Read the term off the sentences of a document that speak of the document itself; `issued` resolves 自印发之日起.
 
+    An announcement without such a sentence takes effect on the day with which its first item begins (`announced`).
     The last such sentence wins: it stands at the end of the measure. A term of a benefit, a licence or a fund is none of these.
     """
     effective: dt.date | None = None
@@ -65,6 +66,8 @@ def find_term(sentences: Iterable[str], issued: dt.date | None) -> Term:
         begins = _effective(words, issued)
         ends = _expiry(words, begins or effective or issued, begun=begins is not None)
         effective, expiry = begins or effective, ends or expiry
+    if effective is None and (found := re.search(rf"(?:^|[\n，、])自(?P<day>{_DAY})起，", re.sub(r"[^\S\n]+", "", announced))):
+        effective = parse_date(found["day"])
     return Term(effective, expiry)
 
 

@@ -13,10 +13,15 @@ from watcher.read.bulletin.paragraphs import paragraphs
 from watcher.read.bulletin.sheet import Row, Sheet, pattern, read_sheet
 from watcher.read.bulletin.single import read_single
 from watcher.read.bulletin.starts import Start, find_starts
+from watcher.read.issued import find_heading, names_issued
 from watcher.read.titles import tight
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watcher.read.bulletin.contents import Contents
+
+_OPENING = 25  # rows in which a notice says what it issues
 
 
 def read_text(text: str, name: str = "") -> Reading:
@@ -50,7 +55,7 @@ def _documents(sheet: Sheet, starts: list[Start], contents: Contents | None, nam
         heading = headings[k]
         if heading is not None:
             section = tight(rows[heading].text)
-        following = starts[k + 1].first if k + 1 < len(starts) else len(rows)
+        following = starts[k + 1].begin if k + 1 < len(starts) else len(rows)
         if k + 1 < len(starts) and (after := headings[k + 1]) is not None:
             following = after
         documents.append(_document(sheet, start, end_of_document(rows, start.last, following, sheet.wrap), section, name))
@@ -58,16 +63,24 @@ def _documents(sheet: Sheet, starts: list[Start], contents: Contents | None, nam
 
 
 def _document(sheet: Sheet, start: Start, end: int, section: str | None, name: str) -> Document:
-    rows = [row for row in sheet.rows[start.last + 1 : end] if not _is_caption(row)]
     title = "".join(row.text for row in sheet.rows[start.first : start.last + 1])
+    begin = start.last + 1 if start.opening is None else start.opening
+    rows = [row for row in sheet.rows[begin:end] if not _is_caption(row)]
     hints = Hints(
         doc_number=start.entry.number if start.entry else None,
         source=start.entry.source if start.entry else None,
         section=section,
         file=name or None,
     )
-    lines = (sheet.rows[start.first].number, sheet.rows[max(start.last, end - 1)].number)
-    return replace(assemble(title, paragraphs(rows, sheet), hints), lines=lines)
+    lines = (sheet.rows[min(begin, start.first)].number, sheet.rows[max(start.last, end - 1)].number)
+    return replace(assemble(title, paragraphs(rows, sheet, _headings(title, rows)), hints), lines=lines)
+
+
+def _headings(title: str, rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Find the rows that are headings of the measures that a notice issues."""
+    texts = [row.text for row in rows]
+    names = names_issued(title, "".join(texts[:_OPENING]))
+    return [place for name in names[:_OPENING] if (place := find_heading(name, texts, 0))]
 
 
 def _is_caption(row: Row) -> bool:

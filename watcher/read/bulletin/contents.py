@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from watcher.read.agencies import names_of_line
 from watcher.read.bulletin.sheet import layout, pattern
 from watcher.read.dates import parse_date
-from watcher.read.numbers import number_of_line
+from watcher.read.numbers import number_of_line, read_line
 from watcher.read.titles import is_notice_title, names_a_kind, starts_title, tight
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def key_of(text: str) -> str:
 def _stands_at(wanted: str, rows: Sequence[Row], i: int) -> int | None:
     joined = ""
     for j in range(i, min(i + 6, len(rows))):
+        if j > i and read_line(rows[j].text):
+            return None
         joined += key_of(rows[j].text)
         if len(joined) < len(wanted) - 3:
             if not wanted.startswith(joined[: max(4, len(joined) - 2)]):
@@ -209,7 +211,7 @@ def _add_entry(entries: list[Entry], words: str, *, same_page: bool) -> None:
 def _split(words: str) -> tuple[str, str | None]:
     """Part a title from a number fused to its end: …名单的通知国资厅发改革〔2023〕4号."""
     for found in re.finditer(r"(?:通知|意见|公告|通告|决定|办法|方案|措施)[》”）)]*\s*", words):
-        rest = words[found.end() :]
+        rest = re.sub(r"^\d{1,4}\s+", "", words[found.end() :])  # a page number printed twice
         if rest and (number := number_of_line(rest)):
             return words[: found.end()], number
     return words, None

@@ -36,11 +36,24 @@ _HEADED = {Level.PART, Level.CHAPTER, Level.SECTION, Level.HEADING1, Level.HEADI
 _OPENS = re.compile(r"^[-•●·*—]\s|^——|^(?:附\s?[件表录图]\s?\d{0,2}|注|备注|说明|来源|联系\s?人|联系方式|联系电话)\s?[：:]")
 
 
-def paragraphs(rows: Sequence[Row], sheet: Sheet) -> list[Line]:
-    """Join rows into paragraphs; rows with tabs become the cells of a table."""
+def paragraphs(rows: Sequence[Row], sheet: Sheet, headings: Sequence[tuple[int, int]] = ()) -> list[Line]:
+    """Join rows into paragraphs; rows with tabs become the cells of a table.
+
+    `headings` are first and last row of headings known from elsewhere: each becomes one line.
+    """
     lines: list[Line] = []
     open_one: _Open | None = None
+    begins = {first for first, _ in headings}
+    inside = {i for first, last in headings for i in range(first, last + 1)} - begins
     for i, row in enumerate(rows):
+        if i in begins or (i in inside and lines):
+            lines[:] = (
+                [*lines, Line(row.text, row.number, None, row.blank_before, row.indent)]
+                if i in begins
+                else [*lines[:-1], _joined(lines[-1], row.text)]
+            )
+            open_one = None
+            continue
         if row.raw:
             _add_table_row(lines, row, continued=i > 0 and bool(rows[i - 1].raw))
             open_one = None
@@ -83,7 +96,7 @@ class _Open:
     @property
     def unclosed(self) -> bool:
         """Say whether a bracket or a quotation mark is open."""
-        return any(self.tail.count(left) > self.tail.count(right) for left, right in ("（）", "《》"))
+        return any(self.tail.rfind(left) > self.tail.rfind(right) for left, right in ("（）", "《》"))
 
 
 def stands_alone(text: str) -> bool:

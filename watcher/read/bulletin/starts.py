@@ -8,7 +8,7 @@ indented, it is a short line at the margin.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.read.agencies import names_of_line
@@ -35,11 +35,20 @@ _ENDED = ("。", "；", "！", "？", "：", ":", "，", "、", "……", ";", "
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The title of a document: its first and last row, and the entry of the contents that names it."""
+    """The title of a document: its first and last row, and the entry of the contents that names it.
+
+    `opening` is the row of the addressee where the notice lost its own title and only the measure's is printed, below it.
+    """
 
     first: int
     last: int
     entry: Entry | None = None
+    opening: int | None = None
+
+    @property
+    def begin(self) -> int:
+        """Give the first row of the document."""
+        return self.first if self.opening is None else self.opening
 
 
 def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
@@ -58,7 +67,20 @@ def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
     if sheet.indented and not contents:
         for start in _at_margin(sheet, starts):
             _add(starts, start)
-    return [starts[first] for first in sorted(starts)]
+    return [_with_opening(rows, starts[first]) for first in sorted(starts)]
+
+
+def _with_opening(rows: Sequence[Row], start: Start) -> Start:
+    """Find above a measure's title the notice that forwards it without a title of its own: addressee, 现转发给你们, signer, date."""
+    i = start.first - 1
+    while i > 0 and (mark("note").match(tight(rows[i].text)) or date_of_line(rows[i].text) or names_of_line(rows[i].text)):
+        i -= 1
+    if i == start.first - 1 or i < 2 or not re.search(r"(?:转发|印发|发布)给你们", rows[i].text):
+        return start
+    above = i - 1
+    if not (is_addressee(rows[above].text) and rows[above - 1].text.endswith("。")):
+        return start
+    return replace(start, opening=above)
 
 
 def _add(starts: dict[int, Start], new: Start) -> None:
