@@ -9,6 +9,9 @@ import click
 
 from watcher.cli.output import Call, say
 
+NEXT = ("watcher sources list", "watcher sources add URL", "watcher check", "edit config/subscribers.yaml", "watcher run")
+"""What a newcomer does next, in this order."""
+
 
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
@@ -25,9 +28,9 @@ def init_command(call: Call, folder: Path | None, *, bare: bool) -> None:
     home = folder or call.home
     written = write_home(home, bare=bare)
     click.echo("\n".join(str(file) for file in written))
-    say(
-        f"\nNext, in {home}:\n  watcher sources list\n  watcher sources add URL\n  watcher check\n  edit config/subscribers.yaml, then: watcher run"
-    )
+    say(f"\nNext, in {home}:")
+    for step in NEXT:
+        say(f"  {step}")
 
 
 def write_home(home: Path, *, bare: bool) -> list[Path]:
