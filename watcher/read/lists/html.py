@@ -11,6 +11,7 @@ from watcher.read.html.dom import parse, squeezed, without_machinery, words
 from watcher.read.lists.links import Group, groups_of
 from watcher.read.lists.pager import next_page
 from watcher.read.lists.rows import Row, rows_of
+from watcher.read.lists.selected import read_selected
 from watcher.read.lists.table import table
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Found:
 
 def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -> Listing:
     """Find the rows of a list page; with `select` by its CSS selectors."""
+    if select and (select.get("item") or select.get("link")):
+        return read_selected(text, url=url, select=select)
     root = parse(text)
     if root is None:
         return Listing((), explain=("the page is empty",))
@@ -119,4 +122,8 @@ def _plain_rows(rows: list[Row], main: Found) -> list[Row]:
     """Rows without a date among rows that have one are boxes of pictures or links to columns, unless they lead to an article."""
     if main.dated < _MOST_DATED:
         return rows
-    return [row for row in rows if row.item.date and (row.article or len(squeezed(row.item.title)) >= _TITLE or main.articles < 0.5)]
+    return [
+        row
+        for row in rows
+        if (row.dated or row.item.date) and (row.article or len(squeezed(row.item.title)) >= _TITLE or main.articles < 0.5)
+    ]

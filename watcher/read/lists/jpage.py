@@ -36,5 +36,5 @@ def _next(text: str, url: str, shown: int) -> str | None:
         if last >= counts.get("totalrecord", 0) or last < first:
             return None
         return with_page(with_page(url, "startrecord", last + 1), "endrecord", last + (last - first + 1))
-    key, here = page_number(url) or ("page", 1)
+    key, here = page_number(url) or ("page" if "dataproxy" in url else "pageNum", 1)
     return with_page(url, key, here + 1) if shown and here < counts.get("totalpage", 0) else None

@@ -20,7 +20,8 @@ _NO_PLACE = ("javascript:", "mailto:", "tel:", "#", "about:", "data:")
 _CUT = re.compile(r"(?:…|\.{2,}|。。。)\s*$")
 _BULLET = re.compile(r"^[\s·•●◆■▪►▶→>»・\-—*]+")
 _BRACKETED = re.compile(r"[\[【（(〔][^\[【（(〔]{1,10}[\]】）)〕]")  # [政策原文], 【图解】: a companion of the row's own link
-_TAIL_DATE = re.compile(r"\s*[\[（(]?\s*(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}-\d{1,2})\s*[\]）)]?\s*$")
+TRAILING_DATE = re.compile(r"(?:\s+|\s*[\[（(])20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*[\]）)]?\s*$")
+_DATE = re.compile(r"[\[（(]?\s*(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}-\d{1,2})\s*[\]）)]?")
 _ARTICLE = re.compile(r"(?:^|[/_\-t])\d{5,}|[0-9a-f]{24,}|/art/|/content[_/]|/post_|\.pdf$|\.docx?$|/20\d\d[/-]?\d\d")
 
 
@@ -97,13 +98,13 @@ def title_of(element: HtmlElement) -> str:
 
 
 def _without_dates(element: HtmlElement) -> str:
-    """The link's words but for a date that stands in an element of its own within it."""
+    """The link's words but for a date that stands in an element of its own within it, or behind them."""
     text = words(element)
     inner = [words(e) for e in element.iterdescendants() if not len(e)]
     for part in inner:
-        if part and part != text and _TAIL_DATE.fullmatch(part):
+        if part and part != text and _DATE.fullmatch(part.strip()):
             text = text.replace(part, " ", 1)
-    return " ".join(text.split())
+    return TRAILING_DATE.sub("", " ".join(text.split()))
 
 
 def _chain(element: HtmlElement, known: dict[HtmlElement, str]) -> str:

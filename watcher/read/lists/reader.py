@@ -33,8 +33,8 @@ def read_list(data: bytes, *, url: str, content_type: str | None = None, select:
     start = text[:2000]
     if text[0] in "[{" or re.match(r"[\w$.]{1,60}\s*\(\s*[\[{]", start):
         return read_json(text, url=url, select=select)
-    if _STORE.search(start):
+    if not select and _STORE.search(text):
         return read_jpage(text, url=url)
-    if _FEED.search(start):
+    if _FEED.search(start) and not select:
         return read_feed(text, url=url)
     return read_html(text, url=url, select=select)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Item
 from watcher.read.dates import find_dates, parse_date
-from watcher.read.html.dom import squeezed
+from watcher.read.html.dom import squeezed, words
 from watcher.read.html.labels import read_labels
 from watcher.read.html.labels import table as page_table
 from watcher.read.html.lines import lines_of
 from watcher.read.html.metadata import date_in
+from watcher.read.lists.links import TRAILING_DATE
 from watcher.read.lists.table import table
 from watcher.read.numbers import normalize_number, number_of_line
 
@@ -85,7 +86,7 @@ def _row(link: Link, top: HtmlElement, tops: Sequence[HtmlElement], headers: dic
 
 def _pieces(link: Link, top: HtmlElement) -> list[str]:
     """The words of a row but for the link's title, block by block and span by span; a link's own words only where a date stands in it."""
-    found = []
+    found = [trailing[0]] if (trailing := TRAILING_DATE.search(words(link.element))) else []
     for e in top.iter():
         inside = e is link.element or any(p is link.element for p in e.iterancestors())
         if e.text and (not inside or _whole_date(e.text)):
@@ -156,23 +157,24 @@ def _first_date(text: str) -> dt.date | None:
 def _headers(top: HtmlElement) -> dict[int, str]:
     """What the columns of a table are called, by position, where its first row says so."""
     tr = top if top.tag == "tr" else next(top.iterancestors("tr"), None)
-    table_ = None if tr is None else next(tr.iterancestors("table"), None)
-    if table_ is None:
-        return {}
-    first = next(table_.iter("tr"), None)
+    whole = None if tr is None else next(tr.iterancestors("table"), None)
+    first = None if whole is None else next(whole.iter("tr"), None)
     if first is None or first is tr:
         return {}
-    meaning = {name: what for what, names in table()["columns"].items() for name in names}
-    cells = ["".join(squeezed(t) for t in cell.itertext()) for cell in first if cell.tag in {"th", "td"}]
-    return {i: meaning[cell] for i, cell in enumerate(cells) if cell in meaning}
+    known = {name for names in table()["columns"].values() for name in names}
+    cells = [squeezed("".join(cell.itertext())) for cell in first if cell.tag in {"th", "td"}]
+    return {i: cell for i, cell in enumerate(cells) if cell in known}
 
 
 def _cell(top: HtmlElement, headers: dict[int, str], what: str) -> str | None:
+    """The words of a row's cell in the best column for a meaning: of several dates that of publication."""
+    ranks = {name: rank for rank, name in enumerate(table()["columns"][what])}
+    columns = sorted((ranks[name], i) for i, name in headers.items() if name in ranks)
     tr = top if top.tag == "tr" else next(top.iterancestors("tr"), None)
-    if tr is None or what not in headers.values():
+    if tr is None or not columns:
         return None
     cells = [c for c in tr if c.tag in {"th", "td"}]
-    at = min((i for i, name in headers.items() if name == what), key=lambda i: i)
+    at = columns[0][1]
     return " ".join("".join(cells[at].itertext()).split()) if at < len(cells) else None
 
 
