@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LEAD = re.compile(r"(?:^|.*[，；：])?(?:(?:现|兹)?决定|(?:现|兹)|同意|经研究|同时|并|一是|二是|三是)*(?:将|对|把|在|删去|删除|从)?$")
 _REPORTS = re.compile(r"^(?:了|过|的|后|完善|前|时|工作|情况|，并按|并按)")
 _BARE = re.compile(r"^(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
-_HEADING = re.compile(r"(?:关于|对|将)?(?P<title>·)(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
+_HEADING = re.compile(r"(?:关于|对|将|修改|修订|修正)?(?P<title>·)(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
 _ANNOUNCES = re.compile(r"(?:下列|以下|部分|附件|[0-9一二三四五六七八九十百]{1,4}(?:件|部|个|项))[^。]{0,60}(?:修改|修订|修正|调整)")
 
 
@@ -135,7 +135,16 @@ def _orders(lead: str, *, firm: bool) -> bool:
 def _articles(marked: Marked, start: int, end: int) -> list[str]:
     """The articles of the old text that an instruction names; 作为第四条, 改为第五条 name the new one."""
     words = re.sub(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}", lambda m: "·" * len(m.group()), marked.outer[start:end])
-    return [place for found in SERIES.finditer(words) for place in places(found.group()) if place.startswith("第")]
+    named: list[str] = []
+    article = ""
+    for found in SERIES.finditer(words):
+        for place in places(found.group()):
+            if "条" in place:
+                article = place[: place.index("条") + 1]
+            elif not article or not place.startswith("第"):
+                continue
+            named.append(place if "条" in place else article + place)
+    return named
 
 
 def _instructs(marked: Marked, start: int, end: int) -> bool:

@@ -51,4 +51,5 @@ def said_by_title(title: str) -> tuple[EffectKind, list[Reference]] | None:
 def changed_by_title(title: str) -> Reference | None:
     """The one document whose text a title says is changed, for the instructions that follow: 关于修改《X》的决定."""
     said = said_by_title(title)
-    return said[1][0] if said and len(said[1]) == 1 and said[0] in {EffectKind.AMENDS, EffectKind.CORRECTS} else None
+    alone = said is not None and len(said[1]) == 1 and "等" not in re.sub("《.*》", "", title)
+    return said[1][0] if said and alone and said[0] in {EffectKind.AMENDS, EffectKind.CORRECTS} else None

@@ -260,9 +260,8 @@ def _hide(plain: str, stretches: list[tuple[int, int]]) -> str:
     """The text with stretches hidden, line ends kept, every offset the same."""
     parts, at = [], 0
     for start, end in sorted(stretches):
-        if end <= at:
-            continue
-        start = max(start, at)
-        parts += [plain[at:start], re.sub("[^\n]", HIDDEN, plain[start:end])]
-        at = end
+        first = max(start, at)
+        if first < end:
+            parts += [plain[at:first], re.sub("[^\n]", HIDDEN, plain[first:end])]
+            at = end
     return "".join([*parts, plain[at:]])

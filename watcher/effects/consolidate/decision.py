@@ -167,7 +167,7 @@ class _QuoteReader:
             self.paragraph.broken = "引文过多"
             return
         self.paragraph.words += chr(FIRST_QUOTE + len(self.paragraph.quotes))
-        self.paragraph.quotes.append(tuple(lines))
+        self.paragraph.quotes.append(tuple(_outermost(line) for line in lines))
 
     def _read(self, line: str) -> None:
         outside: list[str] = []
@@ -200,6 +200,11 @@ class _QuoteReader:
         done, self.paragraph, self.depth, self.in_unmarked = self.paragraph, _Paragraph(), 0, False
         if done.printed:
             yield from _at_inline_labels(done)
+
+
+def _outermost(line: str) -> str:
+    """Write the quotation marks of quoted words as they stand in the text itself (GB/T 15834: “ ” outside, ‘ ’ inside)."""
+    return re.sub(r"‘([^‘’]*)’|'([^']*)'", lambda inner: f"“{inner[1] if inner[1] is not None else inner[2]}”", line)
 
 
 def _outside(words: str) -> str:

@@ -85,7 +85,7 @@ def read_law(text: str) -> Law:
     bodies: list[list[str]] = []
     ended = True
     for line in text.split("\n"):
-        head = _article_head(line, law, ended=ended)
+        head = _article_head(line, law, ended=ended or not law.articles)
         if head:
             number, gap, rest = head
             law.articles.append(Article(number, None, gap or "　", [], above=above))

@@ -1,0 +1,353 @@
+"""Carrying out instructions on a text. What does not fit exactly is refused with the reason; nothing is approximated."""
+
+from __future__ import annotations
+
+import re
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from watcher.compare import fold
+from watcher.effects.consolidate.instructions import (
+    AddWords,
+    AdjustNumbers,
+    InsertArticles,
+    InsertItems,
+    InsertParagraphs,
+    Lines,
+    Merge,
+    Place,
+    Rename,
+    Renumber,
+    Rewrite,
+    RewritePreface,
+    Separate,
+    Side,
+    Strike,
+    StrikeWords,
+    Substitute,
+    SubstituteEverywhere,
+    Unread,
+)
+from watcher.effects.consolidate.joints import joined_after, joined_before
+from watcher.effects.consolidate.law import Article, Item, Law, Paragraph, item_label, read_paragraphs
+from watcher.effects.consolidate.numerals import NUMERAL, Number, article_label
+from watcher.effects.consolidate.passage import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ARTICLE_LABEL = re.compile(rf"^第{NUMERAL}条(?:之{NUMERAL})?[\s　]*")
+_ITEM_LABEL = re.compile(rf"^[（(]{NUMERAL}[）)][\s　]*")
+_STOPS = "；;。，,、：:"
+_HISTORY = re.compile(r"[(（]?(?:根据)?[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日")
+
+
+class DoesNotFit(Exception):
+    """An instruction that the text has no place for."""
+
+
+class CarryOut:
+    """Applies instructions one by one. `doubts` are what was done but not said in so many words."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self.doubts: list[str] = []
+        self.adjusts_numbers = False
+
+    @singledispatchmethod
+    def apply(self, instruction: object) -> None:
+        """Carry out one instruction, or raise `DoesNotFit`."""
+        raise DoesNotFit(f"没有规则：{type(instruction).__name__}")
+
+    @apply.register
+    def _(self, unread: Unread) -> None:
+        raise DoesNotFit(unread.reason)
+
+    @apply.register
+    def _(self, _adjust: AdjustNumbers) -> None:
+        self.adjusts_numbers = True
+
+    # Places
+
+    def _article(self, place: Place) -> Article:
+        if place.article is None:
+            raise DoesNotFit("没有写明是哪一条")
+        article = self.law.article(place.article)
+        if article is None:
+            raise DoesNotFit(f"原文没有{article_label(place.article)}")
+        if article.struck:
+            raise DoesNotFit(f"{article_label(place.article)}已被删去")
+        return article
+
+    def _paragraph(self, place: Place) -> Paragraph:
+        """The paragraph named, or the only one that the place can mean."""
+        article = self._article(place)
+        if place.paragraph is not None:
+            found = [p for p in article.living() if p.number == place.paragraph]
+            if not found:
+                raise DoesNotFit(f"{place.label}没有第{place.paragraph}款")
+            return found[0]
+        old = [p for p in article.living() if p.number is not None and (place.item is None or p.items)]
+        if len(old) != 1:
+            raise DoesNotFit(f"{place.label}有{len(old)}款可能是所指，没有写明是哪一款")
+        return old[0]
+
+    def _item(self, place: Place) -> tuple[Paragraph, Item]:
+        paragraph = self._paragraph(place)
+        for item in paragraph.items:
+            if item.number == place.item and not item.struck:
+                return paragraph, item
+        raise DoesNotFit(f"{place.label}没有第{place.item}项")
+
+    def _passages(self, place: Place) -> list[Passage]:
+        if place.item is not None:
+            return [self._item(place)[1].passage]
+        if place.paragraph is not None:
+            return self._paragraph(place).passages()
+        return self._article(place).passages()
+
+    # Words
+
+    def _replace(self, place: Place, old: str, new: str) -> None:
+        if not fold(old):
+            raise DoesNotFit("没有给出被修改的文字")
+        found = [(passage, spans) for passage in self._passages(place) if (spans := passage.find(old))]
+        if not found and place.paragraph is not None:  # a bare quotation may look beyond the paragraph named last
+            raise DoesNotFit(f"{place.label}第{place.paragraph}款中没有“{old[:30]}”")
+        if not found:
+            raise DoesNotFit(f"{place.label}中没有“{old[:30]}”")
+        for passage, spans in found:
+            for start, end in reversed(spans):
+                if new:
+                    passage.put(start, end, new)
+                else:
+                    passage.strike(start, end)
+
+    @apply.register
+    def _(self, order: Substitute) -> None:
+        self._replace(order.place, order.old, order.new)
+
+    @apply.register
+    def _(self, order: StrikeWords) -> None:
+        self._replace(order.place, order.words, "")
+
+    @apply.register
+    def _(self, order: SubstituteEverywhere) -> None:
+        found = [(passage, spans) for article in self.law.articles for passage in article.passages() if (spans := passage.find(order.old))]
+        if not found:
+            raise DoesNotFit(f"全文没有“{order.old[:30]}”")
+        for passage, spans in found:
+            for start, end in reversed(spans):
+                passage.put(start, end, order.new)
+
+    @apply.register
+    def _(self, order: AddWords) -> None:
+        if not order.anchor:
+            self._add_at_edge(order)
+            return
+        found = [(passage, spans) for passage in self._passages(order.place) if (spans := passage.find(order.anchor))]
+        if not found:
+            raise DoesNotFit(f"{order.place.label}中没有“{order.anchor[:30]}”")
+        for passage, spans in found:
+            for start, end in reversed(spans):
+                if order.side is Side.AFTER:
+                    words, certain = joined_after(passage, start, end, order.words)
+                    passage.put(end, end, words)
+                else:
+                    words, certain = joined_before(passage, start, order.words)
+                    passage.put(start, start, words)
+                if not certain:
+                    self.doubts.append(f"“{order.anchor[:20]}”与所加文字之间的标点，决定没有写明")
+
+    def _add_at_edge(self, order: AddWords) -> None:
+        passages = self._passages(order.place)
+        passage = passages[-1] if order.side is Side.END else passages[0]
+        at = len(passage.text) if order.side is Side.END else 0
+        if order.side is Side.END and order.words[-1:] not in "。；" and passage.text[-1:] in "。；":
+            self.doubts.append("所加文字与原文之间的标点，决定没有写明")
+        passage.put(at, at, order.words)
+
+    # Whole provisions
+
+    @apply.register
+    def _(self, order: Rewrite) -> None:
+        if order.place.item is not None:
+            self._rewrite_item(order)
+        elif order.place.paragraph is not None:
+            self._rewrite_paragraph(order)
+        else:
+            article = self._article(order.place)
+            paragraphs = _paragraphs_of(order.lines)
+            if order.parts is not None and order.parts != len(paragraphs):
+                raise DoesNotFit(f"写明分为{order.parts}款，引文有{len(paragraphs)}款")
+            article.paragraphs = paragraphs
+
+    def _rewrite_paragraph(self, order: Rewrite) -> None:
+        article, paragraph = self._article(order.place), self._paragraph(order.place)
+        written = _paragraphs_of(order.lines)
+        if len(written) != (order.parts or 1):
+            raise DoesNotFit(f"引文有{len(written)}款，改的是{order.parts or 1}款")
+        written[0].number, written[0].now = paragraph.number, paragraph.now
+        at = article.paragraphs.index(paragraph)
+        article.paragraphs[at : at + 1] = written
+
+    def _rewrite_item(self, order: Rewrite) -> None:
+        paragraph, item = self._item(order.place)
+        texts = ["".join(lines) for lines in order.lines] if len(order.lines) > 1 else list(order.lines[0])
+        if len(texts) != (order.parts or 1):
+            raise DoesNotFit(f"引文有{len(texts)}项，改的是{order.parts or 1}项")
+        stop = item.passage.text[-1:] if item.passage.text[-1:] in tuple(_STOPS) else ""
+        written = [self._item_of(text, item, "；" if n + 1 < len(texts) else stop) for n, text in enumerate(texts)]
+        written[0].number, written[0].now = item.number, item.now
+        at = paragraph.items.index(item)
+        paragraph.items[at : at + 1] = written
+
+    def _item_of(self, text: str, like: Item, stop: str) -> Item:
+        """An item with the stop that its place asks for."""
+        words = _ITEM_LABEL.sub("", text.strip())
+        if words[-1:] not in tuple(_STOPS) and stop:
+            self.doubts.append("项末的标点，决定没有写明")
+            words += stop
+        return Item(Passage.fresh(words), None, label=like.label, gap=like.gap)
+
+    @apply.register
+    def _(self, order: Strike) -> None:
+        if order.place.item is not None:
+            paragraph, item = self._item(order.place)
+            item.struck = True
+            living = [one for one in paragraph.items if not one.struck]
+            if living and living[-1].passage.text[-1:] in "；;" and item.passage.text[-1:] == "。":
+                _end_with(living[-1].passage, "。")
+        elif order.place.paragraph is not None:
+            self._paragraph(order.place).struck = True
+        else:
+            self._article(order.place).struck = True
+
+    @apply.register
+    def _(self, order: InsertParagraphs) -> None:
+        article = self._article(order.place)
+        written = _paragraphs_of(order.lines)
+        if len(written) != len(order.numbers):
+            raise DoesNotFit(f"写明增加{len(order.numbers)}款，引文有{len(written)}款")
+        total = len(article.living()) + len(written)
+        if max(order.numbers) > total:
+            raise DoesNotFit(f"{order.place.label}增加后只有{total}款")
+        for paragraph, number in zip(written, order.numbers, strict=True):
+            paragraph.now = number
+        article.paragraphs += written
+
+    @apply.register
+    def _(self, order: InsertItems) -> None:
+        paragraph = self._paragraph(Place(order.place.article, order.place.paragraph, order.numbers[0]))
+        texts = [line for lines in order.lines for line in lines]
+        living = [item for item in paragraph.items if not item.struck]
+        if not living:
+            raise DoesNotFit("原文没有分项")
+        if len(texts) != len(order.numbers):
+            raise DoesNotFit(f"写明增加{len(order.numbers)}项，引文有{len(texts)}项")
+        if max(order.numbers) > len(living) + len(texts):
+            raise DoesNotFit(f"增加后只有{len(living) + len(texts)}项")
+        is_last = max(order.numbers) == len(living) + len(texts)
+        for n, (text, number) in enumerate(zip(texts, order.numbers, strict=True)):
+            item = self._item_of(text, living[0], "。" if is_last and n + 1 == len(texts) else "；")
+            item.now = number
+            paragraph.items.append(item)
+        if is_last and living[-1].passage.text[-1:] == "。":
+            _end_with(living[-1].passage, "；")
+
+    @apply.register
+    def _(self, order: InsertArticles) -> None:
+        written = _paragraphs_of(order.lines, divide=len(order.numbers) > 1)
+        groups = [written] if len(order.numbers) == 1 else _articles_of(order.lines, len(order.numbers))
+        for number, paragraphs in zip(order.numbers, groups, strict=True):
+            if any(article.now == number for article in self.law.articles):
+                raise DoesNotFit(f"有两条都作为{article_label(number)}")
+            if len(number) > 1 and self.law.article(number):
+                raise DoesNotFit(f"原文已有{article_label(number)}")
+            if order.after and not self.law.article(order.after):
+                raise DoesNotFit(f"原文没有{article_label(order.after)}")
+            gap = self.law.articles[0].gap if self.law.articles else "　"
+            self.law.articles.append(Article(None, number, gap, paragraphs))
+
+    @apply.register
+    def _(self, order: Renumber) -> None:
+        if order.old.item is not None:
+            _, item = self._item(order.old)
+            item.now = order.new.item
+        elif order.old.paragraph is not None:
+            self._paragraph(order.old).now = order.new.paragraph
+        else:
+            article = self._article(order.old)
+            if any(other.now == order.new.article for other in self.law.articles):
+                raise DoesNotFit(f"有两条都作为{order.new.label}")
+            article.now = order.new.article
+
+    @apply.register
+    def _(self, order: Separate) -> None:
+        article, paragraph = self._article(order.place), self._paragraph(order.place)
+        if len(article.living()) == 1:
+            article.now = order.number
+            return
+        article.paragraphs.remove(paragraph)
+        paragraph.number, paragraph.now = None, None
+        self.law.articles.append(Article(None, order.number, article.gap, [paragraph]))
+
+    @apply.register
+    def _(self, order: Merge) -> None:
+        first, *others = [self._article(place) for place in order.places]
+        for other in others:
+            first.paragraphs += [Paragraph(p.passage, None, items=p.items) for p in other.living()]
+            other.struck = True
+        first.now = order.number
+
+    @apply.register
+    def _(self, order: RewritePreface) -> None:
+        front = self.law.front
+        words = [n for n, line in enumerate(front) if n > 0 and line.strip()[-1:] in tuple("。：") and not _HISTORY.match(line.strip())]
+        if not words or words[-1] - words[0] + 1 != len(words):
+            raise DoesNotFit("原文没有引言，或者引言不止一处")
+        front[words[0] : words[-1] + 1] = list(order.lines)
+
+    @apply.register
+    def _(self, order: Rename) -> None:
+        if order.division is None:
+            at = next((n for n, line in enumerate(self.law.front) if fold(line)), None)
+            if at is None:
+                raise DoesNotFit("原文没有标题")
+            self.law.front[at] = order.name
+            return
+        headings = [(a, n) for a in self.law.articles for n, line in enumerate(a.above) if fold(line).startswith(fold(order.division))]
+        if len(headings) != 1:
+            raise DoesNotFit(f"原文有{len(headings)}处{order.division}")
+        article, n = headings[0]
+        name = re.sub(rf"^{re.escape(order.division)}[\s　]*", "", order.name)
+        article.above[n] = f"{order.division}　{name}"
+
+
+def _paragraphs_of(lines: Sequence[Lines], *, divide: bool = False) -> list[Paragraph]:
+    flat = [line for one in lines for line in one]
+    if not flat or not any(fold(line) for line in flat):
+        raise DoesNotFit("没有给出新的内容")
+    if not divide:
+        flat[0] = _ARTICLE_LABEL.sub("", flat[0].strip())
+    return read_paragraphs(flat, fresh=True)
+
+
+def _articles_of(lines: Sequence[Lines], count: int) -> list[list[Paragraph]]:
+    """The articles of a quotation that holds several: by their labels, else one a quotation."""
+    flat = [line.strip() for one in lines for line in one]
+    starts = [n for n, line in enumerate(flat) if _ARTICLE_LABEL.match(line)]
+    if len(starts) == count and starts[0] == 0:
+        ends = [*starts[1:], len(flat)]
+        return [_paragraphs_of([tuple(flat[start:end])]) for start, end in zip(starts, ends, strict=True)]
+    if len(lines) == count:
+        return [_paragraphs_of([one]) for one in lines]
+    raise DoesNotFit(f"写明增加{count}条，引文分不出{count}条")
+
+
+def _end_with(passage: Passage, stop: str) -> None:
+    end = len(passage.text)
+    passage.put(end - 1, end, stop)
+
+
+__all__ = ["CarryOut", "DoesNotFit", "Number", "item_label"]

@@ -1,0 +1,149 @@
+"""One decision carried out on one text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from watcher.effects.consolidate.carry_out import CarryOut, DoesNotFit
+from watcher.effects.consolidate.decision import statements_for
+from watcher.effects.consolidate.grammar import read_statements
+from watcher.effects.consolidate.instructions import (
+    AdjustNumbers,
+    InsertArticles,
+    Instruction,
+    Merge,
+    Ordered,
+    Place,
+    Renumber,
+    Separate,
+    Strike,
+)
+from watcher.effects.consolidate.law import Article, Law, read_law, read_title
+from watcher.effects.consolidate.numbering import NumbersClash, follow_references, number_articles, number_within
+from watcher.effects.consolidate.numerals import Number, article_label
+from watcher.model import AppliedInstruction, Consolidation, UnappliedInstruction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def consolidate(old_text: str, decision_text: str) -> Consolidation:
+    """Give the text after the amendments that the decision orders.
+
+    `complete` is true only where every instruction was carried out to the letter and nothing of the text or the
+    decision is in doubt; else `unapplied` says what is not certain, and why, and the text holds what could be done.
+    """
+    title = read_title(old_text)
+    statements = statements_for(title, decision_text)
+    if not statements:
+        reason = "决定没有修改这份文件" if statements is None else "决定中没有找到对这份文件的修改"
+        return Consolidation(complete=False, text=old_text, unapplied=(UnappliedInstruction(title, reason),))
+    return _Consolidating(read_law(old_text), read_statements(statements)).result(old_text)
+
+
+class _Consolidating:
+    def __init__(self, law: Law, orders: Sequence[Ordered]) -> None:
+        self.law, self.orders = law, orders
+        self.applied: list[AppliedInstruction] = []
+        self.unapplied: list[UnappliedInstruction] = []
+        self.carried_out: list[Instruction] = []
+
+    def result(self, old_text: str) -> Consolidation:
+        if not self.law.articles:
+            return Consolidation(complete=False, text=old_text, unapplied=(UnappliedInstruction(old_text[:40], "原文没有分条"),))
+        work = CarryOut(self.law)
+        for order in self.orders:
+            self._carry_out(work, order)
+        self._number(adjusts=work.adjusts_numbers)
+        self.unapplied += [UnappliedInstruction(words, reason) for words, reason in self.law.doubts]
+        annex = next((line for article in self.law.articles for line in article.below if line.strip()), None)
+        if annex is not None:
+            self.unapplied.append(UnappliedInstruction(annex.strip()[:60], "原文带有附件，附件是否随之调整，决定没有写明"))
+        orders_any = any(not isinstance(one, AdjustNumbers) for one in self.carried_out)
+        return Consolidation(
+            complete=orders_any and not self.unapplied,
+            text=_printed(self.law),
+            applied=tuple(self.applied),
+            unapplied=tuple(self.unapplied),
+        )
+
+    def _carry_out(self, work: CarryOut, order: Ordered) -> None:
+        instruction = order.instruction
+        try:
+            work.apply(instruction)
+        except DoesNotFit as wrong:
+            self.unapplied.append(UnappliedInstruction(order.quote, str(wrong)))
+            return
+        self.carried_out.append(instruction)
+        if not isinstance(instruction, AdjustNumbers):
+            self.applied.append(AppliedInstruction(order.quote, _op_of(instruction), _article_of(instruction)))
+        self.unapplied += [UnappliedInstruction(order.quote, doubt) for doubt in work.doubts]
+        work.doubts.clear()
+
+    def _number(self, *, adjusts: bool) -> None:
+        """Number everything anew, in the way that the decision orders."""
+        for article in self.law.articles:
+            if not article.struck:
+                self._number_within(article)
+        moves = [one for one in self.carried_out if _moves_articles(one)]
+        struck = any(article.struck for article in self.law.articles)
+        if struck and not adjusts and not moves:
+            self.unapplied.append(UnappliedInstruction("", "删去之后条文序号是否调整，决定没有写明；序号未动"))
+        split = {one.place.article for one in self.carried_out if isinstance(one, Separate) and one.place.article}
+        merged = {place.article: one.number for one in self.carried_out if isinstance(one, Merge) for place in one.places if place.article}
+        try:
+            fates = number_articles(self.law, renumber=bool(moves) or (struck and adjusts))
+        except NumbersClash as clash:
+            self.unapplied.append(UnappliedInstruction("条文序号", str(clash)))
+            return
+        fates |= {number: merged[number] for number in merged}
+        lost = follow_references(self.law, fates, split)
+        self.unapplied += [UnappliedInstruction("", reason) for reason in dict.fromkeys(lost)]
+
+    def _number_within(self, article: Article) -> None:
+        try:
+            number_within(article)
+        except NumbersClash as clash:
+            label = article_label(article.now or article.number or (0,))
+            self.unapplied.append(UnappliedInstruction(label, f"款、项的序号：{clash}"))
+
+
+def _moves_articles(instruction: Instruction) -> bool:
+    if isinstance(instruction, InsertArticles):
+        return any(len(number) == 1 for number in instruction.numbers)
+    if isinstance(instruction, Renumber):
+        return instruction.old.paragraph is None and instruction.old.item is None
+    return isinstance(instruction, Merge | Separate)
+
+
+def _op_of(instruction: Instruction) -> str:
+    """The kind of an instruction as the commands print it."""
+    name = type(instruction).__name__
+    known = {"Rewrite": "modify", "Strike": "delete", "RewritePreface": "modify", "Rename": "modify", "StrikeWords": "delete_words"}
+    return known.get(name, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+
+
+def _article_of(instruction: Instruction) -> str | None:
+    place = getattr(instruction, "place", None) or getattr(instruction, "old", None)
+    if isinstance(place, Place):
+        return place.label
+    numbers: Sequence[Number] = getattr(instruction, "numbers", ()) if isinstance(instruction, InsertArticles) else ()
+    return "、".join(article_label(number) for number in numbers) or None
+
+
+def _printed(law: Law) -> str:
+    lines = list(law.front)
+    for article in law.articles:
+        lines += article.above
+        first = True
+        for paragraph in article.living():
+            head = f"{article_label(article.now or article.number or (0,))}{article.gap}" if first else ""
+            lines.append(head + paragraph.passage.text)
+            lines += [f"{item.label}{item.gap}{item.passage.text}" for item in paragraph.items if not item.struck]
+            first = False
+        lines += article.below
+    return "\n".join(lines)
+
+
+__all__ = ["Strike", "consolidate"]
