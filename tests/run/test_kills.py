@@ -1,0 +1,108 @@
+"""A pass that is killed at any moment and run again ends in the log of an undisturbed run."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests.run.rounds import stage
+from tests.support.homes import WATCHER, make_home, watcher
+from tests.support.passes import FIRST, Watch, log_rows, watching
+from tests.support.site import Site
+from watcher.store import open_store
+
+SUBSCRIBERS = [{"id": "all", "channel": {"kind": "email", "to": "all@example.org"}, "query": ""}]
+KILLS_A_DAY = 5
+
+
+class Killed(BaseException):
+    """Stands in for a kill: nothing in the program catches it."""
+
+
+def undisturbed(path: Path, store_url: str | None = None) -> list[tuple[Any, ...]]:
+    with Site() as a, Site() as b:
+        make_home(path, {"a": a.list_url, "b": b.list_url}, subscribers=SUBSCRIBERS)
+        with watching(path, store_url or f"sqlite:///{path / 'state' / 'watcher.db'}") as watch:
+            for day in stage(a, b):
+                day()
+                watch.look()
+            return log_rows(watch.store)
+
+
+def test_the_rounds_hold_something_of_everything(tmp_path: Path) -> None:
+    kinds = {row[0] for row in undisturbed(tmp_path)}
+    assert kinds >= {"new", "amended", "repealed", "expired", "withdrawn"}
+
+
+def test_sigkill_at_thirty_random_moments(tmp_path: Path) -> None:
+    expected = undisturbed(tmp_path / "calm")
+    rng = random.Random(20260310)
+    home, kills = tmp_path / "killed", 0
+    with Site() as a, Site() as b:
+        make_home(home, {"a": a.list_url, "b": b.list_url}, subscribers=SUBSCRIBERS)
+        length = 2.0
+        for number, day in enumerate(stage(a, b)):
+            day()
+            now = (FIRST + timedelta(days=number)).isoformat()
+            for _ in range(KILLS_A_DAY):
+                process = subprocess.Popen(
+                    [*WATCHER, "--home", str(home), "check", "--no-send", "--now", now], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+                try:
+                    process.wait(rng.uniform(0.3, 1.05) * length)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+                    kills += 1
+            began = time.monotonic()
+            watcher(home, "check", "--no-send", now=now)
+            length = time.monotonic() - began
+    assert kills >= 25
+    store = open_store(f"sqlite:///{home / 'state' / 'watcher.db'}", home / "state")
+    assert log_rows(store) == expected
+    store.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kill_before_any_statement(tmp_path: Path, store_url: str, seed: int) -> None:
+    """The same within one process, at statements: every few of them the pass breaks off and is run again."""
+    expected = undisturbed(tmp_path / "calm")
+    rng = random.Random(seed)
+    home = tmp_path / "killed"
+    with Site() as a, Site() as b:
+        make_home(home, {"a": a.list_url, "b": b.list_url}, subscribers=SUBSCRIBERS)
+        with watching(home, store_url) as watch:
+            for day in stage(a, b):
+                day()
+                for _ in range(3):
+                    killed_once(watch, rng.randrange(2, 120))
+                watch.look()
+            assert log_rows(watch.store) == expected
+
+
+def killed_once(watch: Watch, after: int) -> None:
+    """Run a pass that dies before its statement number `after`; one that has fewer ends well."""
+    left = after
+
+    def count(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise Killed
+
+    event.listen(watch.store.engine, "before_cursor_execute", count)
+    day = watch.day
+    try:
+        watch.look()
+    except Killed:
+        pass
+    finally:
+        event.remove(watch.store.engine, "before_cursor_execute", count)
+        watch.day = day
