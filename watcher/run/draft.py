@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watcher.config import Home
+    from watcher.read.agencies import Agency
     from watcher.run.discover import ListLook, Look
 
 ENDINGS = (".gov.cn", ".org.cn", ".com.cn", ".edu.cn", ".cn", ".com", ".org")
-SITE_WORDS = re.compile(r"(?:政府)?(?:官方|门户)?(?:网站|官网|网)$|门户$")
+SITE_WORDS = ("", "门户网站", "官方网站", "网站", "官网", "网", "政府网站", "政府门户网站")
 """What a site adds to the name of the body whose it is."""
 TITLE_PARTS = re.compile(r"\s*[-_|—–>]+\s*")
 SAFE = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff /.（）《》、·-]*(?<! )")
@@ -28,7 +29,7 @@ def draft(url: str, look: Look, *, ident: str | None = None, name: str | None = 
     """Propose a source from what its list showed; what the site does not say of itself stays open."""
     first = look.lists[0]
     site, column = _site_and_column(first)
-    agency = resolve(SITE_WORDS.sub("", site)) if site else None
+    agency = _body(site) if site else None
     called = " ".join(dict.fromkeys(part for part in (agency.short if agency else site, column) if part))
     return Source(
         id=ident or proposed_id(url),
@@ -47,6 +48,11 @@ def _site_and_column(first: ListLook) -> tuple[str | None, str | None]:
     site = first.site or (parts[-1] if parts else None)
     column = first.column or (parts[0] if len(parts) > 1 else None)
     return site, column
+
+
+def _body(site: str) -> Agency | None:
+    tried = (resolve(site.removesuffix(added)) for added in SITE_WORDS if site.endswith(added))
+    return next((found for found in tried if found), None)
 
 
 def proposed_id(url: str) -> str:
