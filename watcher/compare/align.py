@@ -157,7 +157,7 @@ class _Scores:
 
 
 def _pair_by_number(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment) -> None:
-    """Pair what kept its number: a unit rewritten throughout is still the same where it kept its number and so did those before and after it."""
+    """Pair what was rewritten throughout but kept its number, as did those before and after it."""
     free = {new[j].label: j for j in _left(new, alignment.new_to_old) if new[j].label}
     for i in _left(old, alignment.old_to_new):
         j = free.get(old[i].label) if old[i].label else None

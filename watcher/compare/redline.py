@@ -135,7 +135,8 @@ _PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>{{title}}</title>
 <style>
-body { margin: 0 auto; max-width: 46rem; padding: 1.25rem 1rem 4rem; font: 16px/1.75 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #202124; background: #fff; overflow-wrap: anywhere }
+body { margin: 0 auto; max-width: 46rem; padding: 1.25rem 1rem 4rem; color: #202124; background: #fff; overflow-wrap: anywhere;
+  font: 16px/1.75 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif }
 h1 { font-size: 1.3rem; line-height: 1.4; margin: 0 0 .25rem }
 .summary { color: #5f6368; margin: 0 0 1.5rem }
 .numbers { columns: 12rem; padding-left: 1.2rem }

@@ -79,15 +79,21 @@ class CarryOut:
             raise DoesNotFit(f"{article_label(place.article)}已被删去")
         return article
 
-    def _paragraph(self, place: Place) -> Paragraph:
-        """The paragraph named, or the only one that the place can mean."""
+    def _paragraph(self, place: Place, *, renumbered: bool = False) -> Paragraph:
+        """Find the paragraph named, or the only one that the place can mean.
+
+        Once a paragraph was put in before it, 第三款 alone may count it or not; 原第三款 and 第三款改为第四款 do not.
+        """
         article = self._article(place)
         if place.paragraph is not None:
             found = [p for p in article.living() if p.number == place.paragraph]
             if not found:
                 raise DoesNotFit(f"{place.label}没有第{place.paragraph}款")
+            inserted = any(p.number is None and p.now and p.now <= place.paragraph for p in article.living())
+            if inserted and found[0].now is None and not place.original and not renumbered:
+                raise DoesNotFit(f"第{place.paragraph}款是原来的还是增加之后的，决定没有写明")
             return found[0]
-        old = [p for p in article.living() if p.number is not None and (place.item is None or p.items)]
+        old = [p for p in article.living() if p.number is not None and (p.items or (place.item is None and not place.lead))]
         if len(old) != 1:
             raise DoesNotFit(f"{place.label}有{len(old)}款可能是所指，没有写明是哪一款")
         return old[0]
@@ -102,6 +108,8 @@ class CarryOut:
     def _passages(self, place: Place) -> list[Passage]:
         if place.item is not None:
             return [self._item(place)[1].passage]
+        if place.lead:
+            return [self._paragraph(place).passage]
         if place.paragraph is not None:
             return self._paragraph(place).passages()
         return self._article(place).passages()
@@ -148,6 +156,8 @@ class CarryOut:
         found = [(passage, spans) for passage in self._passages(order.place) if (spans := passage.find(order.anchor))]
         if not found:
             raise DoesNotFit(f"{order.place.label}中没有“{order.anchor[:30]}”")
+        if sum(len(spans) for _, spans in found) > 1:
+            self.doubts.append(f"“{order.anchor[:20]}”不止一处，决定没有写明是哪一处，已全部增加")
         for passage, spans in found:
             for start, end in reversed(spans):
                 if order.side is Side.AFTER:
@@ -173,7 +183,7 @@ class CarryOut:
     def _(self, order: Rewrite) -> None:
         if order.place.item is not None:
             self._rewrite_item(order)
-        elif order.place.paragraph is not None:
+        elif order.place.paragraph is not None or order.place.lead:
             self._rewrite_paragraph(order)
         else:
             article = self._article(order.place)
@@ -185,11 +195,20 @@ class CarryOut:
     def _rewrite_paragraph(self, order: Rewrite) -> None:
         article, paragraph = self._article(order.place), self._paragraph(order.place)
         written = _paragraphs_of(order.lines)
+        if order.place.lead:
+            self._rewrite_lead(paragraph, written)
+            return
         if len(written) != (order.parts or 1):
             raise DoesNotFit(f"引文有{len(written)}款，改的是{order.parts or 1}款")
         written[0].number, written[0].now = paragraph.number, paragraph.now
         at = article.paragraphs.index(paragraph)
         article.paragraphs[at : at + 1] = written
+
+    def _rewrite_lead(self, paragraph: Paragraph, written: Sequence[Paragraph]) -> None:
+        """Rewrite the sentence above the items alone (第一款第一自然段)."""
+        if len(written) != 1 or written[0].items or not paragraph.items:
+            raise DoesNotFit("引文与该款的开头部分对不上")
+        paragraph.passage = written[0].passage
 
     def _rewrite_item(self, order: Rewrite) -> None:
         paragraph, item = self._item(order.place)
@@ -203,7 +222,7 @@ class CarryOut:
         paragraph.items[at : at + 1] = written
 
     def _item_of(self, text: str, like: Item, stop: str) -> Item:
-        """An item with the stop that its place asks for."""
+        """Make an item with the stop that its place asks for."""
         words = _ITEM_LABEL.sub("", text.strip())
         if words[-1:] not in tuple(_STOPS) and stop:
             self.doubts.append("项末的标点，决定没有写明")
@@ -275,7 +294,7 @@ class CarryOut:
             _, item = self._item(order.old)
             item.now = order.new.item
         elif order.old.paragraph is not None:
-            self._paragraph(order.old).now = order.new.paragraph
+            self._paragraph(order.old, renumbered=True).now = order.new.paragraph
         else:
             article = self._article(order.old)
             if any(other.now == order.new.article for other in self.law.articles):
@@ -334,7 +353,7 @@ def _paragraphs_of(lines: Sequence[Lines], *, divide: bool = False) -> list[Para
 
 
 def _articles_of(lines: Sequence[Lines], count: int) -> list[list[Paragraph]]:
-    """The articles of a quotation that holds several: by their labels, else one a quotation."""
+    """Divide a quotation that holds several articles: by their labels, else one a quotation."""
     flat = [line.strip() for one in lines for line in one]
     starts = [n for n, line in enumerate(flat) if _ARTICLE_LABEL.match(line)]
     if len(starts) == count and starts[0] == 0:

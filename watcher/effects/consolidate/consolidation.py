@@ -19,7 +19,7 @@ from watcher.effects.consolidate.instructions import (
     Separate,
     Strike,
 )
-from watcher.effects.consolidate.law import Article, Law, read_law, read_title
+from watcher.effects.consolidate.law import Article, Law, read_law, read_titles
 from watcher.effects.consolidate.numbering import NumbersClash, follow_references, number_articles, number_within
 from watcher.effects.consolidate.numerals import Number, article_label
 from watcher.model import AppliedInstruction, Consolidation, UnappliedInstruction
@@ -34,8 +34,11 @@ def consolidate(old_text: str, decision_text: str) -> Consolidation:
     `complete` is true only where every instruction was carried out to the letter and nothing of the text or the
     decision is in doubt; else `unapplied` says what is not certain, and why, and the text holds what could be done.
     """
-    title = read_title(old_text)
-    statements = statements_for(title, decision_text)
+    title, statements = "", None
+    for title in read_titles(old_text):
+        statements = statements_for(title, decision_text)
+        if statements:
+            break
     if not statements:
         reason = "决定没有修改这份文件" if statements is None else "决定中没有找到对这份文件的修改"
         return Consolidation(complete=False, text=old_text, unapplied=(UnappliedInstruction(title, reason),))
@@ -82,7 +85,7 @@ class _Consolidating:
         work.doubts.clear()
 
     def _number(self, *, adjusts: bool) -> None:
-        """Number everything anew, in the way that the decision orders."""
+        """Give everything its number, in the way that the decision orders."""
         for article in self.law.articles:
             if not article.struck:
                 self._number_within(article)
@@ -118,7 +121,7 @@ def _moves_articles(instruction: Instruction) -> bool:
 
 
 def _op_of(instruction: Instruction) -> str:
-    """The kind of an instruction as the commands print it."""
+    """Name the kind of an instruction as the commands print it."""
     name = type(instruction).__name__
     known = {"Rewrite": "modify", "Strike": "delete", "RewritePreface": "modify", "Rename": "modify", "StrikeWords": "delete_words"}
     return known.get(name, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())

@@ -32,7 +32,9 @@ _NEW_STATEMENT = re.compile(
 )
 _NAMES = re.compile(r"(?:将|把|对|在|删去|删除|修改|修订|关于|中)?《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _LEAD = re.compile(r"(?:作|作出|做|做出|进行)(?:如下|以下|了如下)?(?:修改|修订|修正)")
-_ALIAS = re.compile(r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》(?:\([^()]*(?:\([^()]*\)[^()]*)*以下(?:简称|称)[《\"]?(?P<alias>[^《》\"()]+)[》\"]?\))")
+_ALIAS = re.compile(
+    r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》(?:\([^()]*(?:\([^()]*\)[^()]*)*以下(?:简称|称)[《\"]?(?P<alias>[^《》\"()]+)[》\"]?\))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def statements_for(title: str, decision: str) -> list[Statement] | None:
         is_lead = rank is None and bool(_LEAD.search(words)) and not paragraph.quotes
         operative = operative or is_lead or rank is not None or bool(paragraph.quotes)
         if operative and not is_lead and scopes[-1][1]:
-            found.append(Statement(names.without(words), tuple(paragraph.quotes), "\n".join(paragraph.printed), label is not None, paragraph.broken))
+            found.append(
+                Statement(names.without(words), tuple(paragraph.quotes), "\n".join(paragraph.printed), label is not None, paragraph.broken)
+            )
     return found
 
 
@@ -111,7 +115,11 @@ class _Names:
         """Take the document's own name from before a place: 将《X》第三条 → 将第三条."""
         for name in (self.title, *self.aliases):
             words = re.sub(rf"《{re.escape(fold(name))}》(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?(?=第|中|名称|题目|标题)", "", words)
-        words = re.sub(rf"《(?P<t>[^《》]+(?:《[^《》]*》[^《》]*)*)》(?:\([^()]*\))?(?=第{NUMERAL}条)", lambda m: "" if self._is(m["t"]) else m[0], words)
+        words = re.sub(
+            rf"《(?P<t>[^《》]+(?:《[^《》]*》[^《》]*)*)》(?:\([^()]*\))?(?=第{NUMERAL}条)",
+            lambda m: "" if self._is(m["t"]) else m[0],
+            words,
+        )
         return re.sub(rf"(?<![《法典]){re.escape(self.short)}(?=第{NUMERAL}条)", "", words)
 
 
@@ -122,10 +130,10 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[_Paragraph]:
     for line in lines:
         if reader.depth:
             reader.go_on(line)
-        elif open_text and not _NEW_STATEMENT.match(fold(line)) and line[0] not in "“\"＂":
+        elif open_text and not _NEW_STATEMENT.match(fold(line)) and line[0] not in '“"＂':
             reader.unmarked(line)
         else:
-            if not (open_text and line[0] in "“\"＂"):
+            if not (open_text and line[0] in '“"＂'):
                 yield from reader.finish()
             reader.begin(line)
         open_text = not reader.depth and (bool(_WANTS_TEXT.search(reader.paragraph.words)) or reader.in_unmarked)
@@ -152,7 +160,7 @@ class _QuoteReader:
         self.quote.append("")
         if re.match(rf"(?:{_LABELS[0]}){_BEGINS}", fold(line)):
             self.paragraph.broken = "引号没有闭合"
-        self._read(line[1:] if line[0] in "“\"＂" else line)
+        self._read(line[1:] if line[0] in '“"＂' else line)
 
     def unmarked(self, line: str) -> None:
         """Take a line of new text that stands without quotation marks."""
@@ -174,7 +182,7 @@ class _QuoteReader:
         for sign in line:
             if self.depth:
                 self._inside(sign)
-            elif sign in "“\"＂":
+            elif sign in '“"＂':
                 self.paragraph.words += _outside("".join(outside))
                 outside, self.depth, self.straight, self.quote = [], 1, sign != "“", [""]
             elif sign == "”":
@@ -184,7 +192,7 @@ class _QuoteReader:
         self.paragraph.words += _outside("".join(outside))
 
     def _inside(self, sign: str) -> None:
-        closes = sign in "\"＂" if self.straight else sign == "”"
+        closes = sign in '"＂' if self.straight else sign == "”"
         if closes:
             self.depth -= 1
         elif sign == "“":

@@ -10,7 +10,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from watcher.effects.consolidate.decision import FIRST_QUOTE, QUOTE, Statement
 from watcher.effects.consolidate.instructions import (
@@ -43,16 +43,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _QUOTES = f"{QUOTE}(?:[、和及与,]*{QUOTE})*"
+_LONGEST_SENTENCE = 600  # characters; one that orders nothing is short
 _BETWEEN = re.compile(r"(?:[,;.、:]|并|同时|且|还|此外|另外|其中)*(?:将|把|对|在|由|于)?(?:其中,?)?")
+_AND = re.compile(r"[、和及]+|,")
+_STRUCK = re.compile(rf"(?P<places>其中|该条|该款|{PLACES})?(?:之?中的?|里的?|的)?(?P<quotes>{_QUOTES})|(?P<only>{PLACES})")
+_GOES_ON = re.compile(r"(?:统一|均|都|分别)*(?:修改为|改为|替换为|调整为)|之?[后前]|增加|分为|合并|中的")
 _PAIR = re.compile(rf"(?P<places>其中|(?:该条|该款)|{PLACES})?(?:[^{QUOTE[1:-1]}、,;.]{{0,3}})?(?P<quotes>{_QUOTES})")
+
+
+_T = TypeVar("_T")
 
 
 @cache
 def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = _table()
     words = table["words"]
-    pair = f"(?:(?:其中|该条|该款|{PLACES})?{words['inside']}?{_QUOTES})"
-    parts = words | {"places": PLACES, "quotes": _QUOTES, "quote": QUOTE, "n": N, "pairs": f"{pair}(?:[、及和,]+{pair})*?"}
+    place = f"(?:其中|该条|该款|{PLACES})"
+    pairs = f"{place}?{words['inside']}?{_QUOTES}(?:[、及和,]+{place}{words['inside']}?{_QUOTES})*"
+    parts = words | {"places": PLACES, "quotes": _QUOTES, "quote": QUOTE, "n": N, "pairs": pairs}
     return tuple((form["op"], re.compile(_filled(form["form"], parts))) for form in table["form"])
 
 
@@ -91,11 +99,12 @@ class _Reader:
         self.also: tuple[Place, ...] = (within,) if within.article else ()  # the places that 其中的 means
         self.parts: int | None = None
         self.everywhere = False
+        self.end = 0  # where the clause read last ends
 
     def read(self) -> list[Instruction]:
         if self.statement.broken:
             return [Unread(self.statement.broken)]
-        if self._is_silent():
+        if len(self.words) <= _LONGEST_SENTENCE and self._is_silent():
             return self._about_numbering()
         found: list[Instruction] = []
         at = 0
@@ -138,15 +147,16 @@ class _Reader:
             match = form.match(self.words, at)
             if not match:
                 continue
+            self.end = match.end()
             instructions = getattr(self, f"_{op}")(match)
             if instructions is not None:
-                return instructions, match.end()
+                return instructions, self.end
         return None
 
     # Places and quotations
 
     def _places(self, words: str | None) -> tuple[Place, ...]:
-        """The places that the words name, or, where they name none, those spoken of before."""
+        """Give the places that the words name, or, where they name none, those spoken of before."""
         if not words or not re.search(PLACES, words):
             return self.also
         self.also = read_places(words, self.within)
@@ -155,7 +165,7 @@ class _Reader:
         return self.also
 
     def _leading(self, match: re.Match[str]) -> tuple[Place, ...]:
-        """The places at the beginning of a clause."""
+        """Give the places at the beginning of a clause."""
         named = re.match(PLACES, match[0])
         return self._places(named[0] if named else None)
 
@@ -163,7 +173,7 @@ class _Reader:
         return tuple(self.statement.quotes[ord(sign) - FIRST_QUOTE] for sign in re.findall(QUOTE, signs))
 
     def _line(self, signs: str) -> tuple[str, ...]:
-        """The words of each quotation, each on one line."""
+        """Give the words of each quotation, each on one line."""
         return tuple("".join(lines) for lines in self._quote(signs))
 
     def _pairs(self, words: str) -> list[tuple[Place, str]]:
@@ -188,6 +198,12 @@ class _Reader:
                 found.append(Renumber(old, new))
         return found
 
+    def _renumber_rewrite(self, match: re.Match[str]) -> list[Instruction] | None:
+        found = self._renumber(match)
+        if found is None or len(self.also) != 1:
+            return None
+        return [*found, Rewrite(self.also[0], self._quote(match["text"]))]
+
     def _merge(self, match: re.Match[str]) -> list[Instruction] | None:
         places = self._leading(match)
         to = read_places(match["to"]) if match["to"] else places[:1]
@@ -211,11 +227,14 @@ class _Reader:
         return [Rename(match["division"], self._line(match["text"])[0])]
 
     def _substitute(self, match: re.Match[str]) -> list[Instruction] | None:
-        new = self._line(match["text"])[0]
+        news = self._line(match["text"])
         if self.everywhere and not re.search(PLACES, match["pairs"]):
-            return [SubstituteEverywhere(old, new) for old in self._line(match["pairs"])]
+            olds = self._line(match["pairs"])
+            return [SubstituteEverywhere(old, new) for old, new in _matched(olds, news)] or [Unread("改前改后的文字个数不一致")]
         pairs = self._pairs(match["pairs"])
-        return [Substitute(place, old, new) for place, old in pairs] or [Unread("没有写明是哪一条")]
+        if not pairs:
+            return [Unread("没有写明是哪一条")]
+        return [Substitute(place, old, new) for (place, old), new in _matched(pairs, news)] or [Unread("改前改后的文字个数不一致")]
 
     def _everywhere(self, match: re.Match[str]) -> list[Instruction]:
         self.everywhere, self.also, self.within = True, (), Place()
@@ -270,23 +289,31 @@ class _Reader:
         self.also = (self.within,)
         return [InsertItems(self.within, tuple(at.item or 0 for at in numbers), lines)]
 
-    def _strike(self, match: re.Match[str]) -> list[Instruction] | None:
-        return self._struck(match["list"])
+    def _strike(self, _match: re.Match[str]) -> list[Instruction] | None:
+        """Read what is struck, one after the other: places, and words in places."""
+        found: list[Instruction] = []
+        while True:
+            joint = _AND.match(self.words, self.end) if found else None
+            at = joint.end() if joint else self.end
+            struck = _STRUCK.match(self.words, at)
+            if not struck or (found and (not joint or _GOES_ON.match(self.words, struck.end()))):
+                return found or None
+            places = self._places(struck["places"] or struck["only"])
+            if struck["quotes"]:
+                words = self._line(struck["quotes"])
+                found += [StrikeWords(place, old) for place in places for old in words] or [Unread("没有写明是哪一条")]
+            else:
+                found += [Strike(place) for place in places]
+            self.end = struck.end()
 
     def _strike_after(self, match: re.Match[str]) -> list[Instruction] | None:
         if match["pairs"]:
-            return self._struck(match["pairs"])
+            return [StrikeWords(place, old) for place, old in self._pairs(match["pairs"])] or [Unread("没有写明是哪一条")]
         return [Strike(place) for place in self._leading(match)]
 
-    def _struck(self, words: str) -> list[Instruction]:
-        found: list[Instruction] = []
-        at = 0
-        for pair in _PAIR.finditer(words):
-            found += [Strike(place) for place in self._named(words[at : pair.start()])]
-            found += [StrikeWords(place, old) for place, old in self._pairs(pair[0])] or [Unread("没有写明是哪一条")]
-            at = pair.end()
-        found += [Strike(place) for place in self._named(words[at:])]
-        return found
 
-    def _named(self, words: str) -> tuple[Place, ...]:
-        return self._places(words) if re.search(PLACES, words) else ()
+def _matched(olds: Sequence[_T], news: Sequence[str]) -> list[tuple[_T, str]]:
+    """Pair old words with new: one new text for all, or one each; none where the numbers differ."""
+    if len(news) == 1:
+        return [(old, news[0]) for old in olds]
+    return list(zip(olds, news, strict=True)) if len(olds) == len(news) else []

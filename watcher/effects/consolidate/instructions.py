@@ -21,11 +21,16 @@ class Side(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """第三条第二款第（一）项; None for what is not named. An item without a paragraph is that of the article's only list."""
+    """第三条第二款第（一）项; None for what is not named. An item without a paragraph is that of the article's only list.
+
+    `original`: the decision says 原, so that the number is the old one whatever was inserted.
+    """
 
     article: Number | None = None
     paragraph: int | None = None
     item: int | None = None
+    original: bool = False
+    lead: bool = False  # the sentence above the items alone: 第一款第一自然段, 条首部分
 
     @property
     def label(self) -> str | None:

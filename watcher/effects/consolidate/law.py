@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from watcher.compare import fold, numeral_of
 from watcher.effects.consolidate.numerals import NUMERAL, Number, article_number, number_in
@@ -13,6 +14,7 @@ _ARTICLE = re.compile(rf"[\s　]*(?:\*\*)?(?P<label>第{NUMERAL}条(?:之{NUMERA
 _ITEM = re.compile(rf"(?P<label>[（(]{NUMERAL}[）)])(?P<gap>[\s　]*)")
 _SUBITEM = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])")
 _HEADING = re.compile(rf"[\s　]*(?:#+\s*)?第{NUMERAL}(?:编|分编|章|节)(?:[\s　]|$|[^的规，。；]{{1,40}}$)")
+_CHAPTER = re.compile(rf"[\s　]*(?:#+\s*)?第{NUMERAL}章")
 _ANNEX = re.compile(rf"[\s　]*附(?:件|表|录)(?:{NUMERAL})?[\s　：:.]*(?:$|\S{{0,60}}$)")
 _SPOKEN_OF = re.compile(r"[规第款项、和与及或至到的中所之以，,。；;)）》]")
 
@@ -95,18 +97,35 @@ def read_law(text: str) -> Law:
             law.front.append(line)
         elif law.articles[-1].below or _ANNEX.match(line):
             law.articles[-1].below.append(line)
-        elif _HEADING.match(line) and ended:
-            above.append(line)
-        elif above:
+        elif above or (ended and _HEADING.match(line)):
             above.append(line)
         else:
             bodies[-1].append(line)
         ended = _ends_sentence(line, otherwise=ended)
     if above and law.articles:
         law.articles[-1].below = [*above, *law.articles[-1].below]
+    _restore_headings(law, bodies)
     for article, body in zip(law.articles, bodies, strict=True):
         article.paragraphs = read_paragraphs(body)
     return law
+
+
+def _restore_headings(law: Law, bodies: list[list[str]]) -> None:
+    """Where a chapter's heading lost its number, between 第一章 and 第三章 one line that is no sentence, give it back."""
+    chapters = [(0, number_in(line)) for line in law.front if _CHAPTER.match(line)][-1:]
+    chapters += [(n, number_in(line)) for n, article in enumerate(law.articles) for line in article.above if _CHAPTER.match(line)]
+    for (start, before), (end, after) in pairwise(chapters):
+        lone = [n for n in range(start, end) if len(bodies[n]) > 1 and _could_be_heading(bodies[n][-1])]
+        if after == before + 2 and len(lone) == 1:
+            line = bodies[lone[0]].pop().strip()
+            label = f"第{numeral_of(before + 1)}章"
+            law.articles[lone[0] + 1].above.insert(0, f"{label}　{line}")
+            law.doubts.append((line, f"原文这一行像是{label}的标题，缺了序号，已补上"))
+
+
+def _could_be_heading(line: str) -> bool:
+    words = line.strip()
+    return 2 <= len(words) <= 24 and not re.search(r"[。；：，、:;,“”（）()]", words)
 
 
 def _ends_sentence(line: str, *, otherwise: bool) -> bool:
@@ -162,6 +181,7 @@ def item_label(like: str, number: int) -> str:
     return f"{opening}{numeral}{closing}"
 
 
-def read_title(text: str) -> str:
-    """Give the first line with words: the title."""
-    return next((line.strip().lstrip("#").strip() for line in text.split("\n") if fold(line)), "")
+def read_titles(text: str) -> list[str]:
+    """Give the lines at the head of a text that can be its title, the note of its version (2018年修订) left off."""
+    heads = [line.strip().lstrip("#").strip(" 　*") for line in text.split("\n")[:40] if fold(line)][:8]
+    return [re.sub(r"[（(]\d{4}年[^（）()]{0,12}[）)]$", "", line) for line in heads if 2 <= len(line) <= 120]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _OLD, _FRESH = "o", "f"
-_STOPS = "，,；;。：:"
-_PAUSES = "、，,"
+_LINKS = ("和", "及", "与", "或", "或者")
+_MARKS = ("、", ",", "，", ";", "；", ":", "：", "。")  # from the weakest to the strongest
 
 
 @dataclass(slots=True)
@@ -45,16 +45,25 @@ class Passage:
         self.marks = self.marks[:start] + _FRESH * len(words) + self.marks[end:]
 
     def strike(self, start: int, end: int) -> None:
-        """Take words out, and the comma or stop that is left without a clause."""
+        """Take words out, and the comma or stop that is left without a word to part."""
+        struck = self.text[start:end]
         self.put(start, end, "")
         before, after = self.text[start - 1 : start], self.text[start : start + 1]
-        if before and before in _PAUSES + _STOPS and (after in tuple(_PAUSES + _STOPS) or not after):
-            if after and (before in "。" or (before in "；;，," and after in "、，,")):
-                self.put(start, start + 1, "")
-            elif after:
-                self.put(start - 1, start, "")
-        elif not before and after and after in _PAUSES + _STOPS:
+        if before in _MARKS and after in _MARKS:
+            self._keep_one(start, before, after)
+        elif not before and after in _MARKS:
             self.put(0, 1, "")
+        elif before == "、" and struck[0] != "、" and not struck.endswith(_LINKS):
+            self.put(start - 1, start, "")
+        elif after == "、" and struck[-1] != "、":
+            self.put(start, start + 1, "")
+
+    def _keep_one(self, at: int, before: str, after: str) -> None:
+        """Of two marks with nothing between them, keep the one that ends more."""
+        if _MARKS.index(before) > _MARKS.index(after):
+            self.put(at, at + 1, "")
+        else:
+            self.put(at - 1, at, "")
 
     def replace_old(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> None:
         """Rewrite every match that lies in old words; the new words stay marked as old."""

@@ -9,10 +9,11 @@ from watcher.effects.consolidate.numerals import Number, article_number, number_
 
 N = "[0-9〇零一二两三四五六七八九十百千]{1,9}"
 _ARTICLE, _PARAGRAPH, _ITEM = f"第{N}条(?:之{N})?", f"第{N}款", rf"第\(?{N}\)?项"
-ATOM = f"(?:(?:其中的?)?原?(?:{_ARTICLE}(?:{_PARAGRAPH})?(?:{_ITEM})?|{_PARAGRAPH}(?:{_ITEM})?|{_ITEM}))"
+_LEAD = "(?:的?(?:第一自然段|条首部分|开头部分))"
+ATOM = f"(?:(?:其中的?)?原?(?:{_ARTICLE}(?:{_PARAGRAPH})?(?:{_ITEM})?|{_PARAGRAPH}(?:{_ITEM})?|{_ITEM}){_LEAD}?)"
 PLACES = rf"{ATOM}(?:(?:、|和|及|以及|至|到|或者){ATOM})*"
 _PARTS = re.compile(
-    rf"(?P<to>至|到)?(?:其中的?)?原?(?:(?P<article>{_ARTICLE})(?P<p1>{_PARAGRAPH})?(?P<i1>{_ITEM})?|(?P<p2>{_PARAGRAPH})(?P<i2>{_ITEM})?|(?P<i3>{_ITEM}))"
+    rf"(?P<to>至|到)?(?:其中的?)?(?P<was>原)?(?:(?P<article>{_ARTICLE})(?P<p1>{_PARAGRAPH})?(?P<i1>{_ITEM})?|(?P<p2>{_PARAGRAPH})(?P<i2>{_ITEM})?|(?P<i3>{_ITEM}))(?P<lead>{_LEAD})?"
 )
 _LONGEST_RANGE = 300
 
@@ -31,11 +32,12 @@ def read_places(words: str, within: Place | None = None) -> tuple[Place, ...]:
 
 
 def _place(match: re.Match[str], last: Place) -> Place:
+    was, lead = bool(match["was"]), bool(match["lead"])
     if match["article"]:
-        return Place(article_number(match["article"]), _number(match["p1"]), _number(match["i1"]))
+        return Place(article_number(match["article"]), _number(match["p1"]), _number(match["i1"]), was, lead)
     if match["p2"]:
-        return Place(last.article, number_in(match["p2"]), _number(match["i2"]))
-    return Place(last.article, last.paragraph, number_in(match["i3"]))
+        return Place(last.article, number_in(match["p2"]), _number(match["i2"]), was, lead)
+    return Place(last.article, last.paragraph, number_in(match["i3"]), was)
 
 
 def _number(words: str | None) -> int | None:
@@ -43,7 +45,7 @@ def _number(words: str | None) -> int | None:
 
 
 def _between(first: Place, last: Place) -> list[Place]:
-    """The places that 至 leaves unsaid."""
+    """Give the places that 至 leaves unsaid."""
     if last.item is not None and first.item is not None:
         return [Place(last.article, last.paragraph, n) for n in _steps(first.item, last.item)]
     if last.paragraph is not None and first.paragraph is not None:
