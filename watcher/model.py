@@ -137,7 +137,7 @@ class Document:
     file: str | None = None
     body: tuple[Block, ...] = ()
     text: str = ""
-    head: int = 0  # how many of the body's first blocks, and lines of the text, only print title and number again, as some pages do
+    head: str = ""  # what stands above the first paragraph within a page's text: title and number as printed there; never part of `text`
     doubts: tuple[str, ...] = ()  # what the reader is not sure of, for the operator
 
 

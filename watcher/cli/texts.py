@@ -68,7 +68,7 @@ def read_command(ctx: click.Context, files: tuple[str, ...], *, markdown: bool, 
             continue
         issue = issue or reading.issue
         for document in reading.documents:
-            documents.append(as_json(document) | {"file": name})
+            documents.append(as_json(document) | {"text": "\n".join(filter(None, (document.head, document.text))), "file": name})
             if not as_json_:
                 _show(document, markdown=markdown)
     if as_json_:

@@ -37,7 +37,7 @@ def attachments_of(
         found.setdefault(_key(address), Attachment(name, _whole(base, address)))
     known = {key.rsplit("/", 1)[-1] for key in found}
     for script in scripts:
-        for address in _IN_SCRIPT.findall(script):
+        for address in filter(is_file, _IN_SCRIPT.findall(script)):
             key = _key(address)
             if key.rsplit("/", 1)[-1] not in known:
                 found.setdefault(key, Attachment(_file_name(address), _whole(base, address)))
@@ -52,13 +52,13 @@ def _whole(base: str | None, address: str) -> str:
 
 
 def is_file(address: str) -> bool:
-    """Whether an address names a document file, or a service that hands one out."""
-    parts = urlsplit(address)
-    return bool(
-        _FILE.search(unquote(parts.path))
-        or _FILE.search(unquote(parts.query))
-        or (_SERVED.search(address) and not parts.path.endswith((".html", ".htm", ".shtml")))
-    )
+    """Tell whether an address names a document file, or a service that hands one out."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    named = _FILE.search(unquote(parts.path)) or _FILE.search(unquote(parts.query))
+    return bool(named) or (bool(_SERVED.search(address)) and not parts.path.endswith((".html", ".htm", ".shtml")))
 
 
 def _links(root: HtmlElement, leave_out: Collection[HtmlElement]) -> Iterator[tuple[str, str]]:

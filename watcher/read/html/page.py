@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watcher.model import Block, Document, Level, Reading
+from watcher.model import Document, Reading
 from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin import read_text
 from watcher.read.dates import parse_date
@@ -99,7 +99,7 @@ class _Page:
             attachments=attachments_of(self.root, [*self.framed, *self.scripts], base=base, leave_out=self.outside),
         )
         document = assemble(title, rest, hints)
-        return _with_head(replace(document, doubts=document.doubts + facts.doubts + self.doubts, lines=None), head, rest)
+        return replace(document, head=_head(document, head, rest), doubts=document.doubts + facts.doubts + self.doubts, lines=None)
 
 
 def _issue(page: _Page) -> Reading | None:
@@ -139,19 +139,14 @@ def _in_dense(lines: list[Line], title: str) -> list[Line]:
     return lines
 
 
-def _with_head(document: Document, head: list[Line], rest: list[Line]) -> Document:
-    """Put back what the text itself prints above its first paragraph: its title, its number."""
-    head = list(head)
-    for line in rest[:_TITLE_LINES]:
+def _head(document: Document, head: list[Line], rest: list[Line]) -> str:
+    """What the text itself prints above its first paragraph: its title, its number."""
+    printed = list(head)
+    for line in rest[:_TITLE_LINES] if document.text else ():
         if document.text.startswith(line.text):
             break
-        head.append(line)
-    else:
-        head = head if document.text else []
-    if not head:
-        return document
-    text = "\n".join([line.text for line in head] + ([document.text] if document.text else []))
-    return replace(document, text=text, body=tuple(Block(Level.PARAGRAPH, line.text) for line in head) + document.body, head=len(head))
+        printed.append(line)
+    return "\n".join(line.text for line in printed)
 
 
 def _split_head(lines: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:
