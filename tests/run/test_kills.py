@@ -53,7 +53,9 @@ def test_sigkill_at_thirty_random_moments(tmp_path: Path) -> None:
             now = (FIRST + timedelta(days=number)).isoformat()
             for _ in range(KILLS_A_DAY):
                 process = subprocess.Popen(
-                    [*WATCHER, "--home", str(home), "check", "--no-send", "--now", now], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                    [*WATCHER, "--home", str(home), "check", "--no-send", "--now", now],
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
                 )
                 try:
                     process.wait(rng.uniform(0.3, 1.05) * length)

@@ -117,6 +117,19 @@ def test_an_emptied_list_is_degraded_and_nothing_else(site: Site, watch: Watch) 
     assert told(watch.look()) == []
 
 
+def test_a_list_that_lost_half_of_its_rows_is_believed_only_when_it_has_settled(site: Site, watch: Watch) -> None:
+    for n in range(20, 26):
+        publish_notice(site, n, f"第{n}项")
+    watch.look()
+    site.off_list = set(list(site.notices)[2:])
+    publish_notice(site)
+    for _ in range(3):
+        report = watch.look()
+        assert states(report) == {"first": "degraded"}
+        assert told(report) == []
+    assert [kind for kind, _ in told(watch.look())] == ["new"]
+
+
 def test_a_page_is_withdrawn_when_gone_in_two_passes_while_the_list_is_well(site: Site, watch: Watch) -> None:
     gone = site.notices.pop("/zcfb/t2025_2.html")
     assert told(watch.look()) == []

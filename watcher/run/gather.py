@@ -27,6 +27,8 @@ FARTHEST = 50
 """List pages that are followed at most when what stood on the list since the last pass has to be made up for."""
 AT_ONCE = 32
 """Pages of one source under way at once; the client keeps the limits per host and overall."""
+SETTLED = 3
+"""Passes in a row after which a list that shrank is taken as it is."""
 
 
 class Outcome(StrEnum):
@@ -93,12 +95,9 @@ async def gather(
     seen = Gathered(source)
     for url in source.urls:
         await _follow_list(client, seen, url, pages, health)
-    if seen.failed or (len(seen.rows) < max(1, source.expect.min_items) and not _nothing_expected(source)):
-        if not seen.failed:
-            seen.odd.append(f"the list shows {len(seen.rows)} rows where at least {max(1, source.expect.min_items)} are expected")
-        return seen
-    if _halved(seen, health):
-        seen.odd.append(f"the list shows {len(seen.rows)} rows where the last good look found {health.listed}")
+    if len(seen.rows) < source.expect.min_items and not seen.failed:
+        seen.odd.append(f"the list shows {len(seen.rows)} rows where at least {source.expect.min_items} are expected")
+    if seen.failed or seen.odd:
         return seen
     wanted = _wanted(seen, settings, pages, now)
     gate = asyncio.Semaphore(AT_ONCE)
@@ -111,13 +110,12 @@ async def gather(
     return seen
 
 
-def _nothing_expected(source: Source) -> bool:
-    return source.expect.min_items == 0
-
-
-def _halved(seen: Gathered, health: Health) -> bool:
-    """Whether a list lost more than half of its rows; believed after three passes, when the site has so settled."""
-    return bool(health.listed and health.listed >= 6 and len(seen.rows) * 2 < health.listed and health.failures < 3)
+def _halved(sight: ListSight, page: Page | None, health: Health) -> str | None:
+    """Say that a list's first page lost more than half of its rows; believed after three passes, when the site has so settled."""
+    before = len((page.row or {}).get("rows") or ()) if page else 0
+    if before < 6 or len(sight.rows) * 2 >= before or health.failures >= SETTLED:
+        return None
+    return f"{sight.url}: the list shows {len(sight.rows)} rows where the last good look found {before}"
 
 
 async def _follow_list(client: Client, seen: Gathered, start: str, pages: dict[str, Page], health: Health) -> None:
@@ -132,6 +130,9 @@ async def _follow_list(client: Client, seen: Gathered, start: str, pages: dict[s
             sight = await _list_page(client, seen.source, url, pages.get(url))
         except (Trouble, Refusal) as wrong:
             _note_trouble(seen, start, url, wrong)
+            return
+        if url == start and (halved := _halved(sight, pages.get(url), health)):
+            seen.odd.append(halved)
             return
         seen.lists.append(sight)
         fresh = _take_rows(seen, sight, pages, cut=cut_before)
