@@ -62,7 +62,7 @@ def find_heading(name: str, texts: Sequence[str], start: int) -> tuple[int, int]
     wanted = _key(name)
     for i in range(start, len(texts)):
         joined = ""
-        if _FILE.search(texts[i]):
+        if _FILE.search(texts[i]) or (texts[i].startswith("《") and not texts[i].rstrip().endswith("》")):
             continue
         for j in range(i, min(i + 4, len(texts))):
             joined += _key(texts[j])

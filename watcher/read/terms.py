@@ -45,7 +45,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"自(?:{own})?{issued}之?日(?:起)?(?P<count>{_COUNT})(?P<unit>个?工作日|日|天|个月|月)后(?:起)?{inforce}"
         ),
         "span": re.compile(rf"{validity}(?:为|是|自|从|：|:)*(?P<from>{_DAY})(?:起)?(?:至|到|—|－|-|~)(?P<to>{_DAY})"),
-        "inforce_span": re.compile(rf"自(?P<from>{_DAY})(?:起)?{inforce}?[，,]?(?:{inforce})?{until}(?P<to>{_DAY})"),
+        "inforce_span": re.compile(
+            rf"自(?P<from>{_DAY})(?:起{inforce}[，,]?(?:{validity}|{inforce})?{until}(?P<to>{_DAY})|起?{until}(?P<end>{_DAY})(?:止)?{inforce})"
+        ),
         "until_day": re.compile(rf"(?:{validity}(?:限)?(?:暂定)?(?:为)?|{inforce}){until}(?P<to>{_DAY})"),
         "until_month": re.compile(rf"(?:{validity}(?:暂定)?(?:为)?|{inforce}){until}(?P<to>{_MONTH})"),
         "years": re.compile(rf"(?:{validity}(?:限)?(?:暂定|定)?(?:为|是|：)?|试行)(?P<count>{_COUNT})(?P<unit>年|个月)"),
@@ -111,7 +113,7 @@ def _expiry(words: str, begins: dt.date | None, *, begun: bool) -> dt.date | Non
         if name == "year_span":
             return dt.date(int(found["to"]), 12, 31)
         if name in {"span", "inforce_span", "until_day"}:
-            return parse_date(found["to"])
+            return parse_date(found["to"] or found["end"] if name == "inforce_span" else found["to"])
         if name == "until_month":
             return _end_of(found["to"])
         return _last_day(begins, parse_numeral(found["count"]), found["unit"])

@@ -13,6 +13,7 @@ from watcher.read.bulletin.paragraphs import paragraphs
 from watcher.read.bulletin.sheet import Row, Sheet, pattern, read_sheet
 from watcher.read.bulletin.single import read_single
 from watcher.read.bulletin.starts import Start, find_starts
+from watcher.read.closing import date_of_line
 from watcher.read.issued import find_heading, names_issued
 from watcher.read.titles import tight
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from watcher.read.bulletin.contents import Contents
 
+_RUNNING = 2  # rows with a sentence in them that no masthead has
 _OPENING = 25  # rows in which a notice says what it issues
 
 
@@ -34,13 +36,24 @@ def read_text(text: str, name: str = "") -> Reading:
         return Reading(doubts=("the file holds no text",))
     contents = read_contents(sheet.rows)
     starts = find_starts(sheet, contents)
-    if len(starts) < 2 and contents is None:
+    if not starts or (len(starts) < 2 and contents is None):
         return Reading((read_single(sheet, starts, name),))
     end, colophon = without_colophon(sheet.rows)
     body = replace(sheet, rows=sheet.rows[:end])
     starts = [start for start in starts if start.first < end]
-    issue = read_issue(body.rows, starts[0].first if starts else end, contents, colophon)
-    return Reading(tuple(_documents(body, starts, contents, name)), issue)
+    if not starts:
+        return Reading((read_single(sheet, (), name),))
+    issue = read_issue(body.rows, starts[0].begin, contents, colophon)
+    front = () if contents else _front(body, starts[0].begin, name)
+    return Reading((*front, *_documents(body, starts, contents, name)), issue)
+
+
+def _front(sheet: Sheet, end: int, name: str) -> tuple[Document, ...]:
+    """Give what stands before the first title as a document where it is running text and no masthead."""
+    rows = sheet.rows[:end]
+    if sum("。" in row.text for row in rows) < _RUNNING:
+        return ()
+    return (read_single(replace(sheet, rows=rows), (), name),)
 
 
 def _documents(sheet: Sheet, starts: list[Start], contents: Contents | None, name: str) -> list[Document]:
@@ -80,7 +93,8 @@ def _headings(title: str, rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Find the rows that are headings of the measures that a notice issues."""
     texts = [row.text for row in rows]
     names = names_issued(title, "".join(texts[:_OPENING]))
-    return [place for name in names[:_OPENING] if (place := find_heading(name, texts, 0))]
+    signed = next((i + 1 for i, text in enumerate(texts) if date_of_line(text)), 0)
+    return [place for name in names[:_OPENING] if (place := find_heading(name, texts, signed))]
 
 
 def _is_caption(row: Row) -> bool:

@@ -7,6 +7,7 @@ with a document number fused to the title or on a line of its own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from watcher.read.bulletin.sheet import Row
 
 _DEEPEST_HEAD = 120  # rows in which the table of contents of an issue begins
+_TRIES = 40  # rows that begin alike and are looked at for one entry
 _GAP = 8  # rows without a page number between two that have one
 _NUMBERED = re.compile(r"^[-•●·*]?\s*(?:\d{1,3}\s*[、.．)）]|[(（]\d{1,3}[)）])\s*(?=\D)")
 _PAGED = re.compile(r"^(?P<words>.*?)(?:[\s.…·⋯—]*[\t \u00a0.…·⋯]\s*|(?<=[^\d\s]))[（(]?(?P<page>\d{1,4})[)）]?$")
@@ -99,13 +101,15 @@ def find_places(contents: Contents, rows: Sequence[Row]) -> list[Place]:
     last = contents.end - 1
     for entry in contents.entries:
         wanted = key_of(entry.title)
-        found = [(i, j) for i in heads.get(wanted[:4], ()) if i not in used and (j := _stands_at(wanted, rows, i)) is not None]
-        if not found:
+        rising = heads.get(wanted[:4], [])
+        next_one = bisect_right(rising, last)
+        candidates = [*rising[next_one : next_one + _TRIES], *rising[: min(next_one, _TRIES)]]
+        place = next(((i, j) for i in candidates if i not in used and (j := _stands_at(wanted, rows, i)) is not None), None)
+        if place is None:
             continue
-        first, end = next(((i, j) for i, j in found if i > last), found[0])
-        used.update(range(first, end + 1))
-        last = max(last, end)
-        places.append(Place(first, end, entry))
+        used.update(range(place[0], place[1] + 1))
+        last = max(last, place[1])
+        places.append(Place(*place, entry))
     return sorted(places, key=lambda p: p.first)
 
 
