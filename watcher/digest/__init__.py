@@ -2,5 +2,6 @@
 
 from watcher.digest.compose import compose
 from watcher.digest.entries import entry_of
+from watcher.digest.labels import chinese_date, kind_labels
 
-__all__ = ["compose", "entry_of"]
+__all__ = ["chinese_date", "compose", "entry_of", "kind_labels"]

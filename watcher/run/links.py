@@ -24,7 +24,16 @@ def unsubscribe_url(home: Home, subscriber_id: str) -> str | None:
 
 def unsubscribe_token(home: Home, subscriber_id: str) -> str:
     """Give what proves that a call of that address comes from the subscriber's own mail; compare it with hmac.compare_digest."""
-    return hmac.new(_key(home.state), f"unsubscribe:{subscriber_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    return _token(home, f"unsubscribe:{subscriber_id}")
+
+
+def digest_token(home: Home, digest_id: str) -> str:
+    """Give what proves that a call for a digest's page comes from a reader of that digest."""
+    return _token(home, f"digest:{digest_id}")
+
+
+def _token(home: Home, what: str) -> str:
+    return hmac.new(_key(home.state), what.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 @lru_cache(maxsize=4)

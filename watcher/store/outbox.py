@@ -80,10 +80,25 @@ def join(conn: Connection, configured: Iterable[Subscriber], now: datetime) -> t
     if fresh:
         conn.execute(insert(subscribers), [{"id": ident, "joined_at": now} for ident in fresh])
     for part in _parts(back):
-        conn.execute(update(subscribers).where(subscribers.c.id.in_(part)).values(joined_at=now, left_at=None))
+        conn.execute(update(subscribers).where(subscribers.c.id.in_(part)).values(joined_at=now, left_at=None, unsubscribed_at=None))
     for part in _parts(left):
         conn.execute(update(subscribers).where(subscribers.c.id.in_(part)).values(left_at=now))
     return (*fresh, *back)
+
+
+def unsubscribe(conn: Connection, subscriber_id: str, now: datetime) -> None:
+    """Let a subscriber leave at their own wish: nothing more is owed, and what waits is not composed. The first time counts."""
+    mine = and_(subscribers.c.id == subscriber_id, subscribers.c.unsubscribed_at.is_(None))
+    conn.execute(update(subscribers).where(mine).values(unsubscribed_at=now))
+
+
+def unsubscribed_since(conn: Connection, subscriber_id: str) -> datetime | None:
+    """Give when a subscriber left at their own wish, None for one who did not."""
+    return conn.scalar(select(subscribers.c.unsubscribed_at).where(subscribers.c.id == subscriber_id))
+
+
+def _unsubscribed(conn: Connection) -> set[str]:
+    return set(conn.scalars(select(subscribers.c.id).where(subscribers.c.unsubscribed_at.is_not(None))))
 
 
 def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match], channels: Mapping[str, str], now: datetime) -> int:
@@ -91,7 +106,7 @@ def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match],
 
     `matches` is subscriber → reason, `channels` subscriber → receiver. Call it in the transaction that records the change.
     """
-    already = set(conn.scalars(select(owed.c.subscriber_id).where(owed.c.change_seq == change_seq)))
+    already = set(conn.scalars(select(owed.c.subscriber_id).where(owed.c.change_seq == change_seq))) | _unsubscribed(conn)
     rows = [
         {"change_seq": change_seq, "subscriber_id": ident, "channel": channels[ident], "reason": as_json(match), "recorded_at": now}
         for ident, match in matches.items()
@@ -103,8 +118,9 @@ def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match],
 
 
 def waiting(conn: Connection) -> list[Waiting]:
-    """Give every subscriber to whom something is owed that no message has taken."""
-    statement = select(owed.c.subscriber_id, func.count(), func.min(owed.c.recorded_at)).where(_untaken()).group_by(owed.c.subscriber_id)
+    """Give every subscriber to whom something is owed that no message has taken; those who left at their own wish are left alone."""
+    wanted = and_(_untaken(), owed.c.subscriber_id.not_in(_unsubscribed(conn)))
+    statement = select(owed.c.subscriber_id, func.count(), func.min(owed.c.recorded_at)).where(wanted).group_by(owed.c.subscriber_id)
     return [Waiting(*row) for row in conn.execute(statement.order_by(owed.c.subscriber_id))]
 
 

@@ -238,7 +238,8 @@ subscribers = Table(  # who has joined; who they are and what they ask for stand
     metadata,
     Column("id", String, primary_key=True),
     Column("joined_at", Moment, nullable=False),
-    Column("left_at", Moment),
+    Column("left_at", Moment),  # gone from the configuration
+    Column("unsubscribed_at", Moment),  # left by the address in a message; holds until the configuration drops and names them anew
 )
 
 owed = Table(  # one change for one subscriber on one channel, recorded in the transaction of the change
