@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 MANY = 15
 """Entries from which on each is told by its title and one line."""
-_URL_SIGNS = {"(": "%28", ")": "%29", " ": "%20", "<": "%3C", ">": "%3E", "|": "%7C", '"': "%22", "[": "%5B", "]": "%5D"}
+_URL_SIGNS = "/:?&=#%+,;@!$'*~"  # may stand in a link as they are; brackets, bars and white space may not
 _TEXT_SIGNS = str.maketrans({"[": "［", "]": "］", "<": "＜", ">": "＞", "*": "＊", "`": "｀", "_": "＿", "#": "＃"})
 
 
@@ -35,7 +36,7 @@ def address(url: str | None) -> str | None:
     """Give an address in the form that may stand in a Markdown link; None where it is none for the web."""
     if not url or not re.match(r"https?://", url):
         return None
-    return "".join(_URL_SIGNS.get(sign, sign) for sign in url)
+    return quote(url, safe=_URL_SIGNS)
 
 
 def cut(words: str, room: int) -> str:
@@ -49,6 +50,7 @@ def cut(words: str, room: int) -> str:
 
 def titled(title: str, url: str | None, room: int, link: Callable[[str, str], str]) -> str:
     """Give a title as a link of at most `room` bytes; the title gives way first, then the link as a whole."""
+    title = " ".join(title.split())
     if url:
         bare = len(link("", url).encode())
         if bare + min(len(title.encode()), 60) <= room:

@@ -1,0 +1,188 @@
+"""Chat robots: a receiver that holds every message against the services' documented limits and signatures, in bytes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.deliver.receivers import Answer, Request, WebServer
+from tests.deliver.samples import digest, item
+from watcher.config import Channel, FetchSettings, Home, Settings
+from watcher.deliver import Courier, Ended, Message, Outcome
+from watcher.deliver.chat.text import cut, packed
+
+SECRET = "SEC-our-own"
+HOME = Home(Path("/nowhere"), Settings(fetch=FetchSettings(allow_private_hosts=True)))
+SERVICES = ("wecom", "dingtalk", "feishu", "slack", "teams")
+LINK = re.compile(r"\[([^\[\]]*)\]\((https?://[^()\s]*)\)")
+
+
+def faults(service: str, body: bytes) -> list[str]:
+    """What a service would refuse in a body, by its documentation."""
+    said: dict[str, Any] = json.loads(body)
+    found = []
+    if service == "wecom":
+        content = said["markdown"]["content"]
+        found += ["content"] * (len(content.encode()) > 4096) + ["type"] * (said["msgtype"] != "markdown")
+    elif service == "dingtalk":
+        found += ["size"] * (len(body) > 20_000) + ["title"] * (not said["markdown"]["title"])
+        content = said["markdown"]["text"]
+    elif service == "feishu":
+        found += ["size"] * (len(body) > 20_000) + ["type"] * (said["msg_type"] != "interactive")
+        content = "\n".join(element["content"] for element in said["card"]["elements"])
+    elif service == "slack":
+        found += ["blocks"] * (len(said["blocks"]) > 50) + ["text"] * (not said["text"])
+        found += ["header"] * (len(said["blocks"][0]["text"]["text"]) > 150)
+        found += ["section"] * any(len(block["text"]["text"]) > 3000 for block in said["blocks"])
+        return found
+    else:
+        found += ["size"] * (len(body) > 21_000)
+        content = "\n".join(block["text"] for block in said["attachments"][0]["content"]["body"])
+    found += ["link"] * (content.count("](http") != len(LINK.findall(content)))
+    return found
+
+
+class Robot(WebServer):
+    """Answers as each service does: with HTTP 200, and in its own words."""
+
+    def answer(self, request: Request) -> Answer:
+        service = urlsplit(request.path).path.strip("/")
+        wrong = faults(service, request.body)
+        if service == "slack":
+            return Answer(400, b"invalid_payload") if wrong else Answer(200, b"ok")
+        if service == "teams":
+            return Answer(413 if wrong else 202, b"")
+        if service == "dingtalk" and not self._dingtalk(request):
+            return Answer(200, b'{"errcode":310000,"errmsg":"sign not match"}')
+        if service == "feishu" and not self._feishu(request):
+            return Answer(200, b'{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}')
+        code = 0 if not wrong else 40058
+        return Answer(200, json.dumps({"errcode": code, "code": code, "errmsg": ",".join(wrong) or "ok"}).encode())
+
+    @staticmethod
+    def _dingtalk(request: Request) -> bool:
+        query = parse_qs(urlsplit(request.path).query)
+        stamp = query["timestamp"][0]
+        right = base64.b64encode(hmac.new(SECRET.encode(), f"{stamp}\n{SECRET}".encode(), hashlib.sha256).digest()).decode()
+        return query["access_token"] == ["T"] and query["sign"] == [right] and abs(int(stamp) / 1000 - time.time()) < 3600
+
+    @staticmethod
+    def _feishu(request: Request) -> bool:
+        stamp = request.json["timestamp"]
+        right = base64.b64encode(hmac.new(f"{stamp}\n{SECRET}".encode(), b"", hashlib.sha256).digest()).decode()
+        return request.json["sign"] == right and abs(int(stamp) - time.time()) < 3600
+
+
+@pytest.fixture
+def robot() -> Iterator[Robot]:
+    with Robot() as running:
+        yield running
+
+
+def channel(service: str, robot: WebServer) -> Channel:
+    return Channel.model_validate({"kind": service, "url": robot.url(f"/{service}?access_token=T"), "secret": SECRET})
+
+
+def send(service: str, robot: WebServer, *items: Any) -> list[tuple[Message, Outcome]]:
+    where = channel(service, robot)
+    with Courier(HOME) as courier:
+        return [(message, courier.send(message, where)) for message in courier.prepare(digest(*items), where)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("many", [1, 8, 90])
+def test_every_message_is_taken_and_every_item_stands_in_one(robot: Robot, service: str, many: int) -> None:
+    sent = send(service, robot, *(item(n, length=400) for n in range(1, many + 1)))
+    assert {outcome.ended for _, outcome in sent} == {Ended.SENT}, sent[0][1]
+    assert sorted(ident for message, _ in sent for ident in message.items) == [f"c{n:04}" for n in range(1, many + 1)]
+    assert len({message.id for message, _ in sent}) == len(sent)
+    for message, _ in sent:
+        shown = message.payload.decode()
+        assert all(f"zcfb/{int(ident[1:])}.html" in shown for ident in message.items)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_monster_is_cut_between_characters_and_outside_its_link(robot: Robot, service: str) -> None:
+    monster = item(1, title="关于（特别）[长]的" + "通知" * 3000, url="https://www.example.gov.cn/" + "长(路)/" * 30 + "{n}", length=9000)
+    unlinkable = item(2, url="https://www.example.gov.cn/" + "x" * 9000)
+    for _, outcome in send(service, robot, monster, unlinkable, item(4, url=None), item(5, url="javascript:alert(1)")):
+        assert outcome.ended is Ended.SENT, outcome
+    assert b"javascript" not in b"".join(request.body for request in robot.requests)
+
+
+@pytest.mark.parametrize(
+    ("service", "status", "body", "ended", "seconds"),
+    [
+        ("wecom", 200, '{"errcode":45009,"errmsg":"api freq out of limit"}', "again", 60),
+        ("wecom", 200, '{"errcode":-1,"errmsg":"system busy"}', "again", None),
+        ("wecom", 200, '{"errcode":93000,"errmsg":"invalid webhook url"}', "refused", None),
+        ("wecom", 200, "<html>proxy</html>", "again", None),
+        ("wecom", 200, "[]", "again", None),
+        ("wecom", 502, "", "again", None),
+        ("dingtalk", 200, '{"errcode":130101,"errmsg":"send too fast"}', "again", 600),
+        ("dingtalk", 200, '{"errcode":310000,"errmsg":"keywords not in content"}', "refused", None),
+        ("dingtalk", 200, '{"errcode":430101,"errmsg":"content refused"}', "again", None),
+        ("feishu", 200, '{"code":11232,"msg":"frequency limited"}', "again", 60),
+        ("feishu", 200, '{"StatusCode":0,"StatusMessage":"success"}', "sent", None),
+        ("feishu", 200, '{"code":19001,"msg":"param invalid"}', "refused", None),
+        ("slack", 200, "maybe", "again", None),
+        ("slack", 403, "action_prohibited", "refused", None),
+        ("slack", 404, "no_service", "refused", None),
+        ("slack", 429, "", "again", None),
+        ("teams", 200, "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429", "again", 60),
+        ("teams", 202, "", "sent", None),
+        ("teams", 410, "", "refused", None),
+    ],
+)
+def test_success_is_what_the_service_says_and_not_the_status(service: str, status: int, body: str, ended: str, seconds: int | None) -> None:
+    with WebServer() as web:
+        web.usual = Answer(status, body.encode())
+        outcome = send(service, web)[0][1]
+    assert outcome.ended == ended, outcome
+    assert (outcome.retry_after.total_seconds() if outcome.retry_after else None) == seconds
+    assert "T" not in re.findall(r"access_token=(\w)", outcome.detail)
+
+
+URLS = st.none() | st.text(max_size=40).map("https://example.gov.cn/{}".format)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.text(max_size=60), URLS, st.integers(0, 4000)), min_size=1, max_size=12), st.sampled_from(SERVICES))
+def test_any_words_keep_within_the_limits(rows: list[tuple[str, str | None, int]], service: str) -> None:
+    where = Channel.model_validate({"kind": service, "url": "http://127.0.0.1/x", "secret": SECRET})
+    items = [
+        item(n, title=title, url=url and url.replace("{", "").replace("}", ""), length=length)
+        for n, (title, url, length) in enumerate(rows, 1)
+    ]
+    with Courier(HOME) as courier:
+        messages = courier.prepare(digest(*items), where)
+    assert sorted(ident for message in messages for ident in message.items) == sorted(owed.change.id for owed in items)
+    for message in messages:
+        assert faults(service, message.payload) == []
+
+
+@given(st.text(max_size=60), st.integers(0, 200))
+def test_cut_keeps_whole_characters(words: str, room: int) -> None:
+    words = words.encode("utf-8", "replace").decode()
+    kept = cut(words, room)
+    assert len(kept.encode()) <= room
+    assert kept == words or words.startswith(kept.removesuffix("…"))
+
+
+@given(st.lists(st.integers(1, 50), max_size=30), st.integers(50, 120))
+def test_packed_keeps_order_and_limit(sizes: list[int], limit: int) -> None:
+    parts = packed(sizes, limit)
+    assert [i for part in parts for i in part] == list(range(len(sizes)))
+    assert all(sum(sizes[i] for i in part) <= limit for part in parts)
