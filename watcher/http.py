@@ -53,7 +53,7 @@ class NoReply(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer: header names in lower case, header bytes as Latin-1, repeated headers a line each, the body decompressed."""
+    """A whole answer, decompressed. Header names in lower case, bytes as Latin-1; of repeated ones the first, cookies a line each."""
 
     url: str
     status: int
@@ -100,7 +100,7 @@ class Http:
             problem = NoReply(known.kind, known.reason)
         except TimeoutError:
             problem = NoReply("timeout", f"no whole answer within {within:.3g} s")
-        except (httpx.HTTPError, httpx.InvalidURL, httpcore.ProxyError, OSError, ValueError) as wrong:
+        except (httpx.HTTPError, httpx.InvalidURL, httpcore.ProxyError, OSError, ValueError, ImportError) as wrong:
             problem = _named(wrong)
         raise problem  # outside the handlers: an exception with its context would keep the connection and the body alive
 
@@ -152,9 +152,10 @@ class Http:
         return NoReply("too_large", f"the answer is larger than {self._max_bytes} bytes; raise fetch.max_bytes if it is wanted")
 
     def _transport(self, proxy: str | None, *, secure: bool) -> httpx.AsyncHTTPTransport:
+        """Make one; without HTTP/2, by which a connection that carries one request at a time gains nothing."""
         trust = _trust() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # certificates are loaded for the first https address
         limits = httpx.Limits(max_connections=1, keepalive_expiry=IDLE_SECONDS)
-        transport = httpx.AsyncHTTPTransport(verify=trust, http2=secure, limits=limits, proxy=proxy)
+        transport = httpx.AsyncHTTPTransport(verify=trust, limits=limits, proxy=proxy)
         if proxy is None:
             # httpx has no public place for a network backend; tests/fetch/test_private.py holds that this one is used.
             transport._pool._network_backend = _CheckedNetwork(allow_private=self._allow_private)  # noqa: SLF001
@@ -174,7 +175,7 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in raw:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        found[key] = f"{found[key]}\n{text}" if key in found else text
+        found[key] = f"{found[key]}\n{text}" if key == "set-cookie" and key in found else found.get(key, text)
     return found
 
 
@@ -298,8 +299,8 @@ def _named(wrong: BaseException) -> NoReply:
         return NoReply("tls", f"no secure connection ({said}); if the site has an http:// address, try that")
     if isinstance(wrong, httpx.TimeoutException):
         return NoReply("timeout", "no connection in time; the site is down, or does not let this machine in")
-    if isinstance(wrong, httpx.ProxyError | httpcore.ProxyError):
-        return NoReply("proxy", f"the proxy refused: {said}")
+    if isinstance(wrong, httpx.ProxyError | httpcore.ProxyError | ImportError):  # a SOCKS proxy needs a package of its own
+        return NoReply("proxy", f"the proxy does not serve: {said}")
     if isinstance(wrong, httpx.NetworkError | httpx.RemoteProtocolError | OSError):
         return NoReply("connection", f"the connection failed: {said}")
     return NoReply("url", f"the address cannot be asked: {said}")

@@ -349,3 +349,27 @@ def test_fetch_once(wire: Wire) -> None:
         fetch_once(wire.url + "/none", SETTINGS)
     with pytest.raises(Refusal, match="allow_private_hosts"):
         fetch_once(wire.url + "/p")
+
+
+def test_a_validator_sent_twice_by_the_server_goes_back_once(wire: Wire) -> None:
+    twice = 'HTTP/1.1 200 OK\r\nETag: "a"\r\nETag: "b"\r\nContent-Length: 0\r\n\r\n'
+    wire.paths["/p"] = lambda h: h.wfile.write(twice.encode()) and None
+    assert get(wire.url + "/p").etag == '"a"'
+
+
+def test_a_proxy_that_cannot_be_used_is_trouble() -> None:
+    assert trouble("http://www.example.gov.cn/", proxy="http://127.0.0.1:1").kind == "connection"
+    assert trouble("http://www.example.gov.cn/", proxy="socks5://127.0.0.1:1").kind == "proxy"
+    assert trouble("http://www.example.gov.cn/", proxy="gopher://127.0.0.1:1").kind in {"proxy", "url"}
+
+
+def test_during_an_outage_pages_are_not_asked_for_twice(wire: Wire) -> None:
+    async def errand(client: Client) -> None:
+        for i in range(10):
+            with pytest.raises(Trouble):
+                await client.get(f"{wire.url}/p{i}")
+
+    for i in range(10):
+        wire.paths[f"/p{i}"] = said(503)
+    with_client(errand)
+    assert len([r for r in wire.requests if r.path != "/robots.txt"]) == 11

@@ -7,9 +7,10 @@ import gzip
 import time
 import tracemalloc
 import zlib
+from http.server import BaseHTTPRequestHandler
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fetch.wire import Wire, drip, hang_up, said
@@ -174,3 +175,28 @@ def test_a_packed_body_without_its_end_is_cut(data: bytes, less: int) -> None:
     list(inflater.feed(gzip.compress(data)[:-less]))
     with pytest.raises(NoReply, match="broke off"):
         inflater.end()
+
+
+START = st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"HTTP/1.1 99"])
+HEADERS = st.sampled_from(
+    [b"", b"Content-Length: 5\r\n\r\n", b"Content-Length: x\r\n", b"Content-Encoding: gzip\r\n\r\n", b"\xd6\xd0: \xce\xc4\r\n"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(start=START, headers=HEADERS, rest=st.binary(max_size=60))
+def test_any_bytes_give_a_reply_or_a_reason(start: bytes, headers: bytes, rest: bytes) -> None:
+    def script(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(start + headers + rest)
+        handler.close_connection = True
+
+    with Wire({"/": script}) as wire:
+        assert outcome(wire.url + "/") in {"reply", "connection", "cut", "encoding", "too_large"}
+
+
+def outcome(url: str) -> str:
+    try:
+        ask(url, within=2)
+    except NoReply as known:
+        return known.kind
+    return "reply"

@@ -130,7 +130,7 @@ class Client:
 
     async def _try_twice(self, host: Host, url: str, errand: Errand) -> Reply:
         """Ask, and once more after a short pause where the failure looks passing and the host was well before."""
-        was_well = host.healthy
+        was_well = host.well
         outcome = await self._ask(host, url, errand)
         pause = pause_after(outcome) if was_well and errand.left > 0 else None
         if pause is not None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from watcher.config import FetchSettings
     from watcher.fetch.robots import Rules
+    from watcher.http import Reply
 
 UNREACHABLE = frozenset({"connection", "timeout", "dns", "tls"})
 """Kinds of NoReply that speak of the host and not of the page."""
@@ -33,6 +34,7 @@ class Host:
         self.delay = 0.0  # what its robots.txt wants between requests
         self.robots_lock = asyncio.Lock()
         self.rules: Rules | None = None
+        self.well = True  # the last request was answered: only then is a failure worth a second try
         self._silent = 0
         self._resting_until = 0.0
 
@@ -40,13 +42,9 @@ class Host:
         """Let nobody ask this host for so many seconds."""
         self.due = max(self.due, time.monotonic() + seconds)
 
-    @property
-    def healthy(self) -> bool:
-        """Say whether the last page was answered: only then is a failure worth a second try."""
-        return self._silent == 0
-
-    def note(self, outcome: object) -> None:
-        """Remember whether the host answered."""
+    def note(self, outcome: Reply | NoReply) -> None:
+        """Remember how the host answered."""
+        self.well = not isinstance(outcome, NoReply) and outcome.status < 500
         if not (isinstance(outcome, NoReply) and outcome.kind in UNREACHABLE):
             self._silent = 0
             return
