@@ -150,6 +150,8 @@ def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:
 
 
 def _print_history(told: History) -> None:
+    from watcher.run.history import EVENT_WORDS
+
     click.secho(told.title, bold=True)
     click.echo("  ".join(filter(None, [told.doc_number, "、".join(told.issuers)])))
     click.secho(f"{told.as_of}  {told.status_word}", bold=True, fg={"in_force": "green", None: "yellow"}.get(told.status, "red"))
@@ -157,9 +159,14 @@ def _print_history(told: History) -> None:
         click.echo(f"  依据：“{told.evidence}”")
     click.echo()
     for event in told.events:
-        click.echo(f"{event.day or '日期未载明'}  {event.word}  {event.by or ''}")
+        by = f"《{event.by.title}》{event.by.doc_number or ''}" if event.by else ""
+        click.echo(f"{event.day or '日期未载明'}  {EVENT_WORDS[event.what]}  {by}")
         if event.quote:
             click.secho(f"            “{event.quote}”", dim=True)
+    for decision in told.unapplied:
+        click.secho(f"已被{decision}修改，下文尚未并入", fg="yellow")
+    if told.consolidated:
+        click.secho("下文为按修改决定合并的文本，发布机关尚未公布", fg="yellow")
     if told.text:
         click.echo("\n" + told.text)
 

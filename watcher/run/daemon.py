@@ -86,7 +86,8 @@ def _next_pass(store: Store, source: Source, now: datetime) -> datetime:
     if known.last_pass_at is None:
         return now
     pause = min(source.every * 2 ** min(known.failures, 6), max(source.every, timedelta(days=1)))
-    return max(now, known.last_pass_at.astimezone(now.tzinfo) + pause)
+    planned: datetime = known.last_pass_at.astimezone(now.tzinfo) + pause
+    return max(now, planned)
 
 
 def _pass(home: Home, store: Store, sources: tuple[Source, ...]) -> None:

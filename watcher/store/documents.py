@@ -15,7 +15,7 @@ from watcher.store.sql import insert_one
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from watcher.model import Document
 
@@ -96,6 +96,17 @@ def known(conn: Connection, document_id: int) -> Known:
 def documents_where(conn: Connection, *conditions: Any) -> list[Known]:
     """Give the documents that meet conditions on the table of documents, the first known first."""
     return [Known(**row) for row in conn.execute(_KNOWN.where(*conditions).order_by(documents.c.id)).mappings()]
+
+
+def by_id(document_id: int) -> ColumnElement[bool]:
+    """Give the condition that names one document."""
+    return documents.c.id == document_id
+
+
+def by_words(conn: Connection, words: str, most: int = 20) -> list[Known]:
+    """Give documents whose title holds the words, for a person who remembers a part of it."""
+    held = _KNOWN.where(documents.c.title.contains(words, autoescape=True), documents.c.version_id.is_not(None))
+    return [Known(**row) for row in conn.execute(held.order_by(documents.c.id).limit(most)).mappings()]
 
 
 def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
