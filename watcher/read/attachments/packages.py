@@ -13,7 +13,7 @@ from watcher.model import Refusal
 
 _MOST_MEMBERS = 5_000
 _MOST_BYTES = 300_000_000
-_MOST_XML = 120_000_000
+_MOST_XML = 40_000_000
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:

@@ -13,6 +13,7 @@ from watcher.read.lists.pager import next_page
 from watcher.read.lists.rows import Row, rows_of
 from watcher.read.lists.selected import read_selected
 from watcher.read.lists.table import table
+from watcher.read.lists.units import unit_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,8 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     if root is None:
         return Listing((), explain=("the page is empty",))
     following = next_page(root, text, url)
+    unit = unit_address(root, url)
+    filled = (f"its rows are filled in by a script, from {unit}",) if unit else ()
     without_machinery(root)
     around = {e for part in furniture(root, Sizes(root)) for e in part.iter()}
     found = [f for group in groups_of(root, url) if (f := _found(group, around)).is_list]
@@ -67,7 +70,7 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
         main = max((f for f in found if f.aside and f.dated >= _MOST_DATED), key=lambda f: f.worth, default=None)
         doubts = ("the only dated rows stand in a side column",)
     if main is None:
-        return Listing((), following, explain=("no group of links looks like rows",))
+        return Listing((), following, explain=("no group of links looks like rows", *filled))
     taken = [f for f in found if f is main or _belongs(f, main)]
     order = {e: i for i, e in enumerate(root.iter("a"))}
     rows = sorted(
@@ -76,7 +79,7 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     kept = _plain_rows([row for _, row in rows], main)
     items = tuple({row.item.url: row.item for row in kept}.values())
     explain = tuple(f"{len(f.rows)} rows at {f.group.chain[-120:]}: {f.dated:.0%} dated, {f.titled:.0%} titled" for f in taken)
-    return Listing(items, following, "html", explain, doubts)
+    return Listing(items, following, "html", explain + (filled if doubts else ()), doubts)
 
 
 def _found(group: Group, around: set[HtmlElement]) -> Found:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from watcher.model import Item, Listing, Refusal
 from watcher.read.html.labels import table as page_table
 from watcher.read.html.metadata import date_in, day_of
-from watcher.read.lists.pager import page_number, with_page
+from watcher.read.lists.pager import next_in_param_json, page_number, with_page
 from watcher.read.lists.table import table
-from watcher.read.numbers import normalize_number
+from watcher.read.numbers import normalize_number, number_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +23,10 @@ _WRAPPED = re.compile(r"^[\w$.]{1,60}\s*\((.*)\)\s*;?\s*$", re.DOTALL)
 _TAGS = re.compile(r"<[^>]{0,2000}>")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DEPTH = 40
+_EPOCH = 10**8  # a smaller number is no time: 1973 in seconds
+_LONGEST_NUMBER = 60
+_ADDRESS = re.compile(r"[/.?]")
+_SELECTED = {"title": "title", "link": "url", "date": "date", "number": "doc_number", "status": "status"}
 
 
 def read_json(text: str, *, url: str, select: Mapping[str, str] | None = None) -> Listing:
@@ -33,15 +37,43 @@ def read_json(text: str, *, url: str, select: Mapping[str, str] | None = None) -
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError) as wrong:
         raise Refusal(f"not JSON: {wrong}") from None
-    rows = [row for _, row in _rows(value)]
-    items = tuple(dict.fromkeys(item for row in rows if (item := _item(row, url))))
+    found = _chosen(value, url, select) if select else _detected(value, url)
+    items = tuple(dict.fromkeys(item for group in found.values() for item in group))
     if not items and (markup := next(_markup(value), None)):
         from watcher.read.lists.html import read_html
 
         inner = read_html(markup, url=url, select=select)
-        return Listing(inner.items, _next(value, url, len(inner.items)), "json", ("rows in HTML within JSON", *inner.explain))
-    paths = sorted({path for path, row in _rows(value) if _item(row, url)})
-    return Listing(items, _next(value, url, len(items)), "json", tuple(f"rows at {path}" for path in paths))
+        following = next_in_param_json(url, len(inner.items)) or _next(value, url, len(inner.items))
+        return Listing(inner.items, following, "json", ("rows in HTML within JSON", *inner.explain), inner.doubts)
+    explain = tuple(f"{len(group)} rows at {path}" for path, group in found.items()) or ("no array of objects with a title and an address",)
+    doubts = () if items else _complaint(value)
+    return Listing(items, _next(value, url, len(items)), "json", explain, doubts)
+
+
+def _complaint(value: Any) -> tuple[str, ...]:
+    """What an answer without rows says went wrong."""
+    if not isinstance(value, dict) or value.get("success") is not False:
+        return ()
+    return (f"the answer says that it failed: {_text(value.get('message') or value.get('msg')) or 'no reason given'}",)
+
+
+def _detected(value: Any, url: str) -> dict[str, list[Item]]:
+    """The rows by the path of their array: of arrays with dates only those, and no array within another's rows (files, columns)."""
+    groups: dict[str, list[Item]] = {}
+    for path, row in _rows(value):
+        if item := _item(row, url, {}):
+            groups.setdefault(path, []).append(item)
+    dated = {path: rows for path, rows in groups.items() if sum(r.date is not None for r in rows) * 2 >= len(rows)}
+    groups = dated or groups
+    return {path: rows for path, rows in groups.items() if not any(path != outer and path.startswith(outer) for outer in groups)}
+
+
+def _chosen(value: Any, url: str, select: Mapping[str, str]) -> dict[str, list[Item]]:
+    """The rows by a source's own keys: `item` the dotted path of the array, `link` a key or an address with {keys} in it."""
+    at = "$." + select["item"].strip("$.").removesuffix("[]") + "[]" if select.get("item") else None
+    keys = {meaning: select[name] for name, meaning in _SELECTED.items() if select.get(name)}
+    rows = [item for path, row in _rows(value) if (at is None or path == at) and (item := _item(row, url, keys))]
+    return {at or "the source's keys": rows} if rows else {}
 
 
 def _walk(value: Any, path: str = "$", depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -69,21 +101,43 @@ def _markup(value: Any) -> Iterator[str]:
             yield inner
 
 
-def _item(row: dict[str, Any], url: str) -> Item | None:
-    keys = table()["json"]
+def _item(row: dict[str, Any], url: str, keys: Mapping[str, str]) -> Item | None:
     flat = _flat(row)
-    title = _text(_first(flat, keys["title"]))
-    address = _text(_first(flat, keys["url"]))
-    if not title or not address or address.lower() == "none":
+    title = _value(flat, "title", keys)
+    address = _filled(keys["url"], flat) if "{" in keys.get("url", "") else _value(flat, "url", keys)
+    if not title or not _ADDRESS.search(address):
         return None
-    number = _text(_first(flat, keys["doc_number"]))
+    try:
+        address = urljoin(url, address)
+    except ValueError:
+        return None
+    number = _value(flat, "doc_number", keys)
     return Item(
-        urljoin(url, address),
+        address,
         title,
-        _day(flat) or date_in(address),
-        normalize_number(number) if number and number not in page_table()["none"] else None,
-        _text(_first(flat, keys["status"])) or None,
+        _day(flat, keys) or date_in(address),
+        normalize_number(number) if number and number not in page_table()["none"] else _stray_number(flat),
+        _value(flat, "status", keys) or None,
     )
+
+
+def _value(flat: dict[str, Any], meaning: str, keys: Mapping[str, str]) -> str:
+    """The first text under a key that means this, or under the source's own key for it."""
+    names = [keys[meaning].lower()] if meaning in keys else table()["json"][meaning]
+    return next((text for name in names if (text := _text(flat.get(name)))), "")
+
+
+def _stray_number(flat: dict[str, Any]) -> str | None:
+    """A number under a key of any name: a value that is nothing else."""
+    return next((n for v in flat.values() if isinstance(v, str) and len(v) <= _LONGEST_NUMBER and (n := number_of_line(v))), None)
+
+
+def _filled(template: str, flat: dict[str, Any]) -> str:
+    """An address with the row's values in its {keys}; nothing where one of them is missing."""
+    wanted = re.findall(r"\{(\w+)\}", template)
+    if not all(_text(flat.get(name.lower())) for name in wanted):
+        return ""
+    return re.sub(r"\{(\w+)\}", lambda found: _text(flat[found[1].lower()]), template)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
@@ -97,22 +151,22 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _first(flat: dict[str, Any], keys: list[str]) -> Any:
-    return next((flat[k] for k in keys if flat.get(k) not in (None, "", "None", "null")), None)
-
-
 def _text(value: Any) -> str:
-    return " ".join(_TAGS.sub("", str(value)).split()) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    """A value as text without markup; nothing for what programs write for nothing."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return ""
+    text = " ".join(_TAGS.sub("", str(value)).split())
+    return "" if text.lower() in {"none", "null", "undefined"} else text
 
 
-def _day(flat: dict[str, Any]) -> dt.date | None:
-    """The first date among the keys that name one: a text in any form, or milliseconds since 1970."""
-    for key in table()["json"]["date"]:
+def _day(flat: dict[str, Any], keys: Mapping[str, str]) -> dt.date | None:
+    """The first date among the keys that name one: a text in any form, or seconds or milliseconds since 1970."""
+    for key in [keys["date"].lower()] if "date" in keys else table()["json"]["date"]:
         value = flat.get(key)
         if isinstance(value, str) and value.isdigit() and len(value) in {10, 13}:
             value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and 10**8 < value < 10**14:
-            return dt.datetime.fromtimestamp(value / (1000 if value > 10**11 else 1), _SHANGHAI).date()
+        if isinstance(value, int) and not isinstance(value, bool) and _EPOCH < value < _EPOCH * 100_000:
+            return dt.datetime.fromtimestamp(value / (1000 if value > _EPOCH * 1000 else 1), _SHANGHAI).date()
         if isinstance(value, str) and (day := day_of(value)):
             return day
     return None

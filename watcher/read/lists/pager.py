@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -90,3 +91,22 @@ def with_page(url: str, key: str, number: int) -> str:
     if re.search(rf"(?:^|&){re.escape(key)}=", parts.query):
         return urlunsplit(parts._replace(query=re.sub(rf"((?:^|&){re.escape(key)}=)[^&]*", rf"\g<1>{number}", parts.query)))
     return urlunsplit(parts._replace(query=(parts.query + "&" if parts.query else "") + urlencode({key: number})))
+
+
+def next_in_param_json(url: str, shown: int) -> str | None:
+    """jpaas units: the page's number stands in paramJson={"pageNo":1,"pageSize":15}; a page that is not full is the last."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    said = dict(query).get("paramJson")
+    if not said:
+        return None
+    try:
+        numbers = json.loads(said)
+        here, size = int(numbers["pageNo"]), int(numbers["pageSize"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    if shown < size:
+        return None
+    numbers["pageNo"] = here + 1
+    spelled = json.dumps(numbers, separators=(",", ":"))
+    return urlunsplit(parts._replace(query=urlencode([(k, spelled if k == "paramJson" else v) for k, v in query])))
