@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
-import random
 import time
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, urljoin
 
 from watcher.config import FetchSettings
 from watcher.fetch.answer import Answer, Trouble
+from watcher.fetch.errand import Errand
 from watcher.fetch.hosts import UNREACHABLE, Hosts
 from watcher.fetch.judge import judge
+from watcher.fetch.retry import pause_after
 from watcher.fetch.robots import Rules, rules_from
 from watcher.http import Http, NoReply
 from watcher.model import Refusal
@@ -25,37 +25,8 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
-PASSING = frozenset({500, 502, 503, 504})
-"""Statuses that are worth a second try."""
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ROBOTS_SECONDS = 10.0
-LONGEST_PAUSE = 5.0
-"""A Retry-After up to so many seconds is waited for, once; a longer one is the next pass's business."""
-
-
-class Errand:
-    """One address on its way: what is sent along, and the seconds it may still take on the wire (waiting for a turn is not counted)."""
-
-    def __init__(self, url: str, headers: dict[str, str], proxy: str | None, seconds: float) -> None:
-        self.url = url
-        self.headers = headers
-        self.proxy = proxy
-        self.left = seconds
-        self.cookies: dict[str, str] = {}  # set on the way by a redirect, and forgotten with the errand
-
-    def headers_now(self) -> dict[str, str]:
-        """Give the headers of the next request."""
-        return self.headers | ({"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {})
-
-    def keep_cookies(self, reply: Reply | None) -> None:
-        """Take the cookies that a redirect sets (without them some sites send everybody in circles); `None`, another host: forget all."""
-        if reply is None:
-            self.cookies.clear()
-            return
-        for line in reply.headers.get("set-cookie", "").split("\n"):
-            name, _, value = line.partition(";")[0].partition("=")
-            if name.strip() and value:
-                self.cookies[name.strip()] = value.strip()
 
 
 class Client:
@@ -121,12 +92,15 @@ class Client:
     async def _rules(self, host: Host, proxy: str | None) -> Rules:
         errand = self._errand(f"{host.origin}/robots.txt", {}, proxy, min(self._settings.timeout, ROBOTS_SECONDS))
         agent = self._settings.user_agent
+        reply = None
         try:
-            return rules_from(await self._follow(errand, obey=False), agent)
+            reply = await self._follow(errand, obey=False)
         except NoReply as wrong:
             if wrong.kind in UNREACHABLE | {"private", "proxy"}:
                 raise
-            return rules_from(None, agent)  # it stands behind a circle of redirects, or is no text at all
+        except ValueError:
+            pass
+        return rules_from(reply, agent)  # none: it stands behind a circle of redirects or a faulty one, or is no text at all
 
     async def _try_twice(self, host: Host, url: str, errand: Errand) -> Reply:
         """Ask, and once more after a short pause where the failure looks passing and the host was well before."""
@@ -152,29 +126,6 @@ class Client:
             errand.left -= time.monotonic() - began
         host.note(outcome)
         return outcome
-
-
-def pause_after(outcome: Reply | NoReply) -> float | None:
-    """Say how many seconds to wait before a second try; `None` where none is worth it."""
-    jitter = random.uniform(0.1, 0.4)  # noqa: S311 - spreads tries out, keeps no secret
-    if isinstance(outcome, NoReply):
-        return jitter if outcome.kind in {"connection", "timeout", "cut"} else None
-    asked = _retry_after(outcome)
-    if asked is not None and outcome.status in {429, 503}:
-        return asked + jitter if asked <= LONGEST_PAUSE else None
-    return jitter if outcome.status in PASSING else None
-
-
-def _retry_after(reply: Reply) -> float | None:
-    """Give a Retry-After in seconds; a date is counted from the server's own Date."""
-    said = reply.headers.get("retry-after", "").strip()
-    if said.isdecimal():
-        return float(said)
-    try:
-        then, now = (email.utils.parsedate_to_datetime(text) for text in (said, reply.headers.get("date", "")))
-        return max(0.0, (then - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def fetch_once(url: str, settings: FetchSettings | None = None) -> Answer:

@@ -42,11 +42,6 @@ def judge(url: str, reply: Reply, *, asked_validators: bool) -> Answer | Trouble
     return Answer(url, reply.url, reply.status, reply.headers, reply.body, missing=_missing(url, reply, start))
 
 
-def name_failure(url: str, reply: Reply) -> Trouble | None:
-    """Give the trouble that a reply's status and first words speak of, if any; a page that is gone is none."""
-    return _named(url, reply, _start(reply))
-
-
 def _named(url: str, reply: Reply, start: str) -> Trouble | None:
     if reply.status in {404, 410}:
         return None

@@ -1,0 +1,33 @@
+"""One address on its way through redirects and tries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watcher.http import Reply
+
+
+class Errand:
+    """What is sent along for one address, and the seconds it may still take on the wire (waiting for a turn is not counted)."""
+
+    def __init__(self, url: str, headers: dict[str, str], proxy: str | None, seconds: float) -> None:
+        self.url = url
+        self.headers = headers
+        self.proxy = proxy
+        self.left = seconds
+        self.cookies: dict[str, str] = {}  # set on the way by a redirect, and forgotten with the errand
+
+    def headers_now(self) -> dict[str, str]:
+        """Give the headers of the next request."""
+        return self.headers | ({"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {})
+
+    def keep_cookies(self, reply: Reply | None) -> None:
+        """Take the cookies that a redirect sets (without them some sites send everybody in circles); `None`, another host: forget all."""
+        if reply is None:
+            self.cookies.clear()
+            return
+        for line in reply.headers.get("set-cookie", "").split("\n"):
+            name, _, value = line.partition(";")[0].partition("=")
+            if name.strip() and value:
+                self.cookies[name.strip()] = value.strip()
