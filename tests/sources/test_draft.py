@@ -106,3 +106,12 @@ def test_a_column_page_that_names_where_its_rows_are() -> None:
         "&paramJson=%7B%22pageNo%22%3A1%2C%22pageSize%22%3A20%7D"
     )
     assert unit_address("<script src='/build/unit.js'></script>", "https://www.example.gov.cn/") is None
+
+
+@pytest.mark.parametrize("name", ["list_zcfb_blgg.html", "index_wwmwwzzccs.html"])
+def test_a_real_column_page_names_where_its_rows_are(shared: Path, name: str) -> None:
+    page = (shared / "pages" / "mofcom.gov.cn" / name).read_text("utf-8")
+    address = unit_address(page, "http://www.mofcom.gov.cn/zcfb/blgg/")
+    assert address is not None
+    assert address.startswith("http://www.mofcom.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?parseType=")
+    assert "pageId=" in address

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from watcher.fetch.answer import Answer, Trouble
 from watcher.fetch.challenges import is_soft_missing, trouble_with
+from watcher.read import decode
 
 if TYPE_CHECKING:
     from watcher.http import Reply
@@ -75,11 +76,7 @@ def _start(reply: Reply) -> str:
     head = reply.body[:START_BYTES]
     if not head or not _looks_textual(head, reply.headers.get("content-type", "")):
         return ""
-    try:
-        return head.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        cut_at_the_end = wrong.start >= len(head) - 3
-        return head.decode("utf-8" if cut_at_the_end else "gb18030", "ignore")
+    return decode(head, reply.headers.get("content-type")).text
 
 
 def _looks_textual(head: bytes, content_type: str) -> bool:
