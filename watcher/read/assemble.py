@@ -45,7 +45,7 @@ def assemble(title: str, lines: Sequence[Line], hints: Hints = _NO_HINTS) -> Doc
     """Give the document that these paragraphs make, after its title; empty paragraphs are left out."""
     title = tidy_title(title)
     kept = [line for line in lines if line.text.strip() or line.rows]
-    texts = [line.text.strip() for line in kept]
+    texts = [line.text if line.rows else line.text.strip() for line in kept]
     head = read_head(title, texts)
     closing = find_closing(["" if i < head.end else text for i, text in enumerate(texts)])
     parts = divide(title, texts, head, closing)

@@ -177,9 +177,9 @@ def blocks_of(lines: Sequence[Line], parts: Parts) -> tuple[Block, ...]:
 
 
 def _block(line: Line, i: int, parts: Parts) -> Block:
-    text = line.text.strip()
     if line.rows:
-        return Block(Level.TABLE, text, None, line.rows)
+        return Block(Level.TABLE, line.text, None, line.rows)
+    text = line.text.strip()
     if i == parts.closing.date_line or i == parts.head.date_line:
         return Block(Level.DATE, text)
     if i in parts.closing.signatures:

@@ -62,7 +62,7 @@ def find_heading(name: str, texts: Sequence[str], start: int) -> tuple[int, int]
     wanted = _key(name)
     for i in range(start, len(texts)):
         joined = ""
-        if _FILE.search(texts[i]) or (texts[i].startswith("《") and not texts[i].rstrip().endswith("》")):
+        if is_file_name(texts[i]) or (texts[i].startswith("《") and not texts[i].rstrip().endswith("》")):
             continue
         for j in range(i, min(i + 4, len(texts))):
             joined += _key(texts[j])
@@ -84,6 +84,11 @@ def same_name(wanted: str, printed: str) -> bool:
         return True
     alike = SequenceMatcher(None, wanted, printed, autojunk=False)
     return len(wanted) >= 8 and alike.real_quick_ratio() > 0.9 and alike.quick_ratio() > 0.9 and alike.ratio() > 0.92
+
+
+def is_file_name(text: str) -> bool:
+    """Say whether a line ends as the name of a file does: 名单.pdf."""
+    return bool(_FILE.search(text))
 
 
 def is_annex_head(text: str) -> bool:

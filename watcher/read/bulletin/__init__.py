@@ -34,7 +34,7 @@ def read_text(text: str, name: str = "") -> Reading:
     sheet = read_sheet(text)
     if not sheet.rows:
         return Reading(doubts=("the file holds no text",))
-    contents = read_contents(sheet.rows)
+    contents = read_contents(sheet)
     starts = find_starts(sheet, contents)
     if not starts or (len(starts) < 2 and contents is None):
         return Reading((read_single(sheet, starts, name),))

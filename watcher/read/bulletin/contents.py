@@ -21,10 +21,11 @@ from watcher.read.titles import is_notice_title, names_a_kind, starts_title, tig
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from watcher.read.bulletin.sheet import Row
+    from watcher.read.bulletin.sheet import Row, Sheet
 
 _DEEPEST_HEAD = 120  # rows in which the table of contents of an issue begins
 _TRIES = 40  # rows that begin alike and are looked at for one entry
+_LONGEST = 200  # characters of a title
 _GAP = 8  # rows without a page number between two that have one
 _NUMBERED = re.compile(r"^[-•●·*]?\s*(?:\d{1,3}\s*[、.．)）]|[(（]\d{1,3}[)）])\s*(?=\D)")
 _PAGED = re.compile(r"^(?P<words>.*?)(?:[\s.…·⋯—]*[\t \u00a0.…·⋯]\s*|(?<=[^\d\s]))[（(]?(?P<page>\d{1,4})[)）]?$")
@@ -80,21 +81,25 @@ class Place:
     entry: Entry
 
 
-def read_contents(rows: Sequence[Row]) -> Contents | None:
+def read_contents(sheet: Sheet) -> Contents | None:
     """Read the table of contents at the head of an issue; None where there is none, or where it is a law's own."""
+    rows = sheet.rows
     head = next((i for i, row in enumerate(rows[:_DEEPEST_HEAD]) if tight(row.text) in layout()["contents_heads"]), None)
     if head is None:
         return None
-    contents = _numbered(rows, head) or _paged(rows, head)
+    contents = _numbered(sheet, head) or _paged(rows, head)
     if contents and sum(bool(re.match(r"第.{1,4}[章节编条]", e.title)) for e in contents.entries) * 2 > len(contents.entries):
         return None
     return contents
 
 
-def find_places(contents: Contents, rows: Sequence[Row]) -> list[Place]:
+def find_places(contents: Contents, sheet: Sheet) -> list[Place]:
     """Find each entry's title in the text after the contents, in the order of the contents where a title stands twice."""
+    rows = sheet.rows
     heads: dict[str, list[int]] = {}
     for i in range(contents.end, len(rows)):
+        if sheet.spaced and sheet.leads and rows[i].indent:
+            continue  # titles stand at the margin or in the middle, not two characters in
         heads.setdefault(key_of(rows[i].text)[:4], []).append(i)
     places: list[Place] = []
     used: set[int] = set()
@@ -138,14 +143,15 @@ def _alike(one: str, two: str) -> bool:
     return SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.93
 
 
-def _numbered(rows: Sequence[Row], head: int) -> Contents | None:
+def _numbered(sheet: Sheet, head: int) -> Contents | None:
+    rows = sheet.rows
     chunks: list[str] = []
     end = head + 1
     for i in range(head + 1, len(rows)):
         row = rows[i]
         if _NUMBERED.match(row.text) and (not chunks or not row.blank_before or i == end):
             chunks.append(_NUMBERED.sub("", row.text))
-        elif chunks and not row.blank_before and len(chunks[-1]) < 200:
+        elif chunks and _wraps(chunks[-1], row, sheet):
             chunks[-1] += row.text
         else:
             break
@@ -159,6 +165,11 @@ def _numbered(rows: Sequence[Row], head: int) -> Contents | None:
         title = words[: source.start()] if source else re.sub(r"[.…·⋯]{2,}\d*$", "", words)
         entries.append(Entry(title, source["source"] if source and source["source"] else None))
     return Contents(tuple(entries), (), head, end)
+
+
+def _wraps(entry: str, row: Row, sheet: Sheet) -> bool:
+    """Say whether a row is the rest of a wrapped entry: right below it, in a sheet of blank lines or where its bracket is open."""
+    return not row.blank_before and len(entry) < _LONGEST and (sheet.spaced or entry.count("（") > entry.count("）"))
 
 
 def _paged(rows: Sequence[Row], head: int) -> Contents | None:
@@ -180,7 +191,7 @@ def _paged(rows: Sequence[Row], head: int) -> Contents | None:
             if not pending and alone and is_section_name(rows[i].text):
                 sections.append(tight(rows[i].text))
             else:
-                pending += rows[i].text
+                pending = (pending + rows[i].text)[-2 * _LONGEST :]
             continue
         _add_entry(entries, (pending + found["words"]).strip(" .…·⋯\t"), same_page=int(found["page"]) == page)
         pending, page = "", int(found["page"])
@@ -197,7 +208,7 @@ def _add_entry(entries: list[Entry], words: str, *, same_page: bool) -> None:
     """Add a line of the contents: a new entry, or the number, the signers or the rest of the title of the one before."""
     before = entries[-1] if entries else None
     number = number_of_line(words)
-    if before and same_page:
+    if before and same_page and len(before.title) < _LONGEST:
         if number:
             entries[-1] = replace(before, number=before.number or number)
             return

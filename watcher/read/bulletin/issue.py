@@ -24,8 +24,10 @@ _FRONT_LONGEST = 40
 def without_colophon(rows: Sequence[Row]) -> tuple[int, tuple[Row, ...]]:
     """Give the index at which the closing block of an issue begins (the number of rows where there is none), and its rows."""
     labels = [i for i in range(max(0, len(rows) - 40), len(rows)) if pattern("colophon").match(rows[i].text)]
-    if len(labels) < 3 or not any(pattern("colophon_makers").match(rows[i].text) for i in labels) or len(rows) - labels[-1] > 4:
+    makers = [i for i in labels if pattern("colophon_makers").match(rows[i].text)]
+    if not makers or len(rows) - labels[-1] > 4 or (len(labels) < 3 and makers[-1] != len(rows) - 1):
         return len(rows), ()
+    labels = labels if len(labels) >= 3 else makers[-1:]
     first = labels[0]
     while first > 0 and len(tight(rows[first - 1].text)) <= 4 and not date_of_line(rows[first - 1].text):
         first -= 1  # 服 务, 诚 信: the motto above the address

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Level
 from watcher.read.agencies import names_of_line
+from watcher.read.bulletin.sheet import clean
 from watcher.read.closing import date_of_line, is_person
 from watcher.read.issued import is_annex_head
 from watcher.read.lines import Line
@@ -117,6 +118,8 @@ def stands_alone(text: str) -> bool:
 
 def _continues(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
     """Say whether a row goes on with the paragraph before it."""
+    if sheet.leads and row.indent >= _LEAD:
+        return False
     if label_of(row.text) or _OPENS.match(row.text):
         full = sheet.wrap and before.last.width >= sheet.wrap - _SLACK
         return bool(full and not before.ended and _may_be_reference(row.text))
@@ -174,7 +177,9 @@ def _may_be_reference(text: str) -> bool:
 
 def _joined(line: Line, text: str) -> Line:
     gap = " " if line.text[-1:].isascii() and text[:1].isascii() and line.text[-1:].isalpha() and text[:1].isalpha() else ""
-    return Line(line.text + gap + text, line.number, None, line.blank_before, line.indent)
+    return Line(
+        clean(line.text + gap + text) if "](" in text else line.text + gap + text, line.number, None, line.blank_before, line.indent
+    )
 
 
 def _add_table_row(lines: list[Line], row: Row, *, continued: bool) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]*)\)|<(https?://[^<>\s]+)>")
 _TAG = re.compile(r"</?(?:p|br|b|i|u|strong|em|span|div|font|sup|sub|center)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6}\s+")
+_PIPES = re.compile(r"^\s*\|(.*)\|\s*$")
+_PIPES_RULE = re.compile(r"^[|\s:-]+$")
 _UNSEEN = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SPACE = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f　\r\x0b\x0c"
 _WIDE_INDENT = {"　", "\u2003", "\u2001"}
@@ -35,15 +37,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a file without blank lines and page numbers, and the two facts of its layout.
+    """The rows of a file without blank lines and page numbers, and the facts of its layout.
 
     `spaced`: paragraphs are parted by blank lines. `wrap`: the width at which every line is broken, 0 where lines are whole.
+    `leads`: paragraphs begin two characters in; `indented`: and that alone parts them.
     """
 
     rows: tuple[Row, ...]
     spaced: bool
     wrap: float
     indented: bool
+    leads: bool = False
 
 
 @cache
@@ -72,8 +76,8 @@ def read_sheet(text: str) -> Sheet:
     if spaced:
         rows = [replace(row, page_start=True) if row.indent and not row.blank_before else row for row in rows]
     rows = _without_running_heads(rows)
-    indented = not spaced and sum(row.indent >= 2 for row in rows) > 0.3 * len(rows)
-    return Sheet(tuple(rows), spaced, _wrap(rows), indented)
+    leads = sum(row.indent >= 2 for row in rows) > 0.3 * len(rows)
+    return Sheet(tuple(rows), spaced, _wrap(rows), indented=leads and not spaced, leads=leads)
 
 
 def clean(raw: str) -> str:
@@ -95,13 +99,26 @@ def _rows(text: str) -> list[Row]:
         if not stripped:
             blank = True
             continue
+        cells = _PIPES.match(line)
+        if cells:
+            if not _PIPES_RULE.match(stripped):
+                whole = "\t".join(cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", cells[1]))
+                rows.append(Row(whole.strip(_SPACE), number, 0, blank and bool(rows), False, width_of(whole), whole))
+            blank = False
+            continue
         body = line.rstrip(_SPACE)
         lead = body[: len(body) - len(body.lstrip(_SPACE))]
         indent = sum(2 if c in _WIDE_INDENT else 1 for c in lead)
         tabbed = "\t" in body.strip(" ")
         rows.append(
             Row(
-                stripped, number, indent, blank and bool(rows), broken and bool(rows), width_of(stripped), body.strip(" ") if tabbed else ""
+                stripped,
+                number,
+                indent,
+                blank and bool(rows),
+                broken and bool(rows),
+                width_of(stripped),
+                line.strip(" \r") if tabbed else "",
             )
         )
         blank = broken = False

@@ -16,7 +16,7 @@ from watcher.read.bulletin.contents import Contents, Entry, find_places, is_sect
 from watcher.read.bulletin.sheet import layout, pattern
 from watcher.read.closing import date_of_line, is_person
 from watcher.read.head import is_addressee
-from watcher.read.issued import is_annex_head, names_issued, same_name
+from watcher.read.issued import is_annex_head, is_file_name, names_issued, same_name
 from watcher.read.numbers import read_line
 from watcher.read.structure import label_of
 from watcher.read.titles import is_notice_title, is_order_head, mark, names_a_kind, starts_title, tight
@@ -55,7 +55,7 @@ def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
     """Find the titles of the documents of a sheet, in order."""
     rows = sheet.rows
     begin = contents.end if contents else 0
-    starts = {p.first: Start(p.first, p.last, p.entry) for p in find_places(contents, rows)} if contents else {}
+    starts = {p.first: Start(p.first, p.last, p.entry) for p in find_places(contents, sheet)} if contents else {}
     for start in _by_number(rows, begin):
         _add(starts, start)
     for start in _by_law(rows, begin):
@@ -88,7 +88,7 @@ def _add(starts: dict[int, Start], new: Start) -> None:
     for known in list(starts.values()):
         if known.first <= new.last and new.first <= known.last:
             del starts[known.first]
-            first = min(known.first, new.first)
+            first = known.first if known.entry else min(known.first, new.first)
             starts[first] = Start(first, max(known.last, new.last), known.entry or new.entry)
             return
     starts[new.first] = new
@@ -181,6 +181,7 @@ def may_be_title(row: Row) -> bool:
         or date_of_line(text)
         or label_of(text)
         or is_annex_head(text)
+        or is_file_name(text)
         or is_person(text)
         or mark("note").match(words)
         or mark("excerpt").match(words)

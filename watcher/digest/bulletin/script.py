@@ -1,0 +1,127 @@
+"""What an issue prints, piece by piece, whatever the form it is written in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from watcher.model import Kind
+from watcher.read.assemble import assemble
+from watcher.read.lines import Line
+from watcher.read.numbers import number_of_line
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from watcher.model import Document, Issue
+
+SECTIONS = {Kind.POLICY: "政策解读", Kind.LAW: "政策解读", Kind.NEWS: "部委动态", Kind.INTERPRETATION: "热点话题", Kind.OTHER: "热点话题"}
+"""The sections of a printed issue, in order, and what stands in each where the documents name none."""
+
+_COUNTED = {Kind.POLICY: "政策文件", Kind.LAW: "法律法规", Kind.NEWS: "动态", Kind.INTERPRETATION: "解读", Kind.OTHER: "其他"}
+
+
+class Part(StrEnum):
+    """What a piece is in print."""
+
+    MASTHEAD = "masthead"
+    MAST_LINE = "mast_line"
+    HEADING = "heading"  # 本期要目, 写在前面
+    ENTRY = "entry"
+    SECTION = "section"
+    TITLE = "title"
+    NUMBER = "number"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+    IMPRINT = "imprint"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of an issue: a line of words, or a table's rows."""
+
+    part: Part
+    text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def arrange(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """Give each document a section, by its kind where it has none, and put the sections one after another."""
+    placed = [replace(d, section=d.section or SECTIONS[d.kind]) for d in documents]
+    order = list(dict.fromkeys([*SECTIONS.values(), *(d.section for d in placed)]))
+    return tuple(sorted(placed, key=lambda d: order.index(d.section)))
+
+
+def compose_script(documents: Sequence[Document], issue: Issue, imprint: Sequence[tuple[str, str]], foreword: Sequence[str]) -> list[Piece]:
+    """Put an issue together, from its contents to its closing block."""
+    pieces = [Piece(Part.HEADING, "本期要目")]
+    pieces += [Piece(Part.ENTRY, _entry(n, document)) for n, document in enumerate(documents, 1)]
+    pieces += _masthead(issue)
+    pieces.append(Piece(Part.HEADING, "写在前面"))
+    pieces += [Piece(Part.PARAGRAPH, words) for words in foreword or (_contents_in_words(documents),)]
+    section = None
+    for document in documents:
+        if document.section and document.section != section:
+            section = document.section
+            pieces.append(Piece(Part.SECTION, section))
+        pieces += _document(document)
+    closing = imprint or ((("主办单位", issue.publisher),) if issue.publisher else ())
+    return [*pieces, *(Piece(Part.IMPRINT, f"{label}：{value}") for label, value in closing)]
+
+
+def _entry(n: int, document: Document) -> str:
+    return f"{n}、{document.title}" + (f"（来源：{document.source}）" if document.source else "")
+
+
+def _masthead(issue: Issue) -> Iterator[Piece]:
+    yield Piece(Part.MASTHEAD, issue.title or "政策汇编")
+    for words in (issue.number, issue.serial, issue.date and f"{issue.date:%Y.%m.%d}"):
+        if words:
+            yield Piece(Part.MAST_LINE, words)
+
+
+def _contents_in_words(documents: Sequence[Document]) -> str:
+    counts = Counter(document.kind for document in documents)
+    return f"本期收录{len(documents)}篇：" + "，".join(f"{_COUNTED[kind]}{counts[kind]}篇" for kind in _COUNTED if counts[kind]) + "。"
+
+
+def _document(document: Document) -> Iterator[Piece]:
+    yield Piece(Part.TITLE, document.title)
+    if document.doc_number and number_of_line(document.doc_number):
+        yield Piece(Part.NUMBER, document.doc_number)
+    rows: list[tuple[str, ...]] = []
+    for words in document.text.split("\n") if document.text else ():
+        if "\t" in words:
+            rows.append(tuple(words.split("\t")))
+            continue
+        if rows:
+            yield _table(rows)
+            rows = []
+        yield Piece(Part.PARAGRAPH, words)
+    if rows:
+        yield _table(rows)
+    yield from (Piece(Part.PARAGRAPH, words) for words in _closing(document))
+
+
+def _table(rows: list[tuple[str, ...]]) -> Piece:
+    return Piece(Part.TABLE, "\n".join("\t".join(row) for row in rows), tuple(rows))
+
+
+def _closing(document: Document) -> Iterator[str]:
+    """Print signers and date where they are known from elsewhere (a page's metadata) and the text does not print them."""
+    printed = assemble(document.title, [Line(words) for words in document.text.split("\n")])
+    if printed.issuers or printed.written_date:
+        return
+    if document.kind is Kind.NEWS and document.written_date:
+        yield f"来源：{document.source or '本刊'} {document.written_date.isoformat()}"
+        return
+    yield from document.issuers
+    if document.written_date:
+        yield _in_words(document.written_date)
+
+
+def _in_words(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
