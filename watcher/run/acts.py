@@ -11,7 +11,7 @@ from watcher.run.identity import is_target, keys_of_target
 from watcher.store import Event, documents, log
 
 if TYPE_CHECKING:
-    from watcher.model import Document, Effect
+    from watcher.model import Document, Effect, Target
     from watcher.run.ledger import Ledger
 
 TOLD_AS = {
@@ -93,7 +93,13 @@ def _target(ledger: Ledger, effect: Effect, document: Document, acting_id: int) 
     if len(held) > 1:  # which one is meant is not known: never guess
         _doubt(ledger, effect, document)
         return None
-    return documents.add_stub(ledger.conn, target.title or target.doc_number or "", target.doc_number, target.date, keys, ledger.now)
+    return documents.add_stub(ledger.conn, _printed(target), target.doc_number, target.date, keys, ledger.now)
+
+
+def _printed(target: Target) -> str:
+    """Give a target's title as its own heading has it: quoted within a title, 《X》 stands as 〈X〉."""
+    title = target.title or target.doc_number or ""
+    return title if "《" in title else title.replace("〈", "《").replace("〉", "》")
 
 
 def _doubt(ledger: Ledger, effect: Effect, document: Document) -> None:
