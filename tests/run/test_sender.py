@@ -405,3 +405,18 @@ def test_times_are_kept_in_utc_and_shown_in_the_homes_zone(world: World) -> None
     with closing(world.store()) as store, store.read() as conn:
         assert conn.scalar(select(digests.c.sent_at)) == MORNING.astimezone(UTC)
     assert "+0800" in str(world.mail.mails[0].parsed["Date"])
+
+
+def test_one_who_left_by_the_address_in_a_message_is_sent_nothing_more(world: World) -> None:
+    world.configure(by_mail("li"))
+    world.record("甲办法")
+    world.mail.refuse["li@example.org"] = "451 4.3.0 later"
+    world.send()
+    world.record("乙办法")
+    with closing(world.store()) as store, store.transaction() as conn:
+        outbox.unsubscribe(conn, "li", MORNING)
+    world.mail.refuse.clear()
+    world.record("丙办法")
+    assert world.send(MORNING + timedelta(days=1)).complete
+    assert world.mail.mails == []
+    assert world.count() == 2

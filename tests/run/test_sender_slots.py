@@ -29,7 +29,7 @@ def test_due(case: dict[str, Any]) -> None:
     assert is_due(case["frequency"], at(case["oldest"]), at(case["now"]), settings) is case["due"]
 
 
-TIMES = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(SHANGHAI))
+TIMES = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001 - the zone is given beside
 
 
 @given(TIMES, st.sampled_from(["daily", "weekly", "monthly"]), st.booleans())

@@ -17,9 +17,9 @@ from watcher.model import Change, Notice, SourceState, as_json, change_json
 from watcher.run.calendar import lapse, warn
 from watcher.run.conclude import SourceReport, conclude
 from watcher.run.gather import Gathered, gather
+from watcher.run.joining import welcome
 from watcher.run.telling import Audience, Teller
 from watcher.store import BusyError, health, log, pages
-from watcher.store.outbox import join
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: 
     """
     audience = Audience(profiles, {s.id: s.channel.key for s in home.subscribers})
     with store.transaction() as conn:
-        join(conn, home.subscribers, now)
+        welcome(conn, home, profiles, now)
     report = CheckReport(now, now)
     seqs: list[int] = []
     for group in _groups(sources, TOGETHER):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from watcher.model import Change, Notice, Refusal
 from watcher.read import read_bytes
 from watcher.run.arrivals import Place, take
+from watcher.run.joining import welcome
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
 from watcher.store import log, pages
-from watcher.store.outbox import join
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def import_files(home: Home, store: Store, profiles: Profiles, files: Sequence[P
     """
     audience = Audience(profiles, {s.id: s.channel.key for s in home.subscribers})
     with store.transaction() as conn:
-        join(conn, home.subscribers, now)
+        welcome(conn, home, profiles, now)
     report = ImportReport()
     seqs: list[int] = []
     for path in files:

@@ -76,6 +76,7 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
         if dry_run:
             return sending.foretell()
         with store.exclusive("send"):
+            sending.leave_out()
             sending.compose()
             sending.deliver()
             return sending.report
@@ -90,6 +91,12 @@ class _Sending:
     now: datetime
     report: SendReport = field(default_factory=SendReport)
     seen: dict[int, Change] = field(default_factory=dict)
+
+    def leave_out(self) -> None:
+        """Send nothing, composed or not, to those who left at their own wish."""
+        with self.store.read() as conn:
+            for who in outbox.unsubscribed(conn) & self.subscribers.keys():
+                del self.subscribers[who]
 
     def compose(self) -> None:
         """Freeze the messages of everybody for whom something is due."""

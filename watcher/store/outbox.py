@@ -33,6 +33,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 """The longest wait before the next try; a `next_try` further off was written by a clock that has been set back since."""
 _PARTS = 500  # ids in one statement; SQLite takes some thousands of values at most
 
+_UNSUBSCRIBED = select(subscribers.c.id).where(subscribers.c.unsubscribed_at.is_not(None))
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -97,8 +99,9 @@ def unsubscribed_since(conn: Connection, subscriber_id: str) -> datetime | None:
     return conn.scalar(select(subscribers.c.unsubscribed_at).where(subscribers.c.id == subscriber_id))
 
 
-def _unsubscribed(conn: Connection) -> set[str]:
-    return set(conn.scalars(select(subscribers.c.id).where(subscribers.c.unsubscribed_at.is_not(None))))
+def unsubscribed(conn: Connection) -> set[str]:
+    """Give those who left at their own wish."""
+    return set(conn.scalars(_UNSUBSCRIBED))
 
 
 def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match], channels: Mapping[str, str], now: datetime) -> int:
@@ -106,7 +109,7 @@ def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match],
 
     `matches` is subscriber → reason, `channels` subscriber → receiver. Call it in the transaction that records the change.
     """
-    already = set(conn.scalars(select(owed.c.subscriber_id).where(owed.c.change_seq == change_seq))) | _unsubscribed(conn)
+    already = set(conn.scalars(select(owed.c.subscriber_id).where(owed.c.change_seq == change_seq))) | unsubscribed(conn)
     rows = [
         {"change_seq": change_seq, "subscriber_id": ident, "channel": channels[ident], "reason": as_json(match), "recorded_at": now}
         for ident, match in matches.items()
@@ -119,7 +122,7 @@ def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match],
 
 def waiting(conn: Connection) -> list[Waiting]:
     """Give every subscriber to whom something is owed that no message has taken; those who left at their own wish are left alone."""
-    wanted = and_(_untaken(), owed.c.subscriber_id.not_in(_unsubscribed(conn)))
+    wanted = and_(_untaken(), owed.c.subscriber_id.not_in(_UNSUBSCRIBED))
     statement = select(owed.c.subscriber_id, func.count(), func.min(owed.c.recorded_at)).where(wanted).group_by(owed.c.subscriber_id)
     return [Waiting(*row) for row in conn.execute(statement.order_by(owed.c.subscriber_id))]
 
