@@ -90,6 +90,14 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     check_new(load_home(tmp_path), "another", "https://www.example.gov.cn/other/")
 
 
+@pytest.mark.parametrize(
+    ("ident", "url", "said"), [(None, "zcfb/index.html", "urls: .*http"), ("Bad ID", "http://www.example.gov.cn/", "id: ")]
+)
+def test_what_can_be_no_source_is_said_before_anything_is_asked(tmp_path: Path, ident: str | None, url: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        check_new(Home(tmp_path, Settings()), ident, url)
+
+
 def test_the_file_explains_itself() -> None:
     text = as_yaml(draft("https://www.example.gov.cn/zcfb/", look()), look())
     assert "html, 20 rows a page; no further page was found" in text

@@ -20,7 +20,7 @@ SHOWN_ROWS = 10
 
 @click.group("sources")
 def sources_command() -> None:
-    r"""List, add and test the sources.
+    """List, add and test the sources.
 
     \b
     Example:
@@ -34,7 +34,7 @@ def sources_command() -> None:
 @json_option
 @click.pass_obj
 def list_command(call: Call, *, as_json_: bool) -> None:
-    r"""Show the sources that are configured.
+    """Show the sources that are configured.
 
     \b
     Example:
@@ -58,7 +58,7 @@ def list_command(call: Call, *, as_json_: bool) -> None:
 @json_option
 @click.pass_context
 def add_command(ctx: click.Context, url: str, *, ident: str | None, name: str | None, as_json_: bool) -> None:
-    r"""Look at a list page or feed, work out how to read it, and write config/sources/ID.yaml.
+    """Look at a list page or feed, work out how to read it, and write config/sources/ID.yaml.
 
     \b
     Example:
@@ -93,7 +93,7 @@ def add_command(ctx: click.Context, url: str, *, ident: str | None, name: str | 
 @json_option
 @click.pass_context
 def test_command(ctx: click.Context, ident: str, *, explain: bool, as_json_: bool) -> None:
-    r"""Show what a pass over a source would see now; nothing is recorded.
+    """Show what a pass over a source would see now; nothing is recorded.
 
     \b
     Example:

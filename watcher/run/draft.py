@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
 from watcher.config import ConfigError, Expect, Source
 from watcher.read.agencies import resolve
 
@@ -64,9 +66,13 @@ def proposed_id(url: str) -> str:
 
 
 def check_new(home: Home, ident: str | None, url: str) -> None:
-    """Raise ConfigError where the id or the address is taken already."""
+    """Raise ConfigError where the id or the address is none, or is taken already."""
+    try:
+        new = Source(id=ident or proposed_id(url), name="new", urls=(url,))
+    except ValidationError as wrong:
+        raise ConfigError("; ".join(f"{'.'.join(map(str, e['loc'][:1]))}: {e['msg']}" for e in wrong.errors())) from None
     for source in home.sources:
-        if source.id == (ident or proposed_id(url)):
+        if source.id == new.id:
             raise ConfigError(f"the id {source.id!r} is taken by {source.name} ({source.urls[0]}); choose another one with --id")
         if url in source.urls:
             raise ConfigError(f"{url} is watched already, by the source {source.id!r}")
