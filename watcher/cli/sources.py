@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -44,10 +45,11 @@ def list_command(call: Call, *, as_json_: bool) -> None:
     if as_json_:
         emit({"sources": [_as_json(source) for source in sources]})
         return
-    table = _table("id", "name", "level", "region", "every", "address")
+    table = _table("id", "name", "level", "every", "lists")
     for source in sources:
         name = source.name if source.enabled else f"{source.name} (off)"
-        table.add_row(source.id, name, source.level or "", source.region or "", _span(source), "\n".join(source.urls))
+        hosts = dict.fromkeys(urlsplit(url).netloc for url in source.urls)
+        table.add_row(source.id, name, source.level or "", _span(source), f"{len(source.urls)} at {', '.join(hosts)}")
     _print(table)
 
 
