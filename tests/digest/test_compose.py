@@ -105,6 +105,16 @@ def test_the_reason_and_the_official_page_are_shown() -> None:
     assert "https://watch.example.org/unsubscribe/li/x" in digest.html
 
 
+def test_the_words_met_stand_out_in_their_sentence() -> None:
+    match = Match(("AI", "贴息", "title:x"), "对 ai 企业贷款<b>贴息</b>。")
+    assert "对 <b>ai</b> 企业贷款&lt;b&gt;<b>贴息</b>&lt;/b&gt;。" in re.sub(r"<b [^>]*>", "<b>", written(ItemOwed(change(), match)).html)
+
+
+def test_a_sentence_that_is_the_summary_is_not_told_twice() -> None:
+    told = written(ItemOwed(change(summary="第一条 对企业贷款贴息。"), Match(("贴息",), "第一条　对企业贷款贴息。")))
+    assert told.text.count("对企业贷款贴息") == 1
+
+
 def test_an_amendment_shows_what_was_struck_and_what_was_put_in() -> None:
     old = (
         "第一条　为了规范补助，制定本办法。\n第二条　申请人可以在三日内申报，" + "由受理机关按照规定的程序审查材料，" * 20 + "并书面告知。"

@@ -20,6 +20,7 @@ TEXT_KINDS = {ChangeKind.NEW, ChangeKind.AMENDED, ChangeKind.CORRECTED}
 def entry_of(item: ItemOwed) -> Entry:
     """Give the entry that tells an item."""
     change = item.change
+    summary, sentence = _summary(change), item.match.sentence or ""
     return Entry(
         id=change.id,
         kind=change.kind,
@@ -27,10 +28,10 @@ def entry_of(item: ItemOwed) -> Entry:
         title=change.title or change.doc_number or "（标题不详）",
         url=change.url,
         facts=tuple(_facts(change)),
-        summary=_summary(change),
+        summary=summary,
         evidence=_evidence(change),
         terms=tuple(term_label(term) for term in item.match.terms),
-        sentence=item.match.sentence or "",
+        sentence="" if _bare(sentence) in _bare(summary) else sentence,  # once is enough
         record=change_json(change) | {"match": as_json(item.match)},
     )
 
@@ -70,6 +71,10 @@ def _summary(change: Change) -> str:
     if change.kind is ChangeKind.NEW:
         return about or change.summary
     return change.summary or about
+
+
+def _bare(words: str) -> str:
+    return "".join(words.split())
 
 
 def _evidence(change: Change) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
 
 from watcher.config import ConfigError
 
@@ -34,7 +37,7 @@ def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
     from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
     from jinja2.sandbox import SandboxedEnvironment
 
-    return SandboxedEnvironment(
+    environment = SandboxedEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=select_autoescape(("html",), default=False),
         undefined=StrictUndefined,
@@ -42,6 +45,17 @@ def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters["marked"] = marked
+    return environment
+
+
+def marked(sentence: str, terms: Sequence[str]) -> Markup:
+    """Give a sentence as HTML with the words of the profile that stand in it in bold type (a filter for templates)."""
+    words = [re.escape(term) for term in sorted(terms, key=len, reverse=True) if term]
+    if not words:
+        return escape(sentence)
+    pieces = re.split(f"({'|'.join(words)})", sentence, flags=re.IGNORECASE)
+    return Markup().join(Markup("<b>{}</b>").format(piece) if at % 2 else piece for at, piece in enumerate(pieces))
 
 
 def _inlined(page: str) -> str:
