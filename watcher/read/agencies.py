@@ -40,6 +40,7 @@ class FoundAgency:
     end: int
 
 
+_ENTITY = re.compile(r"&\w{1,6};")  # broken ones stay in the text of old pages
 _STATE = "中华人民共和国"
 _OFFICE = re.compile(r"(?P<of>.{2,}?)(?P<office>(?:综合|办公)[厅室司]|秘书局)")
 _HEADS = "国家税务总局|国家金融监督管理总局|中国证券监督管理委员会|中国人民银行|人民银行|国家外汇管理局|国家统计局|国家矿山安全监察局|财政部|国家能源局|中国民用航空"
@@ -172,7 +173,7 @@ def _suffix() -> re.Pattern[str]:
 
 def names_of_line(line: str) -> tuple[str, ...] | None:
     """The bodies of a line that names nothing but bodies, in order, spaced-out names closed up; None for any other line."""
-    line = line.strip().strip("（）()")
+    line = _ENTITY.sub("", line).strip().strip("（）()")
     if not 2 <= len(line) <= 120 or re.search(r"[，。；：:！？、《》\d]", line):
         return None
     for parts in _divisions(line):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from watcher.model import Attachment, Document
 from watcher.read.agencies import agency_of_code, resolve
-from watcher.read.blocks import Parts, blocks_of, count_articles, divide
+from watcher.read.blocks import blocks_of, divide
 from watcher.read.closing import Closing, find_closing
 from watcher.read.head import Head, complete_number, read_head
 from watcher.read.kinds import is_draft, kind_of
@@ -54,7 +54,9 @@ def assemble(title: str, lines: Sequence[Line], hints: Hints = _NO_HINTS) -> Doc
     written = _agree("date", closing.date or head.date, hints.written_date, doubts)
     number = _number(title, head, issuers, hints, doubts)
     law = bool(head.enacted_by) or (head.date is not None and not closing.date and bool(re.search(r"(?:法|条例)$", title)))
-    term = find_term(parts.sentences(), written, announced=parts.announced() if "公告" in title else "")
+    term = find_term(
+        parts.sentences(), closing.date or head.first_enacted or written, announced=parts.announced() if "公告" in title else ""
+    )
     source = hints.source or parts.source
     return Document(
         title=title,
@@ -72,7 +74,7 @@ def assemble(title: str, lines: Sequence[Line], hints: Hints = _NO_HINTS) -> Doc
         section=hints.section,
         source=source,
         addressee=head.addressee,
-        articles=count_articles(texts, parts),
+        articles=len(parts.articles),
         excerpt=head.excerpt or any(mark("excerpt").match(tight(text)) for text in texts if len(text) < 16),
         promulgates=parts.promulgates,
         attachments=parts.attachments() if hints.attachments is None else hints.attachments,
@@ -129,6 +131,3 @@ def _agencies(title: str, number: str | None, issuers: Sequence[str]) -> tuple[s
     named = [agency.name for name in issuers if (agency := resolve(name))]
     coded = agency_of_code(number) if number else None
     return tuple(dict.fromkeys([*named, *bodies_in_title(title), *([coded.name] if coded else [])]))
-
-
-__all__ = ["Hints", "Parts", "assemble", "tidy_title"]

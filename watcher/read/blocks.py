@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watcher.model import Attachment, Block, Level
+from watcher.read.articles import article_lines
 from watcher.read.dates import find_dates
-from watcher.read.issued import find_heading, is_annex_head, names_issued, same_name
-from watcher.read.numerals import parse_numeral
+from watcher.read.issued import find_heading, is_annex_head, names_issued
 from watcher.read.structure import block_of, label_of
 from watcher.read.titles import mark, tight
 
@@ -46,7 +46,8 @@ class Parts:
     listed: tuple[int, ...] = ()
     source: str | None = None
     source_date: dt.date | None = None
-    source_line: int | None = field(default=None)
+    source_line: int | None = None
+    articles: tuple[int, ...] = ()  # the lines that begin an article of the main text
 
     def sentences(self) -> Iterator[str]:
         """Give the sentences of the main text that may speak of its term; words in quotation marks speak for others."""
@@ -144,33 +145,6 @@ def _source(texts: Sequence[str]) -> tuple[str | None, dt.date | None, int | Non
     return None, None, None
 
 
-def count_articles(texts: Sequence[str], parts: Parts) -> int:
-    """Count 第X条 of the main text as rising sequences; a reference at the head of a line breaks no sequence, a new measure opens one."""
-    count = last = 0
-    quoted = False
-    for i in range(parts.head.end, parts.annexes):
-        if i in parts.headings:
-            last = 0
-        found = label_of(texts[i])
-        if found and found.level is Level.ARTICLE and not quoted:
-            number = parse_numeral(re.sub(r"^第|条.*$", "", found.label)) or 0
-            if number > last and (number - last <= 40 or last == 0):
-                count, last = count + 1, number
-            elif number == 1 and last:
-                count, last = count + 1, 1
-            elif number == last and "之" in found.label:
-                count += 1
-        quoted = _still_quoted(texts[i], quoted=quoted)
-    return count
-
-
-def _still_quoted(text: str, *, quoted: bool) -> bool:
-    opened, closed = text.rfind("“"), text.rfind("”")
-    if opened == closed == -1:
-        return quoted
-    return opened > closed and text.count("“") > text.count("”")
-
-
 def blocks_of(lines: Sequence[Line], parts: Parts) -> tuple[Block, ...]:
     """Give the blocks of a body; the number's own line is none of them."""
     return tuple(_block(line, i, parts) for i, line in enumerate(lines) if i not in parts.head.number_lines)
@@ -180,7 +154,7 @@ def _block(line: Line, i: int, parts: Parts) -> Block:
     if line.rows:
         return Block(Level.TABLE, line.text, None, line.rows)
     text = line.text.strip()
-    if i == parts.closing.date_line or i == parts.head.date_line:
+    if i in {parts.closing.date_line, parts.head.date_line}:
         return Block(Level.DATE, text)
     if i in parts.closing.signatures:
         return Block(Level.SIGNATURE, text)
@@ -188,7 +162,7 @@ def _block(line: Line, i: int, parts: Parts) -> Block:
         return Block(Level.ATTACHMENT, text)
     if i in parts.head.marks or i == parts.source_line or mark("note").match(tight(text)) or mark("ellipsis").match(text):
         return Block(Level.NOTE, text)
-    return block_of(text)
-
-
-__all__ = ["Parts", "blocks_of", "count_articles", "divide", "same_name"]
+    block = block_of(text)
+    if block.level is Level.ARTICLE and i < parts.annexes and i not in parts.articles and parts.articles and i > parts.articles[0]:
+        return Block(Level.PARAGRAPH, text)  # a reference at the head of a line
+    return block

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from watcher.read.agencies import names_of_line, resolve
 from watcher.read.dates import find_dates, parse_date
-from watcher.read.titles import tight
+from watcher.read.titles import starts_title, tight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def is_month(text: str) -> bool:
 
 
 def find_closing(texts: Sequence[str]) -> Closing:
-    """Find the first closing: a date line with its signers above or below, else a date line alone, else signers at the end."""
+    """Find the first closing: a date line below its signers or above a title, else a date line alone, else signers at the end."""
     unsigned: Closing | None = None
     for i, text in enumerate(texts):
         if i == 0:
@@ -76,7 +76,7 @@ def find_closing(texts: Sequence[str]) -> Closing:
                 return Closing(names, parse_date(joined["date"]), (i,), i)
             continue
         closing = _signed_above(texts, i, day)
-        if closing.signatures:
+        if closing.signatures or (unsigned is None and i + 1 < len(texts) and starts_title(texts[i + 1])):
             return closing
         unsigned = unsigned or closing
     return unsigned or _signed_at_end(texts)

@@ -21,13 +21,17 @@ _DEEPEST = 12  # lines in which a head ends
 _NO_ADDRESSEE = re.compile(
     r"^(?:为|根据|按照|依据|经|现|近|自|按|鉴于|附件|附表|一是|联系|来源|记者|新华社|各有关单位要)|(?:如下|通知|公告|规定|包括|要求|措施)[：:]$|[。；]"
 )
-_ENACTED = re.compile(r"^[（(].{0,10}\d{4}年.*(?:通过|公布|发布|修订|修正|批准|施行|令第).*[）)]?")
+_ENACTED = re.compile(r"^[（(]?(?:根据)?\d{4}年\d{1,2}月\d{1,2}日.{2,}(?:通过|公布|发布|修订|修正|批准|施行|修改|废止)[^。]{0,40}[）)]?$")
+_LONGEST_NOTE = 1500  # of the history of a law under its title
 _IN_TITLE = re.compile(r"^(?P<number>[一-龥、\s]{2,80}?(?:公告|通告|令)\s*[（(〔]?\d{4}[）)〕]?\s*年?第?\d+号)(?P<rest>.{6,})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands between title and text. `end` is the index of the first line after it; `number_lines` are no part of the text."""
+    """What stands between title and text. `end` is the index of the first line after it; `number_lines` are no part of the text.
+
+    `date` is the last act that a law's note (题注) names, `first_enacted` the first: 自公布之日起施行 counts from that.
+    """
 
     number: FoundNumber | None = None
     number_lines: frozenset[int] = frozenset()
@@ -35,6 +39,7 @@ class Head:
     excerpt: bool = False
     date: dt.date | None = None
     date_line: int | None = None
+    first_enacted: dt.date | None = None
     addressee: str | None = None
     enacted_by: tuple[str, ...] = ()
     end: int = 0
@@ -44,6 +49,7 @@ def read_head(title: str, texts: Sequence[str]) -> Head:
     """Read the head of a document from the lines after its title."""
     number, number_lines, marks = number_of_title(title), set[int](), set[int]()
     excerpt, day, day_line, addressee = False, None, None, None
+    origin: dt.date | None = None
     enacted: tuple[str, ...] = ()
     i = 0
     while i < min(len(texts), _DEEPEST):
@@ -59,8 +65,9 @@ def read_head(title: str, texts: Sequence[str]) -> Head:
             marks.add(i)
         elif i < 4 and day is None and (day := date_of_line(text)):
             day_line = i
-        elif _ENACTED.match(tight(text)) and len(text) < 400:
-            day, enacted = _enacted(text, title) if day is None else (day, enacted)
+        elif is_enactment(text):
+            first, day, enacted = _enacted(text, title)
+            origin = origin or first
             marks.add(i)
         elif addressee is None and is_addressee(text):
             addressee = text
@@ -69,7 +76,12 @@ def read_head(title: str, texts: Sequence[str]) -> Head:
         elif not (mark("note").match(tight(text)) or mark("ellipsis").match(text)):
             break
         i += 1
-    return Head(number, frozenset(number_lines), frozenset(marks), excerpt, day, day_line, addressee, enacted, i)
+    return Head(number, frozenset(number_lines), frozenset(marks), excerpt, day, day_line, origin, addressee, enacted, i)
+
+
+def is_enactment(text: str) -> bool:
+    """Say whether a line is a law's note under its title (题注): when and by whom it was passed, issued, revised."""
+    return len(text) <= _LONGEST_NOTE and bool(_ENACTED.match(tight(text)))
 
 
 def is_addressee(text: str) -> bool:
@@ -116,9 +128,9 @@ def _number_at(texts: Sequence[str], i: int) -> tuple[FoundNumber | None, int]:
     return None, 0
 
 
-def _enacted(text: str, title: str) -> tuple[dt.date | None, tuple[str, ...]]:
-    """Read 题注: the date of the act that gave the text its present form, and the body that enacted a law."""
+def _enacted(text: str, title: str) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]]:
+    """Read 题注: the date of the first and of the last act that it names, and the body that enacted a law."""
     dates = [d.date for d in find_dates(text) if d.date]
     bodies = tuple(f.printed for f in find_agencies(text) if "人民代表大会" in f.printed)
     of_law = bool(re.search(r"(?:法|条例|决定|办法|规定)[）)》]*$", title)) and bodies
-    return (dates[-1] if dates else None), bodies[:1] if of_law else ()
+    return (dates[0] if dates else None), (dates[-1] if dates else None), bodies[:1] if of_law else ()

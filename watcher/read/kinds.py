@@ -11,7 +11,10 @@ from watcher.read.titles import is_notice_title, is_order_head, names_a_kind, ta
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LAW = re.compile(r"^(?:中华人民共和国[^，。：；]{2,40}(?:法|法典)|[^，。：；关]{2,40}条例)(?:[（(].{1,20}[）)])?$")
+_LAW = re.compile(
+    r"^(?:中华人民共和国[^，。：；]{1,40}(?:法|法典|修正案)|[^，。：；关]{2,40}条例)(?:[（(].{1,20}[）)])?$"
+    r"|^(?:全国人民代表大会|全国人大|国务院|.{2,12}人民代表大会|.{2,12}人大).{0,20}关于(?:修改|废止|修订).*(?:法|条例|法规|法律|规定|办法)[》〉]?.{0,6}的决定$"
+)
 _OUTLET = re.compile(r"网|报|社|台|刊|杂志|客户端|频道|公众号|观察|新闻|传媒")
 
 

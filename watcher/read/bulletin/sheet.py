@@ -19,6 +19,7 @@ _PIPES_RULE = re.compile(r"^[|\s:-]+$")
 _UNSEEN = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SPACE = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f　\r\x0b\x0c"
 _WIDE_INDENT = {"　", "\u2003", "\u2001"}
+_MATTER = 30  # lines of metadata that a Markdown file may begin with
 _REPEATS = 5  # a line that stands at the head of that many pages is a running head
 
 
@@ -92,7 +93,10 @@ def clean(raw: str) -> str:
 def _rows(text: str) -> list[Row]:
     rows: list[Row] = []
     blank = broken = False
+    skip = _front_matter(text)
     for number, raw in enumerate(text.split("\n"), 1):
+        if number <= skip:
+            continue
         broken = broken or "\f" in raw
         line = clean(raw)
         stripped = line.strip(_SPACE)
@@ -123,6 +127,14 @@ def _rows(text: str) -> list[Row]:
         )
         blank = broken = False
     return rows
+
+
+def _front_matter(text: str) -> int:
+    """Count the lines of metadata between --- and --- at the head of a Markdown file; they are no text."""
+    if not text.startswith("---\n"):
+        return 0
+    lines = text[:4000].split("\n")[: _MATTER + 1]
+    return next((i + 1 for i, line in enumerate(lines) if i and line.strip() == "---"), 0)
 
 
 def _without_page_numbers(rows: list[Row]) -> list[Row]:

@@ -15,7 +15,7 @@ from watcher.read.agencies import names_of_line
 from watcher.read.bulletin.contents import Contents, Entry, find_places, is_section_name
 from watcher.read.bulletin.sheet import layout, pattern
 from watcher.read.closing import date_of_line, is_person
-from watcher.read.head import is_addressee
+from watcher.read.head import is_addressee, is_enactment
 from watcher.read.issued import is_annex_head, is_file_name, names_issued, same_name
 from watcher.read.numbers import read_line
 from watcher.read.structure import label_of
@@ -183,6 +183,7 @@ def may_be_title(row: Row) -> bool:
         or is_annex_head(text)
         or is_file_name(text)
         or is_person(text)
+        or is_enactment(text)
         or mark("note").match(words)
         or mark("excerpt").match(words)
         or mark("printing").match(words)
