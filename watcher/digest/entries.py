@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TEXT_KINDS = {ChangeKind.NEW, ChangeKind.AMENDED, ChangeKind.CORRECTED}
 """Kinds of which a reader wants to know what the text says; of the others, on what they rest."""
+STATUS_SAYS_ALL = {ChangeKind.REPEALED, ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.EXPIRED}
+"""Kinds whose status, with the evidence, leaves a summary nothing to say."""
 
 
 def entry_of(item: ItemOwed) -> Entry:
@@ -67,6 +69,8 @@ def _facts_of(document: Document) -> Iterator[tuple[str, str]]:
 
 def _summary(change: Change) -> str:
     """Say what changed, or what the text is about."""
+    if change.kind in STATUS_SAYS_ALL:
+        return ""
     about = gist(change.document) if change.document and change.kind in TEXT_KINDS else ""
     if change.kind is ChangeKind.NEW:
         return about or change.summary
