@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from watcher.compare.likeness import Likeness
 from watcher.compare.references import without_references
+from watcher.compare.rise import heaviest_chain, longest_rise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,7 +43,7 @@ class Alignment:
     def in_order(self) -> set[int]:
         """Old indices of the largest set of pairs that stand in the same order in both texts."""
         pairs = sorted(self.old_to_new.items())
-        return {pairs[i][0] for i in _longest_rise([new for _, new in pairs])}
+        return {pairs[i][0] for i in longest_rise([new for _, new in pairs])}
 
 
 def align(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:
@@ -137,7 +138,7 @@ class _Scores:
         backbone = sorted(self.alignment.in_order())
         news = [self.alignment.old_to_new[i] for i in backbone]
         fitting = [(i, j, score) for score, i, j in self._free() if score >= _IN_ORDER and bisect_left(backbone, i) == bisect_left(news, j)]
-        for i, j in _heaviest_chain(fitting):
+        for i, j in heaviest_chain(fitting):
             self.alignment.pair(i, j)
 
     def pair_moved(self) -> None:
@@ -172,52 +173,3 @@ def _stands_between(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignme
     before = (i == 0 and j == 0) or alignment.old_to_new.get(i - 1) == j - 1
     after = (i == len(old) - 1 and j == len(new) - 1) or alignment.old_to_new.get(i + 1) == j + 1
     return before and after and (i == 0 or j == 0 or old[i - 1].label == new[j - 1].label)
-
-
-def _longest_rise(values: Sequence[int]) -> list[int]:
-    """Give the indices of the longest rising subsequence."""
-    tails: list[int] = []
-    ends: list[int] = []
-    previous: list[int] = []
-    for index, value in enumerate(values):
-        at = bisect_left(tails, value)
-        previous.append(ends[at - 1] if at else -1)
-        if at == len(tails):
-            tails.append(value)
-            ends.append(index)
-        else:
-            tails[at], ends[at] = value, index
-    chain: list[int] = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        chain.append(index)
-        index = previous[index]
-    return chain[::-1]
-
-
-def _heaviest_chain(pairs: Sequence[tuple[int, int, float]]) -> list[tuple[int, int]]:
-    """Give the pairs (old, new) rising in both, with the greatest sum of weights."""
-    ordered = sorted(pairs, key=lambda row: (row[0], -row[1]))
-    places = {j: rank + 1 for rank, j in enumerate(sorted({j for _, j, _ in ordered}))}
-    best: list[tuple[float, int]] = [(0.0, -1)] * (len(places) + 1)  # a Fenwick tree of prefix maxima
-    previous: list[int] = []
-    top = (0.0, -1)
-    for index, (_, j, weight) in enumerate(ordered):
-        reached = (0.0, -1)
-        at = places[j] - 1
-        while at:
-            reached = max(reached, best[at])
-            at -= at & -at
-        previous.append(reached[1])
-        here = (reached[0] + weight, index)
-        top = max(top, here)
-        at = places[j]
-        while at < len(best):
-            best[at] = max(best[at], here)
-            at += at & -at
-    chain: list[tuple[int, int]] = []
-    index = top[1]
-    while index >= 0:
-        chain.append(ordered[index][:2])
-        index = previous[index]
-    return chain[::-1]

@@ -8,7 +8,8 @@ from watcher.compare.align import Alignment, align
 from watcher.compare.divided import split_off
 from watcher.compare.dress import fold
 from watcher.compare.references import only_references_follow
-from watcher.compare.units import Unit, UnitKind, number_of, units_of
+from watcher.compare.structure import number_of
+from watcher.compare.units import Unit, UnitKind, units_of
 from watcher.compare.words import redline
 from watcher.model import Comparison, Op, Provision, TextChange
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from watcher.compare.dress import fold
-from watcher.compare.units import number_of
+from watcher.compare.structure import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

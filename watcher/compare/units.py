@@ -8,19 +8,21 @@ it makes no difference where a printing breaks its lines; the rows of a table ar
 from __future__ import annotations
 
 import re
-import tomllib
-from collections import deque
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from watcher.compare.dress import fold
-from watcher.compare.numerals import value_of
+from watcher.compare.dress import fold, fold_with_places
+from watcher.compare.heads import Head, article_heads, sentence_ended, spoken_of
+from watcher.compare.structure import form, heading, number_of, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+
+_LONGEST_TITLE = 80  # characters
 
 
 class UnitKind(Enum):
@@ -44,39 +46,26 @@ class Unit:
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((resources.files(__package__) / "tables" / "structure.toml").read_text("utf-8"))
-
-
-def _form(group: str, name: str) -> str:
-    signs = _table()["numeral"]["signs"]
-    loose = r"[ \t　]*"
-    numeral = rf"{loose}[{signs}](?:{loose}[{signs}]){{0,9}}{loose}"
-    return str(_table()[group][name]).replace("{n}", numeral).replace("{{", "{").replace("}}", "}")
-
-
-@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    spoken_of = "|".join(map(re.escape, _table()["spoken_of"]["next"]))
-    article, heading, annex = (_form("divisions", name) for name in ("article", "heading", "annex"))
-    levels = "|".join(f"(?P<{name}>{_form('levels', name)})" for name in _table()["levels"])
+    levels = "|".join(f"(?P<{name}>{form('levels', name)})" for name in table()["levels"])
     return {
-        "article": re.compile(rf"(?P<label>{article})(?P<gap>[\s　]+|(?!{spoken_of}))"),
-        "later": re.compile(rf"(?<=[。；：])[ \t　]*(?P<label>{article})(?P<gap>[ \t　]+|(?!{spoken_of}))"),
-        "heading": re.compile(rf"(?P<label>{heading})[\s　]*(?P<title>[^。；：，]{{0,60}})$"),
-        "annex": re.compile(rf"{annex}(?:[\s　：:.、]|$)"),
+        "later": re.compile(
+            rf"(?P<division>{form('divisions', 'heading')}[^。；：，第]{{1,40}})?(?P<label>{form('divisions', 'article')})(?P<gap>[ \t　]*)"
+        ),
+        "annex": re.compile(rf"{form('divisions', 'annex')}(?:[\s　：:.、]|$)"),
         "point": re.compile(levels.replace(r"\(", "[（(]").replace(r"\)", "[）)]")),
-        "history": re.compile(_table()["furniture"]["history"]),
-        "markup": re.compile("|".join(_table()["furniture"]["markup"])),
+        "history": re.compile(table()["furniture"]["history"]),
+        "markup": re.compile("|".join(table()["furniture"]["markup"])),
     }
 
 
 def units_of(text: str) -> tuple[Unit, ...]:
     """Take a text apart. Every word of it stands in one unit, but for furniture (a table of contents, the note of adoption)."""
     lines = _without_contents(_lines(text))
-    reader = _Reader(_labels_at_line_starts(lines))
-    for line in lines:
-        reader.take(line)
+    lines = [part for line in lines for part in _articles_within(line)]
+    reader = _Reader(article_heads(lines).begins)
+    for at, line in enumerate(lines):
+        reader.take(at, line)
     return reader.finish()
 
 
@@ -98,107 +87,80 @@ def _lines(text: str) -> list[str]:
 
 def _without_contents(lines: list[str]) -> list[str]:
     """Leave out a table of contents: the headings after 目录 that come again further down."""
-    titles = _table()["furniture"]["contents"]
+    titles = table()["furniture"]["contents"]
     start = next((i for i, line in enumerate(lines[:200]) if fold(line) in titles), None)
     if start is None:
         return lines
-    below = {fold(line) for line in lines[start + 1 :] if len(line) < 80}
-    seen: set[str] = set()
     end = start + 1
-    for line in lines[start + 1 :]:
-        words = fold(line)
-        if words in seen or len(line) >= 80 or not _patterns()["heading"].match(line):
+    while end < len(lines) and len(lines[end]) < _LONGEST_TITLE and heading().match(lines[end]):
+        if end > start + 1 and fold(lines[end]) == fold(lines[start + 1]):
             break
-        seen.add(words)
         end += 1
-    comes_again = {fold(line) for line in lines[end:] if len(line) < 80} & below
-    if not seen or not seen <= comes_again:
-        return lines
-    return lines[:start] + lines[end:]
+    entries = Counter(fold(line) for line in lines[start + 1 : end])
+    comes_again = Counter(fold(line) for line in lines[end:] if len(line) < _LONGEST_TITLE)
+    return lines[:start] + lines[end:] if entries and entries <= comes_again else lines
 
 
-def _labels_at_line_starts(lines: list[str]) -> frozenset[tuple[int, ...]]:
-    found = (_patterns()["article"].match(line) for line in lines)
-    return frozenset(number_of(match["label"]) for match in found if match)
+def _without_history(text: str) -> str:
+    """Leave out the note of adoption and amendment at the head of a law."""
+    words, places = fold_with_places(text)
+    kept, at = [], 0
+    for note in _patterns()["history"].finditer(words):
+        kept.append(text[at : places[note.start()]])
+        at = places[note.end() - 1] + 1
+    return "".join([*kept, text[at:]])
 
 
-def number_of(label: str) -> tuple[int, ...]:
-    """第十二条之一 → (12, 1): the number of an article as a value."""
-    return tuple(value_of(fold(part)) for part in re.split(r"条之?", re.sub(r"^第", "", fold(label))) if part)
+def _articles_within(line: str) -> Iterator[str]:
+    """Split a line in which one article follows the other, as in a text printed without line breaks."""
+    head = article_heads([line]).begins.get(0)
+    start, expected = 0, (head.number[0] + 1,) if head else (1,)
+    for match in _patterns()["later"].finditer(line):
+        after_sentence = line[max(0, match.start() - 8) : match.start()].rstrip(" \t　")[-1:] in ("。", "；", "：") or expected == (1,)
+        if number_of(match["label"]) != expected or not (after_sentence or match["division"]):
+            continue
+        if match["gap"] or not spoken_of().match(line, match.end()):
+            yield from (part for part in (line[start : match.start()], match["division"]) if part)
+            start, expected = match.start("label"), (expected[0] + 1,)
+    yield line[start:]
 
 
 @dataclass
 class _Reader:
     """Takes lines one by one and keeps the unit that is open."""
 
-    at_line_starts: frozenset[tuple[int, ...]]
+    heads: Mapping[int, Head]
     units: list[Unit] = field(default_factory=list)
     open_kind: UnitKind | None = None
     label: str | None = None
     pieces: list[str] = field(default_factory=list)
-    article: tuple[int, ...] = ()
-    recent: deque[str] = field(default_factory=lambda: deque(maxlen=3))
+    before: str = ""  # the line above
+    articles: int = 0
 
-    def take(self, line: str) -> None:
-        for part in self._articles_within(line):
-            self._take_part(part)
-
-    def _articles_within(self, line: str) -> Iterator[str]:
-        """Split a line where further articles begin in it, as in a text printed without line breaks."""
-        start = 0
-        expected = self._next_article(line)
-        for match in _patterns()["later"].finditer(line):
-            number = number_of(match["label"])
-            if number == expected and number not in self.at_line_starts:
-                yield line[start : match.start()]
-                start = match.start("label")
-                expected = (number[0] + 1,)
-        yield line[start:]
-
-    def _next_article(self, line: str) -> tuple[int, ...]:
-        head = _patterns()["article"].match(line)
-        number = number_of(head["label"]) if head else self.article
-        return (number[0] + 1,) if number else (1,)
-
-    def _take_part(self, line: str) -> None:
+    def take(self, at: int, line: str) -> None:
+        """Take the next line; `at` is its place among all."""
+        head = self.heads.get(at)
         if "\t" in line.strip() or line.strip().startswith("|"):
             self._row(line)
-        elif self._begins_article(line) or self._is_heading(line):
+        elif head:
+            self._start(UnitKind.ARTICLE, head.label, line[head.end :])
+            self.articles += 1
+        elif self._is_heading(line):
             pass
         elif self._ends_articles(line):
             self._close()
-            self.article = ()
             self._continue(line)
         elif self.open_kind is not UnitKind.ARTICLE and self._begins_point(line):
             pass
         else:
             self._continue(line)
-        self.recent.append(line)
-
-    def _begins_article(self, line: str) -> bool:
-        match = _patterns()["article"].match(line)
-        if not match:
-            return False
-        number = number_of(match["label"])
-        follows = not self.article or number == (self.article[0] + 1,) or number[:1] == self.article[:1] or number == (1,)
-        signs = follows, bool(match["gap"]), self._sentence_ended() or self._after_heading()
-        if signs.count(True) < 2:  # else an article is spoken of where a line happens to begin
-            return False
-        self._start(UnitKind.ARTICLE, match["label"], line[match.end() :])
-        self.article = number
-        return True
-
-    def _after_heading(self) -> bool:
-        return self.open_kind in {UnitKind.HEADING, None}
-
-    def _sentence_ended(self) -> bool:
-        return not self.recent or self.recent[-1][-1:] in _table()["ends"]["sentence"]
+        self.before = line
 
     def _is_heading(self, line: str) -> bool:
-        match = _patterns()["heading"].match(line)
-        if not match or (self.open_kind is UnitKind.ARTICLE and not self._sentence_ended()):
+        match = heading().match(line)
+        if not match or (self.open_kind is UnitKind.ARTICLE and not sentence_ended(self.before)):
             return False
-        self._start(UnitKind.HEADING, match["label"], match["title"])
+        self._start(UnitKind.HEADING, match["label"], line[match.end("label") :])
         return True
 
     def _begins_point(self, line: str) -> bool:
@@ -210,7 +172,7 @@ class _Reader:
 
     def _ends_articles(self, line: str) -> bool:
         """Whether the last article is over and an annex begins."""
-        return self.open_kind is UnitKind.ARTICLE and self._sentence_ended() and bool(_patterns()["annex"].match(line))
+        return self.open_kind is UnitKind.ARTICLE and sentence_ended(self.before) and bool(_patterns()["annex"].match(line))
 
     def _row(self, line: str) -> None:
         article = self.open_kind is UnitKind.ARTICLE
@@ -225,15 +187,15 @@ class _Reader:
         self.open_kind, self.label, self.pieces = kind, re.sub(r"[\s　]+", "", label), [rest.strip()] if rest.strip() else []
 
     def _continue(self, line: str) -> None:
-        if self.open_kind is UnitKind.HEADING and (self.pieces or not self._is_title(line)):
+        if self.open_kind is UnitKind.HEADING and not self._is_title(line):
             self._close()
         if self.open_kind is None:
             self.open_kind = UnitKind.SENTENCE
         self.pieces.append(line.strip())
 
     def _is_title(self, line: str) -> bool:
-        """Whether a line is the title of a chapter whose label stands on the line above."""
-        return len(line) <= 40 and not re.search(r"[。；：，]", line)
+        """Whether a line is the title of a chapter, or its wrapped rest."""
+        return len(line) <= 40 and not re.search(r"[.;:]|,$", fold(line))
 
     def _close(self) -> None:
         if self.open_kind is UnitKind.SENTENCE:
@@ -244,13 +206,15 @@ class _Reader:
         self.open_kind, self.label, self.pieces = None, None, []
 
     def _sentences(self, text: str) -> Iterator[Unit]:
+        if self._before_articles():
+            text = _without_history(text)
         for sentence in re.findall(r"[^。；！？]+[。；！？]*[”』」）)]*|[。；！？]+", text):
             words = fold(sentence)
-            if words and not (self._before_articles() and _patterns()["history"].fullmatch(words)):
+            if words:
                 yield Unit(UnitKind.SENTENCE, None, sentence.strip(), words)
 
     def _before_articles(self) -> bool:
-        return bool(self.at_line_starts) and not any(unit.kind is UnitKind.ARTICLE for unit in self.units)
+        return bool(self.heads) and not self.articles
 
     def finish(self) -> tuple[Unit, ...]:
         self._close()

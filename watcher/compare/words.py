@@ -7,30 +7,26 @@ shown as a change of single characters. Dress takes no part in the comparison; t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import rjieba
-from rapidfuzz.distance import Indel, Levenshtein
 
 from watcher.compare.dress import fold_with_places
+from watcher.compare.sequences import opcodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from watcher.compare.sequences import Code
 
 Part = tuple[str, str]
-Code = tuple[str, int, int, int, int]
 
 _HAN = "〇零一二三四五六七八九十百千万亿两"
 _WHOLE = re.compile(
     rf"\d{{4}}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?|\d+(?:[.,]\d+)*%?|百分之[{_HAN}点]+"
     rf"|第[{_HAN}0-9]+[条款项章节编](?:之[{_HAN}]+)?|\([{_HAN}0-9]{{1,3}}\)|[{_HAN}]{{2,}}|[{_HAN}](?=[日天个年月元倍人次级名周号])|[A-Za-z]+"
 )
-_MATCHES_FOR_DIFFLIB = 1_000_000  # pairs of equal words; beyond, difflib is slow
-_TOKENS_FOR_DIFFLIB = 10_000
-_CELLS_FOR_LCS = 400_000_000  # a longest common subsequence keeps one bit a cell
 _CRUMB = 1  # characters that are not kept as equal between two changes
 
 
@@ -84,59 +80,36 @@ def redline(old: str, new: str) -> tuple[Part, ...]:
     """
     before, after = cut(old), cut(new)
     parts: list[Part] = []
-    for op, i, ii, j, jj in _readable(after, _codes(before.words, after.words)):
-        if op == "equal":
-            parts.append(("equal", after.printed(j, jj)))
-            continue
-        parts.append(("delete", before.printed(i, ii)))
-        parts.append(("insert", after.printed(j, jj)))
+    for op, i, ii, j, jj in _readable(after, opcodes(before.words, after.words)):
+        if op != "equal":
+            parts.append(("delete", before.printed(i, ii)))
+        kind = "equal" if op == "equal" else "insert"
+        if parts and kind == "equal" == parts[-1][0]:
+            parts[-1] = (kind, parts[-1][1] + after.printed(j, jj))
+        else:
+            parts.append((kind, after.printed(j, jj)))
     return tuple((kind, words) for kind, words in parts if words)
 
 
-def _codes(old: list[str], new: list[str]) -> list[Code]:
-    """Opcodes over words, the equal head and tail cut off first."""
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    middle = _middle_codes(old[head : len(old) - tail], new[head : len(new) - tail])
-    codes: list[Code] = [("equal", 0, head, 0, head)] if head else []
-    codes += [(op, i + head, ii + head, j + head, jj + head) for op, i, ii, j, jj in middle]
-    if tail:
-        codes.append(("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
-    return codes
-
-
-def _middle_codes(old: list[str], new: list[str]) -> list[Code]:
-    if not old or not new:
-        return [("replace", 0, len(old), 0, len(new))] if old or new else []
-    counts, others = Counter(old), Counter(new)
-    matches = sum(times * others[word] for word, times in counts.items())
-    if matches <= _MATCHES_FOR_DIFFLIB and max(len(old), len(new)) <= _TOKENS_FOR_DIFFLIB:
-        return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
-    numbers: dict[str, int] = {}
-    before = [numbers.setdefault(word, len(numbers)) for word in old]
-    after = [numbers.setdefault(word, len(numbers)) for word in new]
-    measure = Indel if len(old) * len(new) <= _CELLS_FOR_LCS else Levenshtein
-    return [(op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end) for op in measure.opcodes(before, after)]
-
-
-def _readable(new: Words, codes: list[Code]) -> Iterator[Code]:
+def _readable(new: Words, codes: Iterable[Code]) -> Iterator[Code]:
     """Join neighbouring changes, and changes with no more than a crumb between them, into one."""
     run: Code | None = None
-    for at, code in enumerate(codes):
-        op, i, ii, j, jj = code
-        if op == "equal" and not (run and at + 1 < len(codes) and _is_crumb(new.words[j:jj])):
-            if run:
-                yield run
-            run = None
-            yield code
-        else:
-            run = ("replace", run[1], ii, run[3], jj) if run else ("replace", i, ii, j, jj)
-    if run:
-        yield run
+    crumb: Code | None = None
+    for code in codes:
+        if code[0] == "equal":
+            if run and not crumb and _is_crumb(new.words[code[3] : code[4]]):
+                crumb = code
+                continue
+            yield from (held for held in (run, crumb, code) if held)
+            run = crumb = None
+            continue
+        run = _joined(run, code) if run else ("replace", *code[1:])
+        crumb = None
+    yield from (held for held in (run, crumb) if held)
+
+
+def _joined(run: Code, code: Code) -> Code:
+    return "replace", run[1], code[2], run[3], code[4]
 
 
 def _is_crumb(words: Sequence[str]) -> bool:
