@@ -94,9 +94,9 @@ def divide(title: str, texts: Sequence[str], head: Head, closing: Closing) -> Pa
             promulgates.append(name)
     annexes = _annexes(texts, after, headings, head, end)
     outlet, day, where = _source(texts)
-    return Parts(
-        texts, head, closing, tuple(promulgates), frozenset(headings), annexes, _listed(texts, head.end, annexes, after), outlet, day, where
-    )
+    listed = _listed(texts, head.end, annexes, after)
+    articles = article_lines(texts, head.end, annexes, sorted(headings))
+    return Parts(texts, head, closing, tuple(promulgates), frozenset(headings), annexes, listed, outlet, day, where, articles)
 
 
 def _has_text(texts: Sequence[str], start: int) -> bool:
