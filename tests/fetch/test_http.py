@@ -183,7 +183,7 @@ HEADERS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(start=START, headers=HEADERS, rest=st.binary(max_size=60))
 def test_any_bytes_give_a_reply_or_a_reason(start: bytes, headers: bytes, rest: bytes) -> None:
     def script(handler: BaseHTTPRequestHandler) -> None:
