@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from watcher.model import Refusal
 from watcher.read import read_bytes
 
 CASES = sorted((Path(__file__).parent / "pages").glob("*.toml"))
@@ -19,7 +20,7 @@ DATES = ("written_date", "published_date")
 def test_page(file: Path) -> None:
     case = tomllib.loads(file.read_text("utf-8"))
     expect: dict[str, Any] = case["expect"]
-    reading = read_bytes(case["html"].encode(case.get("charset", "utf-8")), url=case["url"])
+    reading = read_bytes(case["html"].encode(case.get("charset", "utf-8")), url=case["url"], select=case.get("select"))
     if "none" in expect:
         assert not reading.documents
         assert any(expect["none"] in doubt for doubt in reading.doubts), reading.doubts
@@ -34,3 +35,28 @@ def test_page(file: Path) -> None:
     assert [t for t in expect.get("text_lacks", []) if t in text] == []
     if "attachments" in expect:
         assert [a.url for a in document.attachments] == expect["attachments"]
+
+
+def test_a_page_that_holds_an_issue_gives_its_documents() -> None:
+    lines = ["政策汇编", "2025年第3期", "（总第15期）", "目 录"]
+    titles = ["关于支持企业技术改造的通知", "关于规范涉企收费的通知", "关于优化用电报装服务的通知"]
+    lines += [f"{i}.{title}" for i, title in enumerate(titles, 1)]
+    for i, title in enumerate(titles, 1):
+        lines += [title, f"某经信〔2025〕{i}号", "各县区：", "现将有关事项通知如下，请认真抓好落实。"]
+        lines += [f"{n}、各单位要明确责任分工，建立工作台账，按月报送进展情况，确保任务按期完成。" for n in "一二三四五六七八"]
+        lines += ["某市经济和信息化局", f"2025年3月{i}日"]
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    reading = read_bytes(f"<html><head><title>政策汇编</title></head><body><div class='TRS_Editor'>{body}</div></body></html>".encode())
+    assert reading.issue is not None
+    assert [d.title for d in reading.documents] == titles
+    assert {d.lines for d in reading.documents} == {None}
+
+
+def test_a_selector_that_selects_nothing_is_told() -> None:
+    (document,) = read_bytes("<html><body><h1>关于收费的通知</h1><p>各单位：</p><p>照办。</p></body></html>".encode(), select={"body": "#none"}).documents
+    assert any("body" in doubt for doubt in document.doubts)
+
+
+def test_a_selector_that_is_no_css_is_refused() -> None:
+    with pytest.raises(Refusal, match="no CSS"):
+        read_bytes(b"<html><body><p>x</p></body></html>", select={"body": "p[["})

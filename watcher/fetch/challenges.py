@@ -103,7 +103,7 @@ def _leads_to(place: str, url: str, final_url: str) -> bool:
 
 
 def _leads_to_front(url: str, final_url: str) -> bool:
-    """A deep address that ends at a front page, of its own host or another's."""
+    """Give a deep address that ends at a front page, of its own host or another's."""
     final = urlsplit(final_url)
     front = _place("front")
     return bool(front.match(final.path)) and not final.query and not front.match(urlsplit(url).path)

@@ -33,7 +33,7 @@ class Decoded:
 
 
 def decode(data: bytes, content_type: str | None = None) -> Decoded:
-    """The text of `data`; `content_type` is the HTTP header's value, if any. NULs are dropped, line ends are \\n."""
+    """Give the text of `data`; `content_type` is the HTTP header's value, if any. NULs are dropped, line ends are \\n."""
     for mark, charset in _MARKS:
         if data.startswith(mark):
             text, failed = _read(data[len(mark) :] if charset == "utf-8" else data, charset)
@@ -51,7 +51,7 @@ def decode(data: bytes, content_type: str | None = None) -> Decoded:
 
 
 def declared(data: bytes, content_type: str | None) -> list[str]:
-    """The charsets that header and page declare, header first, by the names that Python knows."""
+    """Give the charsets that header and page declare, header first, by the names that Python knows."""
     named = _IN_HEADER.findall(content_type or "") + [m.decode("ascii") for m in _IN_PAGE.findall(data[:_HEAD])]
     known = []
     for name in named:
@@ -63,7 +63,7 @@ def declared(data: bytes, content_type: str | None) -> list[str]:
 
 
 def _candidates(data: bytes, content_type: str | None) -> list[str]:
-    """What to try where UTF-8 failed: what is declared, then GB 18030. Single-byte sets never fail and so prove nothing."""
+    """Tell what to try where UTF-8 failed: what is declared, then GB 18030. Single-byte sets never fail and so prove nothing."""
     said = [c for c in declared(data, content_type) if c not in {"utf-8", "ascii", "iso8859-1", "cp1252", "utf-16", "utf-32"}]
     return list(dict.fromkeys([*said, "gb18030"]))
 
@@ -73,7 +73,7 @@ def _wide(text: str) -> int:
 
 
 def _read(data: bytes, charset: str) -> tuple[str, int]:
-    """The text with U+FFFD in undecodable places, and their number (those the bytes themselves print are not counted)."""
+    """Give the text with U+FFFD in undecodable places, and their number (those the bytes themselves print are not counted)."""
     try:
         return data.decode(charset), 0
     except UnicodeDecodeError:
@@ -87,7 +87,7 @@ def _cleaned(text: str) -> str:
 
 
 def _mended(text: str) -> Decoded:
-    """A text that is UTF-8 twice over, once read as Latin-1, is turned back where that succeeds wholly; else doubted."""
+    """Give a text that is UTF-8 twice over, once read as Latin-1, is turned back where that succeeds wholly; else doubted."""
     hits = len(_MOJIBAKE.findall(text[:200_000]))
     if hits < 4 or hits < len(_HAN.findall(text[:200_000])):
         return Decoded(text, "utf-8")

@@ -48,7 +48,7 @@ def read_bytes(
 
 
 def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
-    """An attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
+    """Give an attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
     if kind == "zip" and (inside := list(attachments.members(data))):
         return _archive(inside, url)
     reading = read_text(attachments.text_of(data, kind), name)

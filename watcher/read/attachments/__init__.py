@@ -70,7 +70,7 @@ def _office(names: set[str]) -> str | None:
 
 
 def _shown_name(package: zipfile.ZipFile, name: str) -> str:
-    """A member's name; archives made by Chinese Windows write it in GBK without saying so."""
+    """Give a member's name; archives made by Chinese Windows write it in GBK without saying so."""
     info = package.getinfo(name)
     if info.flag_bits & 0x800:
         return name

@@ -64,7 +64,7 @@ def _row(tr: etree._Element, counter: Numbering) -> str:
 
 
 def _text(paragraph: etree._Element) -> str:
-    """The words of a paragraph as it stands after its tracked changes are accepted."""
+    """Give the words of a paragraph as it stands after its tracked changes are accepted."""
     out: list[str] = []
     stack = [paragraph]
     while stack:

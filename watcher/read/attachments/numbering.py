@@ -77,7 +77,7 @@ class Numbering:
             self._lists[num.get(f"{W}numId", "")] = _value(num, "abstractNumId") or ""
 
     def label(self, paragraph: etree._Element) -> str:
-        """The number printed before a paragraph, or nothing; counts it."""
+        """Give the number printed before a paragraph, or nothing; counts it."""
         reference = _reference(paragraph.find(f"{W}pPr/{W}numPr"))
         if reference is None:
             style = paragraph.find(f"{W}pPr/{W}pStyle")

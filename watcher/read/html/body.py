@@ -72,7 +72,7 @@ def is_known_body(element: HtmlElement) -> bool:
 
 
 def furniture(root: HtmlElement, sizes: Sizes) -> list[HtmlElement]:
-    """The outermost elements that by tag, id or class surround a text and never belong to it."""
+    """Give the outermost elements that by tag, id or class surround a text and never belong to it."""
     found: list[HtmlElement] = []
     limit = _FURNITURE_SHARE * sizes.all[root]
     walk = etree.iterwalk(root, events=("start",))
@@ -140,7 +140,7 @@ def _known_parts(root: HtmlElement, sizes: Sizes, outside: set[HtmlElement]) -> 
 
 
 def _innermost(element: HtmlElement, sizes: Sizes) -> HtmlElement:
-    """The smallest known element within that still holds nearly all of the prose."""
+    """Give the smallest known element within that still holds nearly all of the prose."""
     for inner in reversed([e for e in element.iterdescendants() if is_known_body(e)]):
         if sizes.prose[inner] >= _SAME_TEXT * sizes.prose[element]:
             return inner

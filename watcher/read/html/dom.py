@@ -38,7 +38,7 @@ _SPACES = re.compile(r"[\s\u200b]+")
 
 
 def parse(text: str) -> html.HtmlElement | None:
-    """The tree of a page, or None where it holds nothing. Nesting beyond what the parser bears is flattened, its words kept."""
+    """Give the tree of a page, or None where it holds nothing. Nesting beyond what the parser bears is flattened, its words kept."""
     text = _DECLARATION.sub("", text, count=1)
     try:
         parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
@@ -60,7 +60,7 @@ def without_machinery(root: html.HtmlElement) -> list[str]:
 
 
 def marks(element: html.HtmlElement) -> list[str]:
-    """The id and classes of an element, in lower case."""
+    """Give the id and classes of an element, in lower case."""
     return f"{element.get('id', '')} {element.get('class', '')}".lower().split()
 
 
@@ -70,5 +70,5 @@ def words(element: html.HtmlElement) -> str:
 
 
 def squeezed(text: str) -> str:
-    """A text without any white space, as labels and titles are compared."""
+    """Give a text without any white space, as labels and titles are compared."""
     return _SPACES.sub("", text)

@@ -88,7 +88,7 @@ def _in_markup(rule: _Rule, page: str) -> str | None:
 
 
 def _in_words(rule: _Rule, title: str, text: str) -> str | None:
-    """The words by which a small page without standard tags meets a rule: within a title that is no document's, or in its text."""
+    """Give the words by which a small page without standard tags meets a rule: within a title that is no document's, or in its text."""
     if not _OF_A_DOCUMENT.search(title) and (said := next((t for t in rule.title if len(t) > _SHORT and t in title), None)):
         return said
     return next((t for t in rule.text if t in text), None) if len(text) <= rule.most else None

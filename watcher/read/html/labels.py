@@ -38,7 +38,7 @@ def _label() -> re.Pattern[str]:
 
 
 def read_labels(pieces: Sequence[str]) -> dict[str, str]:
-    """The values of labels in these lines and cells, by what the labels name; of two for one name the first that says something."""
+    """Give the values of labels in these lines and cells, by what the labels name; of two for one name the first that says something."""
     found: dict[str, str] = {}
     for meaning, value in _pairs(pieces):
         if meaning != "other" and value and squeezed(value).lower() not in table()["none"]:
@@ -50,6 +50,17 @@ def has_label(line: str) -> bool:
     """Whether a line is made of labels and their values: it opens with a label."""
     first = _label().match(line)
     return bool(first) or squeezed(line).rstrip(":：") in _meaning()
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a line is one of those under a title: 发布时间：… 来源：… 浏览次数：…."""
+    found = [squeezed(mark["label"]) for mark in _label().finditer(line)]
+    return bool(found) and bool(_label().match(line)) and any(name in _bylines() for name in found)
+
+
+@functools.cache
+def _bylines() -> frozenset[str]:
+    return frozenset(table()["bylines"])
 
 
 def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -67,7 +78,7 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _next_value(pieces: Sequence[str], at: int) -> str:
-    """The cell after a label, unless that is a label itself: then the box leaves the value empty."""
+    """Give the cell after a label, unless that is a label itself: then the box leaves the value empty."""
     following = pieces[at + 1] if at + 1 < len(pieces) else ""
     return "" if has_label(following) or len(following) > _LONGEST_VALUE else _clean(following)
 

@@ -31,7 +31,7 @@ _SMALL_TABLE = 400
 
 
 def lines_of(part: HtmlElement, leave_out: Collection[HtmlElement] = ()) -> list[Line]:
-    """The paragraphs and tables of `part` in order, without those of the elements left out."""
+    """Give the paragraphs and tables of `part` in order, without those of the elements left out."""
     return _Writer(leave_out).write(part)
 
 
@@ -94,7 +94,7 @@ class _Writer:
 
 
 def unwrapped(raw: str) -> str:
-    """A paragraph's text in one line: source line breaks vanish between Chinese words, and runs of spaces become one."""
+    """Give a paragraph's text in one line: source line breaks vanish between Chinese words, and runs of spaces become one."""
     text = _INVISIBLE.sub("", raw).strip(" \t\r\n\xa0　")
     if "\n" in text:
         text = _BREAK.sub(_joint, text)
@@ -111,7 +111,7 @@ def _joint(found: re.Match[str]) -> str:
 
 
 def _columns(raw: str) -> int:
-    """The width of the white space before the first word on its line, a full-width space counted as two."""
+    """Give the width of the white space before the first word on its line, a full-width space counted as two."""
     lead = _INDENT.match(raw)
     return sum(2 if c == "　" else 1 for c in lead[0].rpartition("\n")[2]) if lead else 0
 
@@ -124,7 +124,7 @@ def _goes_on(before: Line, text: str, indent: int) -> bool:
 
 
 def data_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...] | None:
-    """The cells of a table that shows data, row by row; None for a table that only lays out the page."""
+    """Give the cells of a table that shows data, row by row; None for a table that only lays out the page."""
     if next(table.iterdescendants("table"), None) is not None:
         return None
     rows = []

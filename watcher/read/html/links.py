@@ -22,7 +22,7 @@ _NO_PLACE = ("javascript:", "#", "mailto:", "tel:", "about:")
 
 
 def framed_files(root: HtmlElement) -> list[str]:
-    """The files shown in frames, in the form in which scripts name them; to be asked before frames are taken out."""
+    """Give the files shown in frames, in the form in which scripts name them; to be asked before frames are taken out."""
     return [
         f'"{address}"' for e in root.iter("iframe", "object", "embed") if (address := e.get("src") or e.get("data")) and is_file(address)
     ]
@@ -31,7 +31,7 @@ def framed_files(root: HtmlElement) -> list[str]:
 def attachments_of(
     root: HtmlElement, scripts: Iterable[str], *, base: str | None, leave_out: Collection[HtmlElement]
 ) -> tuple[Attachment, ...]:
-    """The linked files on a page, then those that only scripts and frames name; each address once, with the words of its link."""
+    """Give the linked files on a page, then those that only scripts and frames name; each address once, with the words of its link."""
     found: dict[str, Attachment] = {}
     for name, address in _links(root, leave_out):
         found.setdefault(_key(address), Attachment(name, _whole(base, address)))

@@ -13,7 +13,7 @@ from watcher.read.html.labels import read_labels, table
 from watcher.read.numbers import normalize_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -24,7 +24,11 @@ _IN_ADDRESS = (
     re.compile(r"/(20\d\d)(\d\d)(\d\d)/[0-9a-f]{32}/"),  # Xinhua: 20260916/<hash>/c.html
     re.compile(r"/(20\d\d)(\d\d)(\d\d)\d{5,}"),
 )
-_AFTER_SOURCE = re.compile(r"[\s　\xa0]*[【\[]|[\s　\xa0]{2,}|https?:")
+_AFTER_SOURCE = re.compile(r"[\s　\xa0]*[【\[]|[\s　\xa0]{2,}|https?:|[\s　\xa0]*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_STATUS_BEFORE = re.compile(r"^\s*[【\[（(][^】\]）)]{2,8}[】\]）)]")
+_STATUS_BEHIND = re.compile(r"[【\[（(][^【\[（(]{2,8}[】\]）)]\s*$")
+_IN_FORCE = ("有效", "现行有效", "全文有效")  # beside a title these may be part of it
+_SHORT_REST = 30
 _BETWEEN_NAMES = re.compile(r"[\s　\xa0、，,;；]+")
 
 
@@ -35,7 +39,7 @@ class Tags:
     values: dict[str, str] = field(default_factory=dict)
 
     def get(self, meaning: str) -> str | None:
-        """The value of the best tag for a meaning (tables/page.toml, [tags])."""
+        """Give the value of the best tag for a meaning (tables/page.toml, [tags])."""
         return next((v for name in table()["tags"][meaning] if (v := self.values.get(name.lower()))), None)
 
 
@@ -63,27 +67,29 @@ class Facts:
     doubts: tuple[str, ...] = ()
 
 
-def gather(tags: Tags, pieces: Sequence[str], *, address: str) -> Facts:
-    """Weigh tags, then boxes and lines (`pieces`), then the address; a value that cannot be read is left out."""
-    box = read_labels(pieces)
+def gather(tags: Tags, box: Mapping[str, str], pieces: Sequence[str], *, address: str) -> Facts:
+    """Weigh tags, then the labels of boxes and lines (`box`), then lines without (`pieces`), then the address.
+
+    A value that cannot be read is left out.
+    """
     doubts: list[str] = []
     published = day_of(tags.get("published_date")) or day_of(box.get("published_date")) or _lone_date(pieces)
     if published is None and (published := date_in(address)):
         doubts.append("the date of publication stands only in the address")
     number = box.get("doc_number") or tags.get("doc_number")
     return Facts(
-        doc_number=(normalize_number(number) or number) if number else None,
+        doc_number=(normalize_number(number) or (number if "号" in number else None)) if number else None,
         issuers=names(box.get("issuers") or tags.get("issuers")),
         written_date=day_of(box.get("written_date")),
         published_date=published,
         source=_source(tags.get("source") or box.get("source")),
-        status=box.get("status") or mark_of_status(pieces),
+        status=box.get("status") or next(filter(None, map(status_of_mark, pieces)), None),
         doubts=tuple(doubts),
     )
 
 
 def day_of(text: str | None) -> dt.date | None:
-    """The day that a value gives, alone or with a time or other words behind it."""
+    """Give the day that a value gives, alone or with a time or other words behind it."""
     if not text:
         return None
     if day := parse_date(text):
@@ -92,7 +98,7 @@ def day_of(text: str | None) -> dt.date | None:
 
 
 def date_in(address: str) -> dt.date | None:
-    """The day in an address, where the content system puts one there: t20260625_1406079.html, /2018-11/09/."""
+    """Give the day in an address, where the content system puts one there: t20260625_1406079.html, /2018-11/09/."""
     for pattern in _IN_ADDRESS:
         if found := pattern.search("/" + address):
             try:
@@ -102,19 +108,23 @@ def date_in(address: str) -> dt.date | None:
     return None
 
 
-def mark_of_status(pieces: Sequence[str]) -> str | None:
-    """A status mark that stands alone beside the title: 【失效】, 已废止."""
-    known = table()["status"]["words"]
-    for piece in pieces:
-        bare = squeezed(piece)
-        inner = bare.strip("【】[]（）()〔〕")
-        if inner in known and inner != bare:
-            return inner
-    return None
+def status_of_mark(line: str) -> str | None:
+    """Give the status where a line is nothing but a mark of it in brackets: 【失效】, （已废止）."""
+    bare = squeezed(line)
+    inner = bare.strip("【】[]（）()〔〕")
+    return inner if inner != bare and inner in table()["status"]["words"] else None
+
+
+def without_status(title: str) -> tuple[str, str | None]:
+    """Part a title from a mark of status before or behind it: 【全文废止】关于…的通知, 关于…的通知（已失效）."""
+    for pattern in (_STATUS_BEFORE, _STATUS_BEHIND):
+        if (found := pattern.search(title)) and (status := status_of_mark(found[0])) and status not in _IN_FORCE:
+            return (title[: found.start()] + title[found.end() :]).strip(), status
+    return title, None
 
 
 def _lone_date(pieces: Sequence[str]) -> dt.date | None:
-    """A date that opens a short line without a label, as under a heading: 2026-07-05, 2026年7月5日 来源：…."""
+    """Give a date that opens a short line without a label, as under a heading: 2026-07-05, 2026年7月5日 来源：…."""
     for piece in pieces:
         found = find_dates(piece[:60])
         if found and found[0].date and not piece[: found[0].start].strip() and _behind_is_furniture(piece[found[0].end :]):
@@ -123,15 +133,16 @@ def _lone_date(pieces: Sequence[str]) -> dt.date | None:
 
 
 def _behind_is_furniture(rest: str) -> bool:
-    return not re.sub(r"[\d:：时分秒\s　\xa0|]+", "", rest) or bool(read_labels([rest])) or "星期" not in rest and len(rest) < 30
+    """Whether what stands behind a date lets it be the page's: a time, labels, a word or two; never a day of the week, as in headers."""
+    return "星期" not in rest and (len(rest) < _SHORT_REST or bool(read_labels([rest])))
 
 
 def _source(text: str | None) -> str | None:
-    if not text:
-        return None
-    return _AFTER_SOURCE.split(text, maxsplit=1)[0].strip(" 　") or None
+    """The source without what follows it on its line: tools in brackets, a date, the address of the original."""
+    return (_AFTER_SOURCE.split(text, maxsplit=1)[0].strip(" 　") or None) if text else None
 
 
 def names(text: str | None) -> tuple[str, ...]:
-    """The bodies that a box names, in order."""
-    return tuple(n for n in _BETWEEN_NAMES.split(text or "") if n)
+    """Give the bodies that a box names, in order; a name in spaced-out letters is one."""
+    parts = tuple(n for n in _BETWEEN_NAMES.split(text or "") if n)
+    return ("".join(parts),) if len(parts) > 1 and all(len(p) == 1 for p in parts) else parts

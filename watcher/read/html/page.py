@@ -9,28 +9,24 @@ from typing import TYPE_CHECKING
 from watcher.model import Document, Reading
 from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin import read_text
-from watcher.read.dates import parse_date
 from watcher.read.html.body import Body, Sizes, find_body, furniture
-from watcher.read.html.dom import parse, squeezed, without_machinery
+from watcher.read.html.column import is_column
+from watcher.read.html.dom import parse, without_machinery
 from watcher.read.html.impostors import impostor
-from watcher.read.html.labels import has_label, read_labels, table
+from watcher.read.html.labels import read_labels
 from watcher.read.html.lines import lines_of
 from watcher.read.html.links import attachments_of, framed_files
 from watcher.read.html.metadata import day_of, gather, names, read_tags
-from watcher.read.html.selectors import mark_page, picked, picked_words
-from watcher.read.html.title import find_title
-from watcher.read.numbers import normalize_number, number_of_line
+from watcher.read.html.selectors import mark_page, page_selectors, picked, picked_words
+from watcher.read.html.text import Parted, head_of, part_dense, part_known, part_title
+from watcher.read.html.title import find_title, holds_heading, title_at_head
+from watcher.read.numbers import normalize_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from lxml.html import HtmlElement
 
-    from watcher.read.lines import Line
-
-_TITLE_LINES = 8
-_COLUMN_PROSE = 0.5
-_LONG_LINK, _ROWS, _SNIPPET, _FEW_WORDS = 8, 5, 200, 100  # a column: so many links of such a length, with fewer words to each
 _BYLINES = 3  # the first lines of a text may be the date and source that elsewhere stand above it
 _SHORT = 120
 _ISSUE_LINES, _ISSUE_DOCUMENTS = 30, 2
@@ -42,121 +38,81 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
     """Read the markup of a page. A page that is no document (an error page, a login, a column) gives a Reading with a doubt."""
     if wrong := impostor(text):
         return Reading(doubts=(f"{wrong.says} ({wrong.evidence})",))
+    select = page_selectors(select or {})
     root = parse(mark_page(text, select) if select else text)
     if root is None:
         return Reading(doubts=("an empty page",))
-    page = _Page(root, text_address=url or name, chosen=bool(select))
+    page = _Page(root, address=url or name)
+    doubts = tuple(f"the selector for {role} selects nothing" for role in select if not picked(root, role))
     if page.is_column():
-        return Reading(doubts=("a column page: a list of links, no document",))
-    return _issue(page) or Reading((page.document(base=url),))
+        return Reading(doubts=("a column page: a list of links, no document", *doubts))
+    if issue := _issue(page):
+        return issue
+    document = page.document(base=url)
+    return Reading((replace(document, doubts=document.doubts + doubts),))
 
 
 class _Page:
-    """A page taken apart: its tags, the furniture around, the elements of the text, its lines and what is said of them."""
+    """A page taken apart: its tags, the furniture around, the elements of the text, its lines and what labels say."""
 
-    def __init__(self, root: HtmlElement, *, text_address: str, chosen: bool) -> None:
+    def __init__(self, root: HtmlElement, *, address: str) -> None:
         self.root = root
+        self.address = address
         self.tags = read_tags(root)
         self.framed = framed_files(root)
         self.scripts = without_machinery(root)
         self.sizes = Sizes(root)
         around = furniture(root, self.sizes)
         self.outside = {e for part in around for e in part.iter()}
-        selected = tuple(picked(root, "body")) if chosen else ()
+        selected = tuple(picked(root, "body"))
         self.body = Body(selected, known=True) if selected else find_body(root, self.sizes, self.outside)
-        self.doubts = ("the selector for the body selects nothing",) if chosen and not selected else ()
         self.lines = [line for part in self.body.parts for line in lines_of(part, around)]
-        beside = lines_of(root, [*self.body.parts, *around]) + (self.lines[:_BYLINES] if self.body.known else self.lines)
-        self.pieces = [cell for line in beside for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
-        self.address = text_address
+        self.parted = self._part()
+        beside = [
+            *lines_of(root, [*self.body.parts, *around]),
+            *self.parted.before,
+            *self.parted.text[: _BYLINES if self.body.known else 0],
+        ]
+        self.pieces = [cell for line in (*beside, *self.parted.behind) for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
+        self.box = read_labels(self.pieces)
+
+    def _part(self) -> Parted:
+        title = find_title(self.root, self.tags, None, self.outside).text
+        if self.body.known and not holds_heading(self.body.parts, title):
+            return part_known(self.lines)
+        return part_dense(self.lines, title)
 
     def is_column(self) -> bool:
-        """Whether a page without a title of its own is little but links to other pages, with or without a few words to each."""
-        if self.tags.get("title"):
-            return False
-        words, prose = (sum(size[part] for part in self.body.parts) for size in (self.sizes.all, self.sizes.prose))
-        inside = {e for part in self.body.parts for e in part.iter("a")}
-        links = [a for a in self.root.iter("a") if a not in self.outside and self.sizes.all[a] >= _LONG_LINK]
-        within = sum(a in inside for a in links)
-        if prose < _COLUMN_PROSE * words or (within >= _ROWS and prose < _SNIPPET * within):
-            return True
-        return not self.body.known and (words == 0 or (prose < _FEW_WORDS and len(links) >= _ROWS))
+        """Tell whether the page says nothing of a document and is a list of links."""
+        told = self.tags.get("title") or self.box.keys() & {"title", "doc_number", "written_date"} or picked(self.root, "body")
+        return not told and is_column(self.root, self.body, self.sizes, self.outside)
 
     def document(self, *, base: str | None) -> Document:
-        """The one document of the page."""
-        facts = gather(self.tags, self.pieces, address=self.address)
-        title, behind = find_title(self.root, self.tags, read_labels(self.pieces).get("title"), self.outside)
-        title = picked_words(self.root, "page_title") or title
-        lines = _in_known(self.lines) if self.body.known else _in_dense(self.lines, title)
-        head, rest = _split_head(lines, title)
+        """Give the one document of the page."""
+        facts = gather(self.tags, self.box, self.pieces, address=self.address)
+        title = find_title(self.root, self.tags, self.box.get("title"), self.outside)
+        words = picked_words(self.root, "page_title") or (title.text if title.certain else title_at_head(self.parted.text) or title.text)
+        above, rest = part_title(self.parted.text, words)
         hints = Hints(
-            doc_number=normalize_number(picked_words(self.root, "number") or "") or facts.doc_number or behind,
+            doc_number=normalize_number(picked_words(self.root, "number") or "") or facts.doc_number or title.doc_number,
             issuers=names(picked_words(self.root, "issuer")) or facts.issuers,
             written_date=facts.written_date,
             published_date=day_of(picked_words(self.root, "page_date")) or facts.published_date,
             source=picked_words(self.root, "source") or facts.source,
-            status=picked_words(self.root, "status") or facts.status,
+            status=picked_words(self.root, "status") or facts.status or title.status,
             attachments=attachments_of(self.root, [*self.framed, *self.scripts], base=base, leave_out=self.outside),
         )
-        document = assemble(title, rest, hints)
-        return replace(document, head=_head(document, head, rest), doubts=document.doubts + facts.doubts + self.doubts, lines=None)
+        document = assemble(words, rest, hints)
+        return replace(document, head=head_of(above, rest, document.text), doubts=document.doubts + facts.doubts, lines=None)
 
 
 def _issue(page: _Page) -> Reading | None:
-    """The documents of a page that holds a whole bulletin, told by a table of contents near its start."""
+    """Give the documents of a page that holds a whole bulletin, told by a table of contents near its start."""
     if len(page.lines) < _ISSUE_LINES or not _CONTENTS.search("\n".join(line.text for line in page.lines[:_ISSUE_LINES])):
         return None
     reading = read_text("\n".join(line.text for line in page.lines))
     if reading.issue is None or len(reading.documents) < _ISSUE_DOCUMENTS:
         return None
-    published = gather(page.tags, page.pieces, address=page.address).published_date
-    return replace(
-        reading, documents=tuple(replace(d, lines=None, published_date=d.published_date or published) for d in reading.documents)
-    )
-
-
-def _in_known(lines: list[Line]) -> list[Line]:
-    """A content system's element, without headings of what is not there at its end (相关导读：)."""
-    closing = set(table()["furniture"]["closing"])
-    while lines and squeezed(lines[-1].text).strip("【】[]:：") in closing:
-        lines.pop()
-    return [] if not re.search(r"\w", "".join(line.text for line in lines)) else lines
-
-
-def _in_dense(lines: list[Line], title: str) -> list[Line]:
-    """The text within a part of the page that also holds the title, the metadata and tools: what stands between them."""
-    bare = squeezed(title)
-    at = next((i for i, line in enumerate(lines[:60]) if bare and squeezed(line.text) == bare), -1)
-    lines = lines[at + 1 :]
-    opening, closing = tuple(table()["furniture"]["opening"]), tuple(table()["furniture"]["closing"])
-    start = 0
-    while start < len(lines) and (has_label(lines[start].text) or lines[start].text.startswith(opening) or parse_date(lines[start].text)):
-        start += 1
-    lines = lines[start:]
-    for i, line in enumerate(lines):
-        if i and squeezed(line.text).startswith(closing) and len(line.text) < 60:
-            return lines[:i]
-    return lines
-
-
-def _head(document: Document, head: list[Line], rest: list[Line]) -> str:
-    """What the text itself prints above its first paragraph: its title, its number."""
-    printed = list(head)
-    for line in rest[:_TITLE_LINES] if document.text else ():
-        if document.text.startswith(line.text):
-            break
-        printed.append(line)
-    return "\n".join(line.text for line in printed)
-
-
-def _split_head(lines: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:
-    """Part the title as the text itself prints it, over one or more lines, from what follows."""
-    bare = squeezed(title)
-    joined = ""
-    for i, line in enumerate(lines[:_TITLE_LINES]):
-        joined += squeezed(line.text)
-        if bare and (joined == bare or (len(bare) >= 8 and joined.endswith(bare))):
-            return list(lines[: i + 1]), list(lines[i + 1 :])
-        if line.text.endswith(("。", "：")) or number_of_line(line.text):
-            break
-    return [], list(lines)
+    published = gather(page.tags, page.box, page.pieces, address=page.address).published_date
+    documents = (replace(d, lines=None, published_date=d.published_date or published) for d in reading.documents)
+    return replace(reading, documents=tuple(documents))

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _ROLE = "data-selected"
-PAGE_ROLES = ("body", "number", "source", "issuer", "status", "page_title", "page_date")
+PAGE_ROLES = ("body", "source", "issuer", "status", "number", "page_title", "page_date")
 LIST_ROLES = ("link", "title", "date", "number", "status")
 
 
-def mark_page(text: str, select: Mapping[str, str]) -> str:
-    """Give the markup with the selected elements marked. `title` and `date` are the page's own unless the selectors also name rows (`item`)."""
+def page_selectors(select: Mapping[str, str]) -> dict[str, str]:
+    """Give the selectors that concern pages. `title` and `date` are the page's own unless `item` or `link` say that rows are meant."""
     roles = {role: select[role] for role in PAGE_ROLES if select.get(role)}
-    if not select.get("item"):
+    if not (select.get("item") or select.get("link")):
         roles |= {f"page_{role}": select[role] for role in ("title", "date") if select.get(role) and f"page_{role}" not in roles}
+    return roles
+
+
+def mark_page(text: str, roles: Mapping[str, str]) -> str:
+    """Give the markup with the selected elements marked by their roles."""
     soup = BeautifulSoup(text, "lxml")
     for role, selector in roles.items():
         _mark(soup, selector, role)
@@ -45,12 +50,12 @@ def mark_list(text: str, select: Mapping[str, str]) -> str:
 
 
 def picked(root: HtmlElement, role: str) -> list[HtmlElement]:
-    """The elements that a selector marked, in order."""
+    """Give the elements that a selector marked, in order."""
     return [e for e in root.iter() if role in e.get(_ROLE, "").split()]
 
 
 def picked_words(root: HtmlElement, role: str) -> str | None:
-    """The words of the first element that a selector marked and that has any; of a meta tag its content."""
+    """Give the words of the first element that a selector marked and that has any; of a meta tag its content."""
     for element in picked(root, role):
         if text := words(element) or " ".join(element.get("content", "").split()):
             return text

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.read.html.dom import marks, squeezed, words
 from watcher.read.html.lines import unwrapped
-from watcher.read.numbers import normalize_number
+from watcher.read.html.metadata import without_status
+from watcher.read.numbers import normalize_number, number_of_line
+from watcher.read.titles import is_notice_title, names_a_kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from watcher.read.html.metadata import Tags
+    from watcher.read.lines import Line
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _NAMED = re.compile(r"(?:^|[-_])(?:title|tit|biaoti|bt|headline|wdtit|ti)(?:$|[-_\d])|title$", re.IGNORECASE)
@@ -22,42 +26,73 @@ _NUMBER_BEHIND = re.compile(
     r"\s*[（(【\[]\s*(?P<number>[^（(【\[]{2,40}(?:[〔\[（(﹝［]\s*\d{4}\s*[〕\]）)﹞］])?[^（(【\[]{0,12}号)\s*[）)】\]]\s*$"
 )
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff》）)])[\s,，]*[A-Za-z][A-Za-z0-9 ,.'’&()\-–—:;/]{20,}$")
-_SITE = re.compile(r"\s*(?:[-_–—|｜]{1,2}|\s{2,}|>>?)\s*")
+_BETWEEN = re.compile(r"\s*[_|｜>]{1,2}\s*|\s+[-–—]\s+|(?<![\dA-Za-z-])-(?![\d-])|\s{2,}")  # a dash between figures is the title's own
 _CUT = re.compile(r"(?:…|\.\.\.)$")
 _LONGEST = 200
+_CERTAIN = 6  # characters from which words found in two places are no accident
+_TITLE_LINES = 5
+_MOST_CUTS = 8
 
 
-def find_title(root: HtmlElement, tags: Tags, boxed: str | None, leave_out: Collection[HtmlElement]) -> tuple[str, str | None]:
-    """Give the title and, where it stands in brackets behind it, the document's number."""
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, and the number and the status that stand in brackets beside it. Not `certain`: it may only name the site."""
+
+    text: str
+    doc_number: str | None = None
+    status: str | None = None
+    certain: bool = True
+
+
+def find_title(root: HtmlElement, tags: Tags, boxed: str | None, leave_out: Collection[HtmlElement]) -> Title:
+    """Find the title: the tag's, else the box's, else the heading that the page's <title> confirms, else the first, else <title>."""
     named = [t for t in (tags.get("title"), boxed) if t and _speaks(t, tags)]
     headings = [t for t in _headings(root, leave_out) if _speaks(t, tags)]
-    from_head = _freed(_head_title(root), headings, tags)
-    for candidate in [*named, *_by_head(headings, from_head), *headings[:1], from_head]:
-        if candidate and _speaks(candidate, tags):
-            whole = next((t for t in [*named, *headings] if _CUT.search(candidate) and t.startswith(_CUT.sub("", candidate))), candidate)
-            return cleaned(whole)
-    return "", None
+    shown = _shown_title(root)
+    confirmed = [h for h in headings if len(squeezed(h)) >= _CERTAIN and squeezed(h) in squeezed(shown)]
+    parts = _parts(shown, tags)
+    for candidate in (*named, *confirmed, *headings, *[p for p in parts if is_notice_title(p) or names_a_kind(p)][-1:]):
+        whole = next((t for t in (*named, *headings) if _CUT.search(candidate) and t.startswith(_CUT.sub("", candidate))), candidate)
+        return cleaned(whole)
+    return replace(cleaned(parts[0]), certain=False) if parts else Title("", certain=False)
 
 
-def cleaned(title: str) -> tuple[str, str | None]:
-    """A title without 【】 around it, a number in brackets behind it, or a translation behind it; and that number."""
+def cleaned(title: str) -> Title:
+    """Part a title from 【】 around it, a status, a number in brackets behind it, a translation behind it."""
     title = unwrapped(title)
     if title.startswith("【") and title.endswith("】") and title.count("【") == 1:
         title = title[1:-1]
-    title = _TRANSLATION.sub("", title)
-    number = None
-    if (behind := _NUMBER_BEHIND.search(title)) and (number := normalize_number(behind["number"])):
-        title = title[: behind.start()]
-    return title.strip(), number
+    title, status = without_status(_TRANSLATION.sub("", title))
+    behind = _NUMBER_BEHIND.search(title)
+    number = normalize_number(behind["number"]) if behind else None
+    return Title((title[: behind.start()] if behind and number else title).strip(), number, status)
+
+
+def title_at_head(lines: Sequence[Line]) -> str:
+    """Give the title that a text prints over its first lines, on a page that names none: up to a whole title, before a number or a 。."""
+    joined = ""
+    for line in lines[:_TITLE_LINES]:
+        if line.rows or line.text.endswith(("。", "：", "；")) or number_of_line(line.text):
+            return ""
+        joined += line.text
+        if is_notice_title(joined) or names_a_kind(joined):
+            return joined
+    return ""
+
+
+def holds_heading(parts: Collection[HtmlElement], title: str) -> bool:
+    """Tell whether an element holds the page's heading: then it also holds what stands under one."""
+    bare = squeezed(title)
+    return bool(bare) and any(squeezed(words(e)) == bare for part in parts for e in part.iter(*_HEADINGS))
 
 
 def _speaks(title: str, tags: Tags) -> bool:
     bare = squeezed(title)
-    return 2 <= len(bare) <= _LONGEST and bare not in {squeezed(tags.get("site") or ""), squeezed(tags.get("column") or "")}
+    return 1 < len(bare) <= _LONGEST and bare not in {squeezed(tags.get("site") or ""), squeezed(tags.get("column") or "")}
 
 
 def _headings(root: HtmlElement, leave_out: Collection[HtmlElement]) -> list[str]:
-    """The words of headings and of elements named as titles, outside the furniture, in the page's order; h1 first."""
+    """Give the words of headings and of elements named as titles, outside the furniture, in the page's order; h1 first."""
     found: list[tuple[int, str]] = []
     for e in root.iter():
         if e.tag in _HEADINGS:
@@ -71,21 +106,13 @@ def _headings(root: HtmlElement, leave_out: Collection[HtmlElement]) -> list[str
     return [text for _, text in sorted(found, key=lambda row: row[0])]
 
 
-def _by_head(headings: Sequence[str], head: str) -> list[str]:
-    """The heading that the page's <title> confirms, if any."""
-    bare = squeezed(head)
-    return [h for h in headings if len(squeezed(h)) >= 6 and (squeezed(h) in bare or bare in squeezed(h))][:1] if len(bare) >= 6 else []
-
-
-def _head_title(root: HtmlElement) -> str:
+def _shown_title(root: HtmlElement) -> str:
     element = next(root.iter("title"), None)
     return words(element) if element is not None else ""
 
 
-def _freed(title: str, headings: Sequence[str], tags: Tags) -> str:
-    """The page's <title> without the names of site and column around it."""
-    for heading in headings:
-        if len(squeezed(heading)) >= 6 and squeezed(heading) in squeezed(title):
-            return heading
-    parts = [p for p in _SITE.split(title) if p and _speaks(p, tags)]
-    return max(parts, key=len, default=title)
+def _parts(shown: str, tags: Tags) -> list[str]:
+    """Give the parts of the page's <title> between its dashes, and neighbours joined again, the longest first."""
+    cuts = [m.span() for m in _BETWEEN.finditer(shown)][:_MOST_CUTS]
+    spans = [(start, end) for start in (0, *(c[1] for c in cuts)) for end in (*(c[0] for c in cuts), len(shown)) if start < end]
+    return sorted((shown[a:b] for a, b in spans if _speaks(shown[a:b], tags)), key=len, reverse=True)

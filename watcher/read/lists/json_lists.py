@@ -51,14 +51,14 @@ def read_json(text: str, *, url: str, select: Mapping[str, str] | None = None) -
 
 
 def _complaint(value: Any) -> tuple[str, ...]:
-    """What an answer without rows says went wrong."""
+    """Tell what an answer without rows says went wrong."""
     if not isinstance(value, dict) or value.get("success") is not False:
         return ()
     return (f"the answer says that it failed: {_text(value.get('message') or value.get('msg')) or 'no reason given'}",)
 
 
 def _detected(value: Any, url: str) -> dict[str, list[Item]]:
-    """The rows by the path of their array: of arrays with dates only those, and no array within another's rows (files, columns)."""
+    """Give the rows by the path of their array: of arrays with dates only those, and no array within another's rows (files, columns)."""
     groups: dict[str, list[Item]] = {}
     for path, row in _rows(value):
         if item := _item(row, url, {}):
@@ -69,7 +69,7 @@ def _detected(value: Any, url: str) -> dict[str, list[Item]]:
 
 
 def _chosen(value: Any, url: str, select: Mapping[str, str]) -> dict[str, list[Item]]:
-    """The rows by a source's own keys: `item` the dotted path of the array, `link` a key or an address with {keys} in it."""
+    """Give the rows by a source's own keys: `item` the dotted path of the array, `link` a key or an address with {keys} in it."""
     at = "$." + select["item"].strip("$.").removesuffix("[]") + "[]" if select.get("item") else None
     keys = {meaning: select[name] for name, meaning in _SELECTED.items() if select.get(name)}
     rows = [item for path, row in _rows(value) if (at is None or path == at) and (item := _item(row, url, keys))]
@@ -122,18 +122,18 @@ def _item(row: dict[str, Any], url: str, keys: Mapping[str, str]) -> Item | None
 
 
 def _value(flat: dict[str, Any], meaning: str, keys: Mapping[str, str]) -> str:
-    """The first text under a key that means this, or under the source's own key for it."""
+    """Give the first text under a key that means this, or under the source's own key for it."""
     names = [keys[meaning].lower()] if meaning in keys else table()["json"][meaning]
     return next((text for name in names if (text := _text(flat.get(name)))), "")
 
 
 def _stray_number(flat: dict[str, Any]) -> str | None:
-    """A number under a key of any name: a value that is nothing else."""
+    """Give a number under a key of any name: a value that is nothing else."""
     return next((n for v in flat.values() if isinstance(v, str) and len(v) <= _LONGEST_NUMBER and (n := number_of_line(v))), None)
 
 
 def _filled(template: str, flat: dict[str, Any]) -> str:
-    """An address with the row's values in its {keys}; nothing where one of them is missing."""
+    """Give an address with the row's values in its {keys}; nothing where one of them is missing."""
     wanted = re.findall(r"\{(\w+)\}", template)
     if not all(_text(flat.get(name.lower())) for name in wanted):
         return ""
@@ -141,7 +141,7 @@ def _filled(template: str, flat: dict[str, Any]) -> str:
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """A row's values by lower-case key, with those of objects within it (govDoc.docNum); the row's own win."""
+    """Give a row's values by lower-case key, with those of objects within it (govDoc.docNum); the row's own win."""
     flat = {k.lower(): v for k, v in row.items() if not isinstance(v, dict | list)}
     for inner in row.values():
         if isinstance(inner, dict):
@@ -152,7 +152,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    """A value as text without markup; nothing for what programs write for nothing."""
+    """Give a value as text without markup; nothing for what programs write for nothing."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return ""
     text = " ".join(_TAGS.sub("", str(value)).split())
@@ -160,7 +160,7 @@ def _text(value: Any) -> str:
 
 
 def _day(flat: dict[str, Any], keys: Mapping[str, str]) -> dt.date | None:
-    """The first date among the keys that name one: a text in any form, or seconds or milliseconds since 1970."""
+    """Give the first date among the keys that name one: a text in any form, or seconds or milliseconds since 1970."""
     for key in [keys["date"].lower()] if "date" in keys else table()["json"]["date"]:
         value = flat.get(key)
         if isinstance(value, str) and value.isdigit() and len(value) in {10, 13}:
@@ -173,7 +173,7 @@ def _day(flat: dict[str, Any], keys: Mapping[str, str]) -> dt.date | None:
 
 
 def _next(value: Any, url: str, shown: int) -> str | None:
-    """The next page by what the answer says of total, page and size, through the address's own page parameter."""
+    """Give the next page by what the answer says of total, page and size, through the address's own page parameter."""
     said: dict[str, int] = {}
     for path, inner in _walk(value):
         if isinstance(inner, dict) and "[]" not in path:

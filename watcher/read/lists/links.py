@@ -64,7 +64,7 @@ def groups_of(root: HtmlElement, base: str) -> list[Group]:
 
 
 def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | None = None) -> Link | None:
-    """The link where it leads somewhere and has a name of its own, else None."""
+    """Give the link where it leads somewhere and has a name of its own, else None."""
     address = (element.get("href") or "").strip()
     if not address or address.lower().startswith(_NO_PLACE):
         return None
@@ -86,7 +86,7 @@ def _never() -> frozenset[str]:
 
 
 def title_of(element: HtmlElement) -> str:
-    """The title in full: of the link's text and its `title` attribute the one that is not cut, without bullets and dates."""
+    """Give the title in full: of the link's text and its `title` attribute the one that is not cut, without bullets and dates."""
     shown = _BULLET.sub("", _without_dates(element))
     full = " ".join((element.get("title") or "").split())
     if not full:
@@ -98,7 +98,7 @@ def title_of(element: HtmlElement) -> str:
 
 
 def _without_dates(element: HtmlElement) -> str:
-    """The link's words but for a date that stands in an element of its own within it, or behind them."""
+    """Give the link's words but for a date that stands in an element of its own within it, or behind them."""
     text = words(element)
     inner = [words(e) for e in element.iterdescendants() if not len(e)]
     for part in inner:
@@ -108,7 +108,7 @@ def _without_dates(element: HtmlElement) -> str:
 
 
 def _chain(element: HtmlElement, known: dict[HtmlElement, str]) -> str:
-    """The elements above a link with their classes, without numbers and names that only mark single rows."""
+    """Give the elements above a link with their classes, without numbers and names that only mark single rows."""
     parents = []
     for parent in element.iterancestors():
         if parent in known:

@@ -48,7 +48,7 @@ def _by_link(root: HtmlElement, url: str) -> str | None:
 
 
 def _by_number(root: HtmlElement, url: str) -> str | None:
-    """A row of links 1 2 3 …: the one after the page we are on."""
+    """Give a row of links 1 2 3 …: the one after the page we are on."""
     numbered: dict[int, str] = {}
     for a in root.iter("a"):
         name = words(a)
@@ -72,7 +72,7 @@ def _plain(url: str) -> str:
 
 
 def page_number(url: str) -> tuple[str, int] | None:
-    """The parameter of an address that carries a page's number, in the query or in the path, and the number."""
+    """Give the parameter of an address that carries a page's number, in the query or in the path, and the number."""
     names = {n.lower() for n in table()["address"]["page"]}
     for key, value in parse_qsl(urlsplit(url).query):
         if key.lower() in names and value.isdigit():
@@ -84,7 +84,7 @@ def page_number(url: str) -> tuple[str, int] | None:
 
 
 def with_page(url: str, key: str, number: int) -> str:
-    """The address with a page's number in the parameter `key`, added to the query where it is not there."""
+    """Give the address with a page's number in the parameter `key`, added to the query where it is not there."""
     parts = urlsplit(url)
     if re.search(rf"(?<![A-Za-z_]){re.escape(key)}=\d+", parts.path):
         return urlunsplit(parts._replace(path=re.sub(rf"(?<![A-Za-z_]){re.escape(key)}=\d+", f"{key}={number}", parts.path)))

@@ -13,7 +13,7 @@ from watcher.read.html.dom import squeezed, words
 from watcher.read.html.labels import read_labels
 from watcher.read.html.labels import table as page_table
 from watcher.read.html.lines import lines_of
-from watcher.read.html.metadata import date_in
+from watcher.read.html.metadata import date_in, without_status
 from watcher.read.lists.links import TRAILING_DATE
 from watcher.read.lists.table import table
 from watcher.read.numbers import normalize_number, number_of_line
@@ -77,15 +77,13 @@ def _row(link: Link, top: HtmlElement, tops: Sequence[HtmlElement], headers: dic
         beside = _beside(top, set(tops))
         day, dated = _date_in_pieces(link, beside)
         pieces += beside
-    return Row(
-        Item(link.url, link.title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top)),
-        dated,
-        link.article,
-    )
+    title, status = without_status(link.title)
+    item = Item(link.url, title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top) or status)
+    return Row(item, dated, link.article)
 
 
 def _pieces(link: Link, top: HtmlElement) -> list[str]:
-    """The words of a row but for the link's title, block by block and span by span; a link's own words only where a date stands in it."""
+    """Give the words of a row but for the link's title, block by block and span by span; a link's own words only where a date stands in it."""
     found = [trailing[0]] if (trailing := TRAILING_DATE.search(words(link.element))) else []
     for e in top.iter():
         inside = e is link.element or any(p is link.element for p in e.iterancestors())
@@ -97,7 +95,7 @@ def _pieces(link: Link, top: HtmlElement) -> list[str]:
 
 
 def _beside(top: HtmlElement, tops: set[HtmlElement]) -> list[str]:
-    """What stands after a row and before the next, where the rows' parts lie side by side."""
+    """Tell what stands after a row and before the next, where the rows' parts lie side by side."""
     found = [top.tail or ""]
     for sibling in top.itersiblings():
         if sibling in tops or any(e in tops for e in sibling.iterdescendants()):
@@ -121,7 +119,7 @@ def _date(link: Link, pieces: Sequence[str], headers: dict[int, str], top: HtmlE
 
 
 def _date_in_pieces(link: Link, pieces: Sequence[str]) -> tuple[dt.date | None, bool]:
-    """The date of a row: a piece that is nothing but a date, then one with a label, then a day without its year, then any."""
+    """Give the date of a row: a piece that is nothing but a date, then one with a label, then a day without its year, then any."""
     short = [p for p in pieces if len(p) <= _LONGEST_PIECE and _DATED.search(p)]
     for piece in reversed(short):
         if day := parse_date(piece):
@@ -155,7 +153,7 @@ def _first_date(text: str) -> dt.date | None:
 
 
 def _headers(top: HtmlElement) -> dict[int, str]:
-    """What the columns of a table are called, by position, where its first row says so."""
+    """Tell what the columns of a table are called, by position, where its first row says so."""
     tr = top if top.tag == "tr" else next(top.iterancestors("tr"), None)
     whole = None if tr is None else next(tr.iterancestors("table"), None)
     first = None if whole is None else next(whole.iter("tr"), None)
@@ -167,7 +165,7 @@ def _headers(top: HtmlElement) -> dict[int, str]:
 
 
 def _cell(top: HtmlElement, headers: dict[int, str], what: str) -> str | None:
-    """The words of a row's cell in the best column for a meaning: of several dates that of publication."""
+    """Give the words of a row's cell in the best column for a meaning: of several dates that of publication."""
     ranks = {name: rank for rank, name in enumerate(table()["columns"][what])}
     columns = sorted((ranks[name], i) for i, name in headers.items() if name in ranks)
     tr = top if top.tag == "tr" else next(top.iterancestors("tr"), None)
