@@ -7,6 +7,7 @@ and speaks for it (see `find`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from watcher.effects.articles import SERIES, places
 from watcher.effects.clauses import LABEL, group_before, is_history
 from watcher.effects.marks import Span
 from watcher.effects.references import Aliases, Reference, references
-from watcher.effects.words import instruction_pattern, instructions, weighs
+from watcher.effects.words import REACH, instruction_pattern, instructions, weighs
 from watcher.model import EffectKind
 
 if TYPE_CHECKING:
@@ -71,11 +72,7 @@ def amendments(marked: Marked, aliases: Aliases, subject: Reference | None = Non
                 current.start, current.end = start, end
                 found.append(current)
             current.articles += _articles(marked, start, end)
-        else:
-            continue
-        for amendment in explicit or [current]:
-            if amendment:
-                amendment.quotes += marked.quotes_in(start, end)
+            current.quotes += marked.quotes_in(start, end)
     return _told_once(found)
 
 
@@ -98,25 +95,27 @@ def _explicit(marked: Marked, start: int, end: int, aliases: Aliases) -> Iterato
         for target in targets:
             if target.start not in taken:
                 taken.add(target.start)
-                stop = next((n.start for n in named if n.start > target.tail), end)
-                yield Amendment(kind, target, start, end, _articles(marked, target.end, stop))
+                after = bisect_right(named, target.tail, key=lambda r: r.start)
+                stop = named[after].start if after < len(named) else end
+                quotes = list(marked.quotes_in(target.end, stop))
+                yield Amendment(kind, target, start, end, _articles(marked, target.end, stop), quotes)
 
 
 def _targets(marked: Marked, start: int, end: int, found: re.Match[str], named: list[Reference], *, firm: bool) -> list[Reference]:
     """The documents that an instruction changes: before its verb, or right behind 删去."""
     if _REPORTS.match(marked.view[found.end() : end]):
         return []
-    nearest = next((i for i in range(len(named) - 1, -1, -1) if named[i].end <= found.start()), None)
-    if nearest is None:
-        behind = [n for n in named if n.start == found.end() and n.articles]
-        return behind[:1] if found.group() in {"删去", "删除"} and not weighs(marked.view[start : found.start()]) else []
+    nearest = bisect_right(named, found.start(), key=lambda r: r.end) - 1
+    if nearest < 0:
+        behind = [n for n in named[:1] if n.start == found.end() and n.articles]
+        return behind if found.group() in {"删去", "删除"} and not weighs(marked.view[start : found.start()]) else []
     group = group_before(marked, start, named, nearest)
     if not group or is_history(marked, group[-1]):
         return []
     between = marked.view[group[-1].end : found.start()]
     if len(between) > 240 or (not firm and "，" in between):
         return []
-    lead = LABEL.sub("", marked.view[start : group[0].start])
+    lead = LABEL.sub("", marked.view[max(start, group[0].start - REACH) : group[0].start])
     if firm and re.search("[，；]", between) and not group[-1].articles and not lead.endswith(("将", "对", "把", "在")):
         return []
     return group if _orders(lead, firm=firm) else []
@@ -164,16 +163,16 @@ def _heading(marked: Marked, start: int, end: int, aliases: Aliases) -> Referenc
 
 
 def _told_once(found: list[Amendment]) -> list[Amendment]:
-    """A closing 《X》根据本决定作相应修改，重新公布 says nothing new."""
-    kept: list[Amendment] = []
+    """Leave out a closing 《X》根据本决定作相应修改，重新公布, which says nothing new."""
+    kept: dict[str | None, Amendment] = {}
+    told: list[Amendment] = []
     for amendment in found:
-        same = [k for k in kept if (k.target.title, k.target.number) == (amendment.target.title, amendment.target.number) or _closes(k, amendment)]
-        if same and not amendment.reference().articles:
-            same[0].quotes += amendment.quotes
+        target = amendment.target
+        same = kept.get(target.number or target.title) or kept.get(target.title)
+        if same and not amendment.reference().articles and (target.title == same.target.title or target.number):
+            same.quotes += amendment.quotes
             continue
-        kept.append(amendment)
-    return kept
-
-
-def _closes(earlier: Amendment, later: Amendment) -> bool:
-    return bool(later.target.title) and earlier.target.title == later.target.title and later.target.number is None
+        kept.setdefault(target.number or target.title, amendment)
+        kept.setdefault(target.title, amendment)
+        told.append(amendment)
+    return told

@@ -7,12 +7,12 @@ titles, quotations and brackets in it are hidden, so their words are never taken
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.effects.references import Aliases, Reference, described, references
-from watcher.effects.words import Verb, cites, leads_on, only_speaks, pattern, verb_pattern, verbs, weighs, words
+from watcher.effects.words import REACH, Verb, cites, leads_on, only_speaks, pattern, verb_pattern, verbs, weighs, words
 from watcher.model import EffectKind
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def _acts_of_period(marked: Marked, start: int, end: int, named: list[Reference]
 def _before(marked: Marked, period: tuple[int, int], found: re.Match[str], verb: Verb, named: list[Reference]) -> Act | None:
     """《X》、《Y》同时废止: the nearest target must lead on to the verb, and each one to the next."""
     start, end = period
-    nearest = next((i for i in range(len(named) - 1, -1, -1) if named[i].tail <= found.start()), None)
-    if verb.side == "after" or nearest is None or only_speaks(marked.view, found.start(), found.end()):
+    nearest = bisect_right(named, found.start(), key=lambda r: r.tail) - 1
+    if verb.side == "after" or nearest < 0 or only_speaks(marked.view, found.start(), found.end()):
         return None
     last = named[nearest]
     gap = marked.view[last.tail : found.start()]
@@ -92,7 +92,7 @@ def _before(marked: Marked, period: tuple[int, int], found: re.Match[str], verb:
         return Act(EffectKind.EXPIRES, tuple(group), start, found.end(), doubtful)
     if verb.kind is EffectKind.REPEALS and doubtful is None:
         return _in_part(verb, group, start, found.end(), shared=not whole and not last.articles)
-    if verb.kind is EffectKind.EXTENDS and not verb.strong and not _UNTIL.search(marked.view, start, end):
+    if verb.kind is EffectKind.EXTENDS and not verb.strong and not _UNTIL.search(marked.view, max(start, found.start() - REACH), min(end, found.end() + REACH)):
         return None
     return Act(verb.kind, tuple(group), start, found.end(), doubtful)
 
@@ -200,11 +200,10 @@ def _behind(marked: Marked, start: int, end: int, found: re.Match[str], verb: Ve
     """决定废止《X》、《Y》: the words before the verb must order it, and the targets follow at once."""
     if verb.side == "before" or only_speaks(marked.view, found.start(), found.end()):
         return None
-    clause = re.split("[，；：]", marked.view[start : found.start()])[-1]
-    clause = LABEL.sub("", clause)
+    clause = LABEL.sub("", re.split("[，；：]", marked.view[max(start, found.start() - REACH) : found.start()])[-1])
     if weighs(clause) or not pattern("ordering", "patterns").search(clause):
         return None
-    group = group_behind(marked, found.end(), [n for n in named if n.start >= found.end()])
+    group = group_behind(marked, found.end(), named[bisect_left(named, found.end(), key=lambda r: r.start) :])
     if not group:
         return None
     if verb.kind is EffectKind.REPEALS:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.effects.words import pattern
+from watcher.effects.words import REACH, pattern
 from watcher.model import DateForm, Document
 from watcher.read.dates import find_dates
 from watcher.read.numerals import parse_numeral
@@ -50,13 +50,14 @@ def starts(document: Document) -> When:
 
 def when(marked: Marked, start: int, end: int, document: Document) -> When:
     """The date of an act whose clause stands at start..end, of its period, of its paragraph, of its document."""
-    said = said_when(marked.view[start:end], document)
+    clause = marked.view[max(start, end - 3 * REACH) : end]
+    said = said_when(clause, document)
     if said:
         return said
-    if _awaits_another(marked.view[start:end]):
+    if _awaits_another(clause):
         return CONDITIONAL
     line_start, _ = marked.line(start)
-    before = said_when(marked.view[line_start:start], document) if line_start < start else None
+    before = said_when(marked.view[max(line_start, start - 3 * REACH) : start], document)
     return before or starts(document)
 
 

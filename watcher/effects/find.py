@@ -15,6 +15,7 @@ from watcher.effects.once import once
 from watcher.effects.references import Reference, aliases_of
 from watcher.effects.replacements import replacements
 from watcher.effects.terms import OwnTerm, extended_to, terms
+from watcher.effects.words import REACH
 from watcher.model import Document, Effect, EffectKind, Kind, Target
 from watcher.read.dates import parse_date
 from watcher.read.numbers import find_numbers, number_of_line
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _SILENT = {Kind.NEWS, Kind.INTERPRETATION}
 _EXTENDED = re.compile(r"(?:延长|延续|延期|继续执行|继续实施|继续有效)[^。\n]{0,80}?(?:至|到)[^。\n]{4,20}")
+_LONGEST_QUOTE = 4000
 _LAST_DAYS = {EffectKind.EXTENDS, EffectKind.EXPIRES}
 _FORWARDS = re.compile(r"(?:关于)?(?:转发|批转)")
 
@@ -100,8 +102,9 @@ class _Reader:
     def _last_day(self, act: Act) -> When:
         """The last day in force that an extension gives, or a lapse; never the day on which the speaking document itself begins."""
         if act.kind is EffectKind.EXTENDS:
-            return extended_to(self.marked.view[act.start : self.marked.period(act.end - 1)[1]])
-        return said_when(self.marked.view[act.start : act.end], self.document) or CONDITIONAL
+            _, end = self.marked.period(act.end - 1)
+            return extended_to(self.marked.view[max(act.start, act.end - REACH) : min(end, act.end + REACH)])
+        return said_when(self.marked.view[max(act.start, act.end - REACH) : act.end], self.document) or CONDITIONAL
 
     def _when(self, start: int, end: int) -> When:
         if self.speaker is None:
@@ -131,7 +134,10 @@ class _Reader:
 
     def _effect(self, kind: EffectKind, target: Target, dated: When, at: tuple[int, int], doubtful: str | None = None) -> Effect:
         _, period_end = self.marked.period(at[1] - 1)
-        start, end = self.marked.original(at[0], period_end)
+        first, last = at[0], period_end
+        if last - first > _LONGEST_QUOTE:
+            first, last = max(first, at[1] - _LONGEST_QUOTE), min(last, at[1] + REACH)
+        start, end = self.marked.original(first, last)
         quote = self.marked.text[start:end]
         end -= len(quote) - len(quote.rstrip())
         start += len(quote) - len(quote.lstrip())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcher.effects.articles import SERIES, places
 from watcher.effects.marks import HIDDEN
-from watcher.effects.words import pattern
+from watcher.effects.words import REACH, pattern
 from watcher.model import Target
 from watcher.read.dates import find_dates
 from watcher.read.numbers import find_numbers, number_of_line
@@ -71,11 +71,10 @@ def aliases_of(marked: Marked) -> Aliases:
     known: dict[str, Reference] = {}
     for found in _ALIAS.finditer(marked.plain):
         bracket = marked.bracket_around(found.start())
-        if bracket is None:
-            continue
-        named = references(marked, marked.period(bracket.start)[0], bracket.start, Aliases({}))
-        if named and named[-1].end == bracket.end:
-            known.setdefault(found["alias"], named[-1])
+        before = marked.titles_in(max(0, bracket.start - REACH), bracket.start)[-1:] if bracket else ()
+        named = [_titled(marked, title) for title in before if marked.view[title.start] != HIDDEN]
+        if bracket and named and named[0].end == bracket.end:
+            known.setdefault(found["alias"], named[0])
     return Aliases(known)
 
 

@@ -77,7 +77,13 @@ def pattern(room: str, name: str) -> re.Pattern[str]:
 
 def only_speaks(view: str, start: int, end: int) -> bool:
     """Whether the verb at start..end reports, denies, weighs or names an act instead of doing it."""
-    return view[max(0, start - 8) : start].endswith(tuple(words()["before"]["bars"])) or view.startswith(tuple(words()["after"]["bars"]), end)
+    before, after = _bars()
+    return view[max(0, start - 8) : start].endswith(before) or view.startswith(after, end)
+
+
+@cache
+def _bars() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(words()["before"]["bars"]), tuple(words()["after"]["bars"])
 
 
 def weighs(lead: str) -> bool:
