@@ -53,7 +53,7 @@ class Sizes:
 
 
 def _length(text: str | None) -> int:
-    return len(squeezed(text)) if text else 0
+    return sum(map(len, text.split())) if text else 0
 
 
 @functools.cache
@@ -91,11 +91,13 @@ def _named_furniture(element: HtmlElement) -> bool:
     if element.tag in table()["furniture"]["tags"] or "display:none" in squeezed(element.get("style", "")).lower():
         return True
     named = f"{element.get('id', '')} {element.get('class', '')}"
-    if named == " ":
-        return False
-    return bool(_furniture_marks().intersection(marks(element))) or bool(
-        _furniture_marks().intersection(p.lower() for p in _PARTS.findall(named))
-    )
+    return named != " " and _names_furniture(named)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _names_furniture(named: str) -> bool:
+    """Tell whether an id or class, or a part of one, is that of furniture: share_box, topNav."""
+    return not _furniture_marks().isdisjoint({*named.lower().split(), *(part.lower() for part in _PARTS.findall(named))})
 
 
 def _is_imprint(element: HtmlElement) -> bool:

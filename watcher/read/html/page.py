@@ -19,7 +19,7 @@ from watcher.read.html.links import attachments_of, framed_files
 from watcher.read.html.metadata import day_of, gather, names, read_tags
 from watcher.read.html.selectors import mark_page, page_selectors, picked, picked_words
 from watcher.read.html.text import Parted, head_of, part_dense, part_known, part_title
-from watcher.read.html.title import find_title, holds_heading, title_at_head
+from watcher.read.html.title import find_title, headings_of, holds_heading, title_at_head
 from watcher.read.numbers import normalize_number
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
     root = parse(mark_page(text, select) if select else text)
     if root is None:
         return Reading(doubts=("an empty page",))
-    page = _Page(root, address=url or name)
+    page = _Page(root, address=url or name, roles=frozenset(select))
     doubts = tuple(f"the selector for {role} selects nothing" for role in select if not picked(root, role))
     if page.is_column():
         return Reading(doubts=("a column page: a list of links, no document", *doubts))
@@ -55,17 +55,19 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
 class _Page:
     """A page taken apart: its tags, the furniture around, the elements of the text, its lines and what labels say."""
 
-    def __init__(self, root: HtmlElement, *, address: str) -> None:
+    def __init__(self, root: HtmlElement, *, address: str, roles: frozenset[str]) -> None:
         self.root = root
         self.address = address
+        self.roles = roles  # what the source's own selectors mark
         self.tags = read_tags(root)
         self.framed = framed_files(root)
         self.scripts = without_machinery(root)
         self.sizes = Sizes(root)
         around = furniture(root, self.sizes)
         self.outside = {e for part in around for e in part.iter()}
-        selected = tuple(picked(root, "body"))
+        selected = tuple(picked(root, "body")) if "body" in roles else ()
         self.body = Body(selected, known=True) if selected else find_body(root, self.sizes, self.outside)
+        self.headings = headings_of(root, self.outside)
         self.lines = [line for part in self.body.parts for line in lines_of(part, around)]
         self.parted = self._part()
         beside = [
@@ -77,29 +79,32 @@ class _Page:
         self.box = read_labels(self.pieces)
 
     def _part(self) -> Parted:
-        title = find_title(self.root, self.tags, None, self.outside).text
+        title = find_title(self.root, self.tags, None, self.headings).text
         if self.body.known and not holds_heading(self.body.parts, title):
             return part_known(self.lines)
         return part_dense(self.lines, title)
 
+    def _selected(self, role: str) -> str | None:
+        return picked_words(self.root, role) if role in self.roles else None
+
     def is_column(self) -> bool:
         """Tell whether the page says nothing of a document and is a list of links."""
-        told = self.tags.get("title") or self.box.keys() & {"title", "doc_number", "written_date"} or picked(self.root, "body")
+        told = self.tags.get("title") or self.box.keys() & {"title", "doc_number", "written_date"} or "body" in self.roles
         return not told and is_column(self.root, self.body, self.sizes, self.outside)
 
     def document(self, *, base: str | None) -> Document:
         """Give the one document of the page."""
         facts = gather(self.tags, self.box, self.pieces, address=self.address)
-        title = find_title(self.root, self.tags, self.box.get("title"), self.outside)
-        words = picked_words(self.root, "page_title") or (title.text if title.certain else title_at_head(self.parted.text) or title.text)
+        title = find_title(self.root, self.tags, self.box.get("title"), self.headings)
+        words = self._selected("page_title") or (title.text if title.certain else title_at_head(self.parted.text) or title.text)
         above, rest = part_title(self.parted.text, words)
         hints = Hints(
-            doc_number=normalize_number(picked_words(self.root, "number") or "") or facts.doc_number or title.doc_number,
-            issuers=names(picked_words(self.root, "issuer")) or facts.issuers,
+            doc_number=normalize_number(self._selected("number") or "") or facts.doc_number or title.doc_number,
+            issuers=names(self._selected("issuer")) or facts.issuers,
             written_date=facts.written_date,
-            published_date=day_of(picked_words(self.root, "page_date")) or facts.published_date,
-            source=picked_words(self.root, "source") or facts.source,
-            status=picked_words(self.root, "status") or facts.status or title.status,
+            published_date=day_of(self._selected("page_date")) or facts.published_date,
+            source=self._selected("source") or facts.source,
+            status=self._selected("status") or facts.status or title.status,
             attachments=attachments_of(self.root, [*self.framed, *self.scripts], base=base, leave_out=self.outside),
         )
         document = assemble(words, rest, hints)

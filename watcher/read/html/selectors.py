@@ -50,16 +50,13 @@ def mark_list(text: str, select: Mapping[str, str]) -> str:
 
 
 def picked(root: HtmlElement, role: str) -> list[HtmlElement]:
-    """Give the elements that a selector marked, in order."""
-    return [e for e in root.iter() if role in e.get(_ROLE, "").split()]
+    """Give the elements that a selector marked for a role, in order."""
+    return [e for e in root.xpath(f".//*[@{_ROLE}]") if role in e.get(_ROLE, "").split()]
 
 
 def picked_words(root: HtmlElement, role: str) -> str | None:
     """Give the words of the first element that a selector marked and that has any; of a meta tag its content."""
-    for element in picked(root, role):
-        if text := words(element) or " ".join(element.get("content", "").split()):
-            return text
-    return None
+    return next((text for e in picked(root, role) if (text := words(e) or " ".join(e.get("content", "").split()))), None)
 
 
 def _mark(part: Tag, selector: str, role: str) -> list[Tag]:

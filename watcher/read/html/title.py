@@ -44,10 +44,25 @@ class Title:
     certain: bool = True
 
 
-def find_title(root: HtmlElement, tags: Tags, boxed: str | None, leave_out: Collection[HtmlElement]) -> Title:
+def headings_of(root: HtmlElement, leave_out: Collection[HtmlElement]) -> list[str]:
+    """Give the words of headings and of elements named as titles, outside the furniture, in the page's order; h1 first."""
+    found: list[tuple[int, str]] = []
+    for e in root.iter():
+        if e.tag in _HEADINGS:
+            rank = _HEADINGS.index(e.tag)
+        elif e.tag in {"div", "p", "span", "td"} and any(_NAMED.search(m) for m in marks(e)):
+            rank = 2
+        else:
+            continue
+        if e not in leave_out and (text := words(e)) and len(text) <= _LONGEST:
+            found.append((rank, text))
+    return [text for _, text in sorted(found, key=lambda row: row[0])]
+
+
+def find_title(root: HtmlElement, tags: Tags, boxed: str | None, headings: Sequence[str]) -> Title:
     """Find the title: the tag's, else the box's, else the heading that the page's <title> confirms, else the first, else <title>."""
     named = [t for t in (tags.get("title"), boxed) if t and _speaks(t, tags)]
-    headings = [t for t in _headings(root, leave_out) if _speaks(t, tags)]
+    headings = [t for t in headings if _speaks(t, tags)]
     shown = _shown_title(root)
     confirmed = [h for h in headings if len(squeezed(h)) >= _CERTAIN and squeezed(h) in squeezed(shown)]
     parts = _parts(shown, tags)
@@ -89,21 +104,6 @@ def holds_heading(parts: Collection[HtmlElement], title: str) -> bool:
 def _speaks(title: str, tags: Tags) -> bool:
     bare = squeezed(title)
     return 1 < len(bare) <= _LONGEST and bare not in {squeezed(tags.get("site") or ""), squeezed(tags.get("column") or "")}
-
-
-def _headings(root: HtmlElement, leave_out: Collection[HtmlElement]) -> list[str]:
-    """Give the words of headings and of elements named as titles, outside the furniture, in the page's order; h1 first."""
-    found: list[tuple[int, str]] = []
-    for e in root.iter():
-        if e.tag in _HEADINGS:
-            rank = _HEADINGS.index(e.tag)
-        elif e.tag in {"div", "p", "span", "td"} and any(_NAMED.search(m) for m in marks(e)):
-            rank = 2
-        else:
-            continue
-        if e not in leave_out and (text := words(e)) and len(text) <= _LONGEST:
-            found.append((rank, text))
-    return [text for _, text in sorted(found, key=lambda row: row[0])]
 
 
 def _shown_title(root: HtmlElement) -> str:

@@ -62,8 +62,9 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     unit = unit_address(root, url)
     filled = (f"its rows are filled in by a script, from {unit}",) if unit else ()
     without_machinery(root)
-    around = {e for part in furniture(root, Sizes(root)) for e in part.iter()}
-    found = [f for group in groups_of(root, url) if (f := _found(group, around)).is_list]
+    sizes = Sizes(root)
+    around = {e for part in furniture(root, sizes) for e in part.iter()}
+    found = [f for group in groups_of(root, url) if (f := _found(group, around, sizes)).is_list]
     main = max((f for f in found if not f.aside), key=lambda f: f.worth, default=None)
     doubts: tuple[str, ...] = ()
     if main is None:
@@ -82,8 +83,8 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     return Listing(items, following, "html", explain + (filled if doubts else ()), doubts)
 
 
-def _found(group: Group, around: set[HtmlElement]) -> Found:
-    rows = tuple(rows_of(group))
+def _found(group: Group, around: set[HtmlElement], sizes: Sizes) -> Found:
+    rows = tuple(rows_of(group, sizes.all))
     n = len(rows)
     return Found(
         group,

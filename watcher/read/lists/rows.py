@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from watcher.read.lists.table import table
 from watcher.read.numbers import normalize_number, number_of_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -31,6 +32,9 @@ _DAY = re.compile(r"(\d{1,2})\s*日?")
 _YEAR_IN_URL = re.compile(r"(?<!\d)(20\d\d)(?=[/\-_]|(?:0[1-9]|1[0-2])(?:\d\d)?(?!\d))")
 _DATED = re.compile(r"\d")
 _LONGEST_PIECE = 80
+_LARGEST_ROW = 800  # characters, with a summary
+_ROW_TAGS = frozenset({"li", "tr", "dl"})
+_ROW_PARTS = _ROW_TAGS | {"td", "h3", "h4", "p", "span"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +46,36 @@ class Row:
     article: bool
 
 
-def rows_of(group: Group) -> list[Row]:
-    """Read the rows around the links of a group."""
-    own = {link.element for link in group.links}
-    tops = _tops(group, own)
+def rows_of(group: Group, sizes: Mapping[HtmlElement, int] | None = None) -> list[Row]:
+    """Read the rows around the links of a group; with the `sizes` of a page's elements no row reaches further than a row may."""
+    tops = _tops(group, sizes or {})
     headers = _headers(tops[0]) if tops else {}
-    return [_row(link, top, tops, headers) for link, top in zip(group.links, tops, strict=True)]
+    beside = set(tops)
+    return [_row(link, top, beside, headers) for link, top in zip(group.links, tops, strict=True)]
 
 
-def _tops(group: Group, own: set[HtmlElement]) -> list[HtmlElement]:
-    """For each link the largest element that holds no other link of the group."""
-    held: dict[HtmlElement, int] = {}
-    for element in own:
-        for parent in element.iterancestors():
-            held[parent] = held.get(parent, 0) + 1
-    alone = len(own) == 1
-    tops = []
-    for link in group.links:
-        top = link.element
-        for parent in link.element.iterancestors():
-            if held[parent] > 1 or (alone and parent.tag not in {"li", "tr", "dl", "td", "h4", "h3", "p", "span"}):
-                break
-            top = parent
-            if alone and parent.tag in {"li", "tr", "dl"}:
-                break
-        tops.append(top)
-    return tops
+def _tops(group: Group, sizes: Mapping[HtmlElement, int]) -> list[HtmlElement]:
+    """For each link give the largest element that holds no other link of the group."""
+    held = Counter(parent for link in group.links for parent in link.element.iterancestors())
+    return [_top(link.element, held, sizes, alone=len(group.links) == 1) for link in group.links]
 
 
-def _row(link: Link, top: HtmlElement, tops: Sequence[HtmlElement], headers: dict[int, str]) -> Row:
+def _top(element: HtmlElement, held: Mapping[HtmlElement, int], sizes: Mapping[HtmlElement, int], *, alone: bool) -> HtmlElement:
+    top = element
+    for parent in element.iterancestors():
+        if held[parent] > 1 or sizes.get(parent, 0) > _LARGEST_ROW or (alone and parent.tag not in _ROW_PARTS):
+            break
+        top = parent
+        if alone and parent.tag in _ROW_TAGS:
+            break
+    return top
+
+
+def _row(link: Link, top: HtmlElement, tops: set[HtmlElement], headers: dict[int, str]) -> Row:
     pieces = _pieces(link, top)
     day, dated = _date(link, pieces, headers, top)
     if not dated:
-        beside = _beside(top, set(tops))
+        beside = _beside(top, tops)
         day, dated = _date_in_pieces(link, beside)
         pieces += beside
     title, status = without_status(link.title)
