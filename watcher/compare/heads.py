@@ -56,15 +56,18 @@ def article_heads(lines: Sequence[str]) -> Heads:
     begins: dict[int, Head] = {}
     broken: list[int] = []
     last: tuple[int, ...] = ()
-    before = ""
+    before, below_heading = "", False
     for at, line in enumerate(lines):
         head = candidates.get(at)
+        if below_heading and not re.search(r"[。；：，]", before):
+            before = ""  # the rest of a heading that was printed on two lines
         if head:
             if _begins(head, last, before, spoken=_speaks(line, head), only=head.number not in plain):
                 begins[at] = head
                 last = head.number
             elif head.gap and not sentence_ended(before):
                 broken.append(at)
+        below_heading = bool(heading().match(before))
         before = line.strip(" 　\t*\r") or before
     return Heads(begins, tuple(broken))
 

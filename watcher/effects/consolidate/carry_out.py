@@ -53,6 +53,7 @@ class CarryOut:
         self.law = law
         self.doubts: list[str] = []
         self.adjusts_numbers = False
+        self.separated: dict[tuple[Number | None, int | None], Article] = {}  # old paragraphs that are articles now
 
     @singledispatchmethod
     def apply(self, instruction: object) -> None:
@@ -72,7 +73,7 @@ class CarryOut:
     def _article(self, place: Place) -> Article:
         if place.article is None:
             raise DoesNotFit("没有写明是哪一条")
-        article = self.law.article(place.article)
+        article = self.separated.get((place.article, place.paragraph)) or self.law.article(place.article)
         if article is None:
             raise DoesNotFit(f"原文没有{article_label(place.article)}")
         if article.struck:
@@ -198,6 +199,9 @@ class CarryOut:
         if order.place.lead:
             self._rewrite_lead(paragraph, written)
             return
+        if (order.place.article, order.place.paragraph) in self.separated:
+            article.paragraphs = written
+            return
         if len(written) != (order.parts or 1):
             raise DoesNotFit(f"引文有{len(written)}款，改的是{order.parts or 1}款")
         written[0].number, written[0].now = paragraph.number, paragraph.now
@@ -304,12 +308,12 @@ class CarryOut:
     @apply.register
     def _(self, order: Separate) -> None:
         article, paragraph = self._article(order.place), self._paragraph(order.place)
-        if len(article.living()) == 1:
-            article.now = order.number
-            return
-        article.paragraphs.remove(paragraph)
-        paragraph.number, paragraph.now = None, None
-        self.law.articles.append(Article(None, order.number, article.gap, [paragraph]))
+        if len(article.living()) > 1:
+            article.paragraphs.remove(paragraph)
+            article = Article(None, order.number, article.gap, [paragraph])
+            self.law.articles.append(article)
+        article.now = order.number
+        self.separated[order.place.article, order.place.paragraph] = article
 
     @apply.register
     def _(self, order: Merge) -> None:

@@ -127,7 +127,8 @@ class _Reader:
     def _is_silent(self) -> bool:
         words = self.words.strip(".;")
         return not re.search(QUOTE, words) and (
-            any(form.match(words) for form in _sentences("silent")) or any(form.search(words) for form in _sentences("numbering"))
+            any(form.match(words) for form in _sentences("silent"))
+            or any(form.search(words) for group in ("numbering", "unstated") for form in _sentences(group))
         )
 
     def _about_numbering(self) -> list[Instruction]:
