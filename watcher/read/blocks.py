@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OPENING = 8  # paragraphs in which a notice says what it issues
 _MOST_NAMES = 20
+_LONGEST_SOURCE = 80
 _LIST_ITEM = re.compile(
     r"^(?:附\s?件|附\s?表)?\s?[:：]?\s*(?:附\s?件|附\s?表)?\s?(?:(?P<label>\d{1,2}|[一二三四五六七八九十]{1,2})\s?[.．、：:]|[：:])?\s*(?P<name>\S.*)$"
 )
@@ -133,10 +134,16 @@ def _listed(texts: Sequence[str], start: int, annexes: int, after: int) -> tuple
     return ()
 
 
+def is_source_line(text: str) -> bool:
+    """Say whether a line is nothing but the source of an article: 来源:中国经营报 石健 2026-01-10."""
+    text = text.strip()
+    return len(text) <= _LONGEST_SOURCE and bool(_SOURCE.match(text) or _BYLINE.match(text))
+
+
 def _source(texts: Sequence[str]) -> tuple[str | None, dt.date | None, int | None]:
     """Read a source line at the end or at the head of an article: 来源:中国经营报 石健 2026-01-10."""
     for i in [*range(len(texts) - 1, max(-1, len(texts) - 4), -1), 0]:
-        if not 0 <= i < len(texts) or len(texts[i]) > 80:
+        if not 0 <= i < len(texts) or len(texts[i]) > _LONGEST_SOURCE:
             continue
         found = _SOURCE.match(texts[i].strip()) or _BYLINE.match(texts[i].strip())
         if found:

@@ -149,9 +149,9 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
     end = head + 1
     for i in range(head + 1, len(rows)):
         row = rows[i]
-        if _NUMBERED.match(row.text) and (not chunks or not row.blank_before or i == end):
+        if _NUMBERED.match(row.text):
             chunks.append(_NUMBERED.sub("", row.text))
-        elif chunks and _wraps(chunks[-1], row, sheet):
+        elif chunks and _wraps(chunks, row, sheet):
             chunks[-1] += row.text
         else:
             break
@@ -167,9 +167,12 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
     return Contents(tuple(entries), (), head, end)
 
 
-def _wraps(entry: str, row: Row, sheet: Sheet) -> bool:
-    """Say whether a row is the rest of a wrapped entry: right below it, in a sheet of blank lines or where its bracket is open."""
-    return not row.blank_before and len(entry) < _LONGEST and (sheet.spaced or entry.count("（") > entry.count("）"))
+def _wraps(entries: Sequence[str], row: Row, sheet: Sheet) -> bool:
+    """Say whether a row is the rest of a wrapped entry: right below it between blank lines, or where the entry still lacks its source."""
+    if len(entries[-1]) >= _LONGEST or _SOURCE.search(entries[-1]):
+        return False
+    sourced = any(_SOURCE.search(entry) for entry in entries[:3])
+    return (sheet.spaced and not row.blank_before) or sourced or entries[-1].count("（") > entries[-1].count("）")
 
 
 def _paged(rows: Sequence[Row], head: int) -> Contents | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from watcher.read.agencies import names_of_line
 from watcher.read.bulletin.contents import Contents, Entry, find_places, is_section_name
 from watcher.read.bulletin.sheet import layout, pattern
+from watcher.read.blocks import is_source_line
 from watcher.read.closing import date_of_line, is_person
 from watcher.read.head import is_addressee, is_enactment
 from watcher.read.issued import is_annex_head, is_file_name, names_issued, same_name
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 7  # of a title
 _LONGEST = 200
+_WIDEST_HEADLINE = 60.0
 _ENACTED = re.compile(r"^[（(].{0,12}\d{4}\s?年")
 _LAW = re.compile(r"^中华人民共和国[^，。：；、]{2,40}(?:法|法典|条例)$")
 _ENDED = ("。", "；", "！", "？", "：", ":", "，", "、", "……", ";", ",")
@@ -64,8 +66,8 @@ def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
         _add(starts, start)
     for start in _prefaces(rows, begin, min(starts, default=len(rows))):
         _add(starts, start)
-    if sheet.indented and not contents:
-        for start in _at_margin(sheet, starts):
+    for find in (_at_margin, _behind_source) if not contents else ():
+        for start in find(sheet, starts):
             _add(starts, start)
     return [_with_opening(rows, starts[first]) for first in sorted(starts)]
 
@@ -159,14 +161,16 @@ def _is_whole(words: str) -> bool:
 
 
 def _goes_before(rows: Sequence[Row], i: int, first: int) -> bool:
-    """Say whether a row above a whole title belongs to it: bodies in front of 关于, in the same block or where a document has ended."""
-    if not names_of_line(rows[i].text) and not starts_title(rows[i].text):
+    """Say whether a row above a whole title belongs to it: in the same block, or bodies where the document before has ended."""
+    bodies = names_of_line(rows[i].text) is not None
+    if not bodies and not starts_title(rows[i].text):
         return False
     if not rows[first].blank_before:
         return True
-    words = tight(rows[first].text)
-    bodies = names_of_line(rows[i].text) is not None and words.startswith("关于")
-    return bodies and (rows[i].page_start or i == 0 or _has_ended(rows[i - 1]))
+    above = i
+    while above >= 0 and names_of_line(rows[above].text) is not None:
+        above -= 1
+    return bodies and (above < 0 or rows[above + 1].page_start or (_has_ended(rows[above]) and not rows[above].text.endswith("。")))
 
 
 def may_be_title(row: Row) -> bool:
@@ -281,11 +285,32 @@ def _prefaces(rows: Sequence[Row], begin: int, first: int) -> list[Start]:
 
 def _at_margin(sheet: Sheet, starts: dict[int, Start]) -> list[Start]:
     """Articles where paragraphs are indented: a short line at the margin between blank lines, above indented text."""
-    rows = sheet.rows
+    rows = sheet.rows if sheet.indented else ()
     found = []
     for i, issued in _with_issued(rows, 1, starts):
         if i + 1 == len(rows) or rows[i].indent or rows[i + 1].indent < 2 or not (rows[i].blank_before and rows[i + 1].blank_before):
             continue
-        if may_be_title(rows[i]) and not names_of_line(rows[i].text) and rows[i].width <= 60 and not _is_issued(rows[i].text, issued):
+        if (
+            may_be_title(rows[i])
+            and not names_of_line(rows[i].text)
+            and rows[i].width <= _WIDEST_HEADLINE
+            and not _is_issued(rows[i].text, issued)
+        ):
+            found.append(Start(i, i))
+    return found
+
+
+def _behind_source(sheet: Sheet, starts: dict[int, Start]) -> list[Start]:
+    """Articles that end in a line of their source (来源：甲报 2026-01-10): the line behind it, or behind the section's name, is a title."""
+    rows = sheet.rows
+    sources = [i for i in range(len(rows) - 1) if is_source_line(rows[i].text)]
+    behind = {i + 1 for i in sources}
+    behind |= {
+        i + 1 for i in range(1, len(rows) - 1) if sources and is_section_name(rows[i].text) and (i in behind or _has_ended(rows[i - 1]))
+    }
+    found = []
+    for i, issued in _with_issued(rows, 1, starts):
+        title = i in behind and may_be_title(rows[i]) and rows[i].width <= _WIDEST_HEADLINE and not is_section_name(rows[i].text)
+        if title and i + 1 < len(rows) and rows[i + 1].width > rows[i].width and not _is_issued(rows[i].text, issued):
             found.append(Start(i, i))
     return found
