@@ -134,7 +134,8 @@ def _sources(played: Played) -> Iterator[str]:
 def _found(played: Played) -> Iterator[str]:
     changes = played.report.changes
     told = [change for change in changes if not change.baseline]
-    for change in told:
+    for i, change in enumerate(told):
+        yield from [""] if i else []
         yield from _change(change)
     for notice in played.report.notices:
         yield from _block(f"【提示】{notice.text}", fg="cyan", bold=True)

@@ -1,0 +1,99 @@
+"""Make the pictures of the documentation from the demo's own run: the terminal, two digests, two web pages.
+
+Needs Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk). From the repository's root: `python docs/pictures/make.py`.
+"""  # noqa: INP001 - a script, not a package
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+from watcher.config import load_home
+from watcher.store import open_store
+from watcher.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM = "chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --hide-scrollbars".split()
+TERMINAL = """<!doctype html><meta charset="utf-8"><style>body {{ margin: 0; background: #16181d; color: #d6dae0 }}
+pre {{ margin: 0; padding: 20px 24px; font: 15px/1.5 "Noto Sans Mono CJK SC", monospace; white-space: pre }}</style><pre>{}</pre>"""
+LAST_DAY = datetime.fromisoformat("2026-09-10T09:00:00+08:00")
+PORT = 18765
+
+
+def main() -> None:
+    """Play the demo, and take the pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, terminal = Path(folder) / "out", Path(folder) / "terminal.html"
+        printed = _in_terminal([sys.executable, "-m", "watcher", "demo", "--out", str(out)])
+        terminal.write_text(_as_html(printed), "utf-8")
+        _picture(terminal.as_uri(), "demo", 700, 1070)
+        _picture(max((out / "digests").glob("*-chen.html")).as_uri(), "digest", 500, 1310)
+        _picture(max((out / "digests").glob("*-li.html")).as_uri(), "digest-amended", 500, 900)
+        with _served(out / "home"):
+            _picture(f"http://127.0.0.1:{PORT}/", "web", 500, 1010)
+            _picture(f"http://127.0.0.1:{PORT}/documents/5", "web-document", 500, 1000)
+
+
+def _in_terminal(command: list[str]) -> str:
+    """Give what a command prints to a terminal, with its colours."""
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen(command, stdout=theirs)  # noqa: S603 - our own program
+    os.close(theirs)
+    parts: list[bytes] = []
+    try:
+        while part := os.read(ours, 65536):
+            parts.append(part)
+    except OSError:  # how a terminal ends on Linux
+        pass
+    if done.wait():
+        raise SystemExit("the demo failed")
+    return b"".join(parts).decode().replace("\r\n", "\n")
+
+
+def _as_html(printed: str) -> str:
+    """Turn the last two days of the demo into a page."""
+    shown = printed[printed.index("━━ 9月9日") :].partition("\n   邮件")[0].rstrip()
+    console = Console(record=True, width=90, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    console.print(Text.from_ansi("\x1b[36m\x1b[1m" + shown))
+    return TERMINAL.format(console.export_html(inline_styles=True, theme=MONOKAI, code_format="{code}"))
+
+
+@contextmanager
+def _served(path: Path) -> Iterator[None]:
+    home = load_home(path)
+    app = create_app(home, open_store(home.store_url, home.state), lambda: LAST_DAY)
+    server = uvicorn.Server(uvicorn.Config(app, port=PORT, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        threading.Event().wait(0.05)
+    yield
+    server.should_exit = True
+    thread.join()
+
+
+def _picture(url: str, name: str, width: int, height: int) -> None:
+    file = HERE / f"{name}.png"
+    command = [*CHROMIUM, f"--screenshot={file}", f"--window-size={width},{height}", url]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own pages
+
+
+if __name__ == "__main__":
+    main()
