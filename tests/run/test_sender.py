@@ -43,11 +43,12 @@ class World:
     mail: MailServer
     web: WebServer
     subscribers: list[dict[str, Any]] = field(default_factory=list)
+    store_url: str | None = None
 
     def configure(self, *subscribers: dict[str, Any]) -> None:
         self.subscribers = list(subscribers)
         settings = f"mail: {{host: 127.0.0.1, port: {self.mail.port}, sender: '政策监测 <watch@example.org>'}}\n"
-        make_home(self.path, {}, subscribers=self.subscribers, settings=settings)
+        make_home(self.path, {}, store=self.store_url, subscribers=self.subscribers, settings=settings)
 
     @property
     def home(self) -> Home:
@@ -105,6 +106,33 @@ def test_what_is_owed_arrives_once(world: World) -> None:
     assert (again.composed, again.tried, len(world.mail.mails), len(world.web.requests)) == (0, [], 1, 1)
     assert world.count(owed.c.settled_at.is_(None)) == 0
     assert world.count(table=deliveries) == 2
+
+
+def test_on_either_database(world: World, store_url: str) -> None:
+    world.store_url = store_url
+    world.configure(by_mail("li"), by_hook("hook", world.web), by_hook("gone", world.web))
+    idents = world.record("甲办法", "乙办法")
+    world.web.answers["/hook"].append(Answer(500))
+    world.web.answers["/gone"].append(Answer(410))
+    report = world.send()
+    assert sorted((t.subscriber, t.outcome) for t in report.tried) == [("gone", "refused"), ("hook", "again"), ("li", "sent")]
+    assert world.send(MORNING + timedelta(hours=1)).complete
+    assert set(arrivals(world)) == {(to, item) for to in ("li@example.org", "/hook", "/gone") for item in idents}
+    with closing(world.store()) as store, store.read() as conn:
+        assert {s.subscriber_id: (s.waiting, s.pending, s.parked) for s in outbox.standings(conn)} == {
+            "gone": (0, 0, 1),
+            "hook": (0, 0, 0),
+            "li": (0, 0, 0),
+        }
+
+
+def test_a_folder_takes_digests_as_files(world: World) -> None:
+    world.configure({"id": "desk", "channel": {"kind": "file", "url": "digests"}, "frequency": "immediate"})
+    world.record("甲办法")
+    assert world.send().complete
+    found = sorted((world.path / "digests").iterdir())
+    assert [path.suffix for path in found] == [".html", ".txt"]
+    assert all("甲办法" in path.read_text("utf-8") for path in found)
 
 
 def test_nothing_owed_is_no_message(world: World) -> None:
@@ -250,13 +278,22 @@ def test_a_cut_connection_costs_one_message_its_turn(world: World) -> None:
     world.configure(*(by_mail(f"s{i}") for i in range(3)))
     world.record("甲办法")
     world.mail.drop = True
-    assert world.send().late == 3
+    report = world.send()
+    assert ([t.outcome for t in report.tried], report.late) == (["again"] * 3, 3)
     world.mail.drop = False
     assert world.send(MORNING + timedelta(minutes=1)).complete
     keys = defaultdict(set)
     for mail in world.mail.mails:
         keys[mail.to].add(mail.key)
     assert {to: len(found) for to, found in keys.items()} == {f"s{i}@example.org": 1 for i in range(3)}
+
+
+def test_a_mail_server_that_keeps_breaking_off_is_left_for_this_time(world: World) -> None:
+    world.configure(*(by_mail(f"s{i}") for i in range(6)))
+    world.record("甲办法")
+    world.mail.drop = True
+    report = world.send()
+    assert (len(report.tried), report.late) == (3, 6)
 
 
 def test_a_mail_server_that_is_down_is_asked_once(world: World, tmp_path: Path) -> None:

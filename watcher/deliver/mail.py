@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 30.0
 """Seconds that the server may take over one step of the talk."""
+PATIENCE = 3
+"""Messages in a row over which the server may break off before it counts as down."""
 
 
 def prepare(digest: Digest, channel: Channel, settings: MailSettings) -> tuple[Message, ...]:
@@ -58,7 +60,9 @@ class Mailer:
     def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
         self._server: smtplib.SMTP | None = None
-        self._down: str | None = None
+        self._broken = 0  # messages in a row
+        self.down = False
+        """Whether the server could not be talked to, so that further messages need not be tried now."""
 
     def __enter__(self) -> Self:
         return self
@@ -69,19 +73,15 @@ class Mailer:
                 self._server.quit()
         self._drop()
 
-    @property
-    def down(self) -> bool:
-        """Whether the server could not be reached, so that further messages need not be tried now."""
-        return self._down is not None
-
     def send(self, channel: Channel, payload: bytes) -> Outcome:
         """Hand over a message as it was prepared. Never raises for what a server does."""
         try:
             server = self._connected()
         except (OSError, smtplib.SMTPException) as wrong:
             self._drop()
-            self._down = f"the mail server {self._settings.host}:{self._settings.port} cannot be used: {_said(wrong)}"
-            return Outcome(Ended.AGAIN, self._down)
+            self.down = True
+            where = f"{self._settings.host}:{self._settings.port}"
+            return Outcome(Ended.AGAIN, f"the mail server {where} cannot be used: {_said(wrong)}")
         try:
             self._hand_over(server, ascii_address(channel.to or ""), payload)
         except smtplib.SMTPRecipientsRefused as wrong:
@@ -93,7 +93,10 @@ class Mailer:
             return Outcome(Ended.AGAIN, _said(wrong))
         except (OSError, ValueError, smtplib.SMTPException) as wrong:
             self._drop()
+            self._broken += 1
+            self.down = self._broken >= PATIENCE
             return Outcome(Ended.AGAIN, f"the mail server broke off: {_said(wrong)}")
+        self._broken = 0
         return Outcome(Ended.SENT, f"taken by {self._settings.host}")
 
     def _hand_over(self, server: smtplib.SMTP, to: str, payload: bytes) -> None:

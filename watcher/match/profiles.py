@@ -103,7 +103,7 @@ class _Reasons:
 
     def _sentence(self, word: str) -> str | None:
         if word not in self._known:
-            self._known[word] = next((clip(s, word) for s, folded in self._sentences if find_word(folded, word) >= 0), None)
+            self._known[word] = next((clip(s, folded, word) for s, folded in self._sentences if find_word(folded, word) >= 0), None)
         return self._known[word]
 
     @cached_property

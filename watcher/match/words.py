@@ -55,11 +55,10 @@ def sentences(text: str) -> list[str]:
     return [sentence for found in _SENTENCE.findall(text) if (sentence := found.strip())]
 
 
-def clip(sentence: str, word: str) -> str:
-    """Give a sentence, or of a long one the part around the folded `word`, with … where it was cut."""
+def clip(sentence: str, folded: str, word: str) -> str:
+    """Give a sentence, or of a long one the part around `word`, with … where it was cut; `folded` is the sentence's fold."""
     if len(sentence) <= _LONGEST:
         return sentence
-    folded = fold_words(sentence)
     # the fold may be shorter than the sentence; the place is found by its share of the whole
     middle = max(find_word(folded, word), 0) * len(sentence) // max(len(folded), 1)
     start = max(0, min(middle - _LONGEST // 3, len(sentence) - _LONGEST))

@@ -31,6 +31,7 @@ V = TypeVar("V", int, str)
 
 LONGEST_PAUSE = timedelta(hours=6)
 """The longest wait before the next try; a `next_try` further off was written by a clock that has been set back since."""
+_SEEN = 2000  # changes kept with their texts while digests are composed
 _PARTS = 500  # ids in one statement; SQLite takes some thousands of values at most
 
 _UNSUBSCRIBED = select(subscribers.c.id).where(subscribers.c.unsubscribed_at.is_not(None))
@@ -134,7 +135,9 @@ def owed_to(conn: Connection, subscriber_id: str, seen: dict[int, Change]) -> di
     """
     statement = select(owed.c.id, owed.c.change_seq, owed.c.reason).where(_untaken(), owed.c.subscriber_id == subscriber_id)
     rows = conn.execute(statement.order_by(owed.c.change_seq)).all()
-    for part in _parts(list({row.change_seq for row in rows}.difference(seen))):
+    if len(seen) > _SEEN:
+        seen.clear()
+    for part in _parts({row.change_seq for row in rows}.difference(seen)):
         for change in conn.execute(select(changes).where(changes.c.seq.in_(part))).all():
             seen[change.seq] = change_of(conn, change)
     return {row.id: ItemOwed(seen[row.change_seq], Match(tuple(row.reason["terms"]), row.reason["sentence"])) for row in rows}
@@ -156,8 +159,7 @@ def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
         )
     )
     taken = sum(
-        conn.execute(update(owed).where(owed.c.id.in_(part), _untaken()).values(digest_id=frozen.id)).rowcount
-        for part in _parts(list(owed_ids))
+        conn.execute(update(owed).where(owed.c.id.in_(part), _untaken()).values(digest_id=frozen.id)).rowcount for part in _parts(owed_ids)
     )
     if taken != len(owed_ids):
         raise RuntimeError(f"digest {frozen.id} was to take {len(owed_ids)} items and took {taken}")
