@@ -113,7 +113,7 @@ def _targets(marked: Marked, start: int, end: int, found: re.Match[str], named: 
     if not group or is_history(marked, group[-1]):
         return []
     between = marked.view[group[-1].end : found.start()]
-    if len(between) > 240 or (not firm and "，" in between):
+    if len(between) > 240 or weighs(between) or (not firm and "，" in between):
         return []
     lead = LABEL.sub("", marked.view[max(start, group[0].start - REACH) : group[0].start])
     if firm and re.search("[，；]", between) and not group[-1].articles and not lead.endswith(("将", "对", "把", "在")):

@@ -122,7 +122,8 @@ def _deciding(marked: Marked, start: int, end: int) -> _Opened | None:
     """A sentence that acts on documents listed elsewhere: 决定废止下列3件文件, 对22件文件予以废止（见附件1）."""
     sentence = marked.view[start:end]
     whole = marked.outer[start:end]
-    if not pattern("list", "intro").search(whole) and not pattern("list", "counted").search(sentence):
+    pointed = pattern("list", "intro").search(whole)
+    if not pointed and (marked.titles_in(start, end) or not pattern("list", "counted").search(sentence)):
         return None
     if _PARTLY.search(sentence):
         return _Opened(EffectKind.REPEALS, start, end, None, partly=True)

@@ -72,7 +72,7 @@ def aliases_of(marked: Marked) -> Aliases:
     for found in _ALIAS.finditer(marked.plain):
         bracket = marked.bracket_around(found.start())
         before = marked.titles_in(max(0, bracket.start - REACH), bracket.start)[-1:] if bracket else ()
-        named = [_titled(marked, title) for title in before if marked.view[title.start] != HIDDEN]
+        named = [_titled(marked, title) for title in before if _is_document(marked, title)]
         if bracket and named and named[0].end == bracket.end:
             known.setdefault(found["alias"], named[0])
     return Aliases(known)
@@ -80,9 +80,14 @@ def aliases_of(marked: Marked) -> Aliases:
 
 def references(marked: Marked, start: int, end: int, aliases: Aliases) -> list[Reference]:
     """The documents named in a stretch, in order: titles with their numbers, and numbers that stand alone; none within brackets."""
-    named = [_titled(marked, title) for title in marked.titles_in(start, end) if marked.view[title.start] != HIDDEN]
+    named = [_titled(marked, title) for title in marked.titles_in(start, end) if _is_document(marked, title)]
     rows = sorted([*named, *_numbered(marked, start, end, named)], key=lambda r: r.start)
     return [aliases.resolve(r) for r in rows]
+
+
+def _is_document(marked: Marked, title: Span) -> bool:
+    """Leave out titles within brackets, and what 《》 name besides documents: 《许可证》, 《行政处罚决定书》."""
+    return marked.view[title.start] != HIDDEN and not pattern("no_document", "endings").search(marked.plain[title.start : title.end - 1])
 
 
 def _titled(marked: Marked, title: Span) -> Reference:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from watcher.effects.clauses import LABEL
 from watcher.effects.dating import UNKNOWN, When, month_end
 from watcher.effects.references import Aliases, Reference, references
+from watcher.effects.words import REACH
 from watcher.model import DateForm
-from watcher.read.dates import find_dates
+from watcher.read.dates import find_dates, parse_date
 from watcher.read.terms import find_term
 
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 _TERM = re.compile(
     r"(?:其|的)?(?P<words>(?:政策|实施)?(?:有效|实施|执行|试行|施行|适用)期(?:限)?|有效时间|施行期|(?:执行|实施|施行|有效|试行|适用)(?=(?:至|到|截至|截止)[12二])|试行(?=[0-9一二两三四五]{1,2}(?:年|个月)))"
     r"(?:均|统一|原则上|暂|拟)?(?:暂定|定|设定|规定)?(?:为|是|：|共)?(?:自|从|由|至|到|截至|截止|[12][0-9]{3}年|[0-9一二两三四五六七八九十]{1,3}(?:年|个月))"
+    r"|(?P<from>自|从)?(?:至|到|于)?(?P<day>[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日)(?:起)?(?:自动|自行|即行|予以)?(?:废止|失效|终止执行|停止执行)(?=[，。；]|$)"
 )
 _NOUNS = "办法|规定|规范|通知|公告|通告|条例|细则|规则|规程|决定|意见|方案|措施|计划|规划|政策|法|令|标准|制度|指南|指引|目录|清单|解释|准则|预案|要点|文件|章程|导则|公报|举措|批复|函"
 _SELF = re.compile(rf"(?:本|该)[一-龥]{{0,6}}?(?:{_NOUNS})")
 _SUBJECT = re.compile(rf"(?:本|该)[一-龥]{{0,6}}?(?:{_NOUNS})(?=自|从|由|的?(?:有效|实施|执行|试行|施行|适用)|试行|暂定|于|至|，|经|为|在)")
 _IN_FORCE = re.compile(r"(?:自|从)[^，。；]{1,40}起(?:正式|开始|即)?(?:施行|实施|执行|生效|试行)")
 _OPEN_END = re.compile(r"(?:^|[，；：。、]|起|施行|实施|执行|生效|试行|印发|发布|止|其中|且|并)$")
+_FROM_ISSUE = re.compile(r"(?:为)?自[^，。；]{1,20}?起(?:计算)?(?=[0-9一二两三四五六七八九十]{1,3}(?:年|个月))")
 _UNTIL = re.compile("(?:至|到|截至|截止)$")
 _LONG_AGO = dt.date(2000, 1, 1)
 
@@ -54,7 +57,11 @@ def terms(marked: Marked, issued: dt.date | None, begins: dt.date | None, aliase
         if found.start() < done:
             continue
         start, end = marked.period(found.start())
-        term = _named(marked, start, end, found, aliases) or _own(marked, start, end, found, issued, begins)
+        start = max(start, found.start() - REACH)
+        if found["day"]:
+            term = _lapse(marked, start, end, found)
+        else:
+            term = _named(marked, start, end, found, aliases) or _own(marked, start, end, found, issued, begins)
         if term:
             done = end
             yield term
@@ -65,17 +72,27 @@ def _own(marked: Marked, start: int, end: int, found: re.Match[str], issued: dt.
     line_start, _ = marked.line(start)
     if not _is_of_the_document(before, marked.view[line_start:start]):
         return None
-    sentence = marked.outer[start:end].strip()
-    base = begins or issued
-    known = find_term([marked.outer[line_start:start], sentence], base or _LONG_AGO).expiry
-    alone = find_term([sentence], base or _LONG_AGO).expiry or find_term(["本办法" + sentence[found.start() - start :]], base or _LONG_AGO).expiry
-    last_day = (known if find_term([sentence], _LONG_AGO).expiry else None) or alone
+    sentence = marked.outer[start:end].rstrip()
+    base = begins or issued or _LONG_AGO
+    own = "本办法" + _FROM_ISSUE.sub("", sentence[found.start() - start :])
+    here = find_term([sentence], base).expiry or find_term([own], base).expiry
+    carried = find_term([marked.outer[max(line_start, start - REACH) : start], sentence], base).expiry
+    last_day = carried if carried and find_term([sentence], _LONG_AGO).expiry else here
     if last_day is None:
         return None
     form = _form(sentence, last_day)
-    if form is DateForm.RELATIVE and base is None and not find_dates(marked.outer[line_start:end]):
+    if form is DateForm.RELATIVE and base == _LONG_AGO and not find_dates(marked.outer[line_start:end]):
         return OwnTerm(None, None, DateForm.UNKNOWN, start, end)
     return OwnTerm(None, last_day, form, start, end)
+
+
+def _lapse(marked: Marked, start: int, end: int, found: re.Match[str]) -> OwnTerm | None:
+    """本办法…，至2027年12月31日废止: the day is the last one; 自2028年1月1日起失效: the day before it is."""
+    day = parse_date(found["day"])
+    before = LABEL.sub("", marked.plain[start : found.start()])
+    if day is None or not _SUBJECT.match(before + "，") or re.search("[《》]", marked.view[start : found.start()]):
+        return None
+    return OwnTerm(None, day - dt.timedelta(days=1) if found["from"] else day, DateForm.EXACT, start, end)
 
 
 def _is_of_the_document(before: str, earlier: str) -> bool:
