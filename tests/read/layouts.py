@@ -93,7 +93,13 @@ _LAYOUTS = {
 
 
 def _page(inside: str, n: Notice, family: str, noise: int) -> str:
-    tags = {"SiteName": n.issuer, "ColumnName": "政策发布", "ArticleTitle": n.title, "PubDate": f"{n.published} 10:20", "ContentSource": n.issuer}
+    tags = {
+        "SiteName": n.issuer,
+        "ColumnName": "政策发布",
+        "ArticleTitle": n.title,
+        "PubDate": f"{n.published} 10:20",
+        "ContentSource": n.issuer,
+    }
     head = "" if family == "old_table" else "".join(f'<meta name="{k}" content="{v}">' for k, v in tags.items())
     related = "".join(f'<li><a href="/jd/{noise}{i}.html">专家解读 | 关于相关工作的说明之{i}</a></li>' for i in range(4))
     return (

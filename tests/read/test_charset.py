@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watcher.read import decode
 
 TEXT = "关于印发《储能电站管理规定》的通知\n浙发改能源〔2025〕188号，自2025年9月1日起施行。"
-HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from("，。：；（）〔〕《》—…0123456789\n第条"), min_size=1, max_size=300)
+HAN = st.text(
+    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from("，。：；（）〔〕《》—…0123456789\n第条"),
+    min_size=1,
+    max_size=300,
+)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030", "gbk", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("header", [None, "text/html", "text/html; charset=utf-8", "text/html; charset=gb2312", "text/html; charset=iso-8859-1", "text/html; charset=nonsense"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "text/html",
+        "text/html; charset=utf-8",
+        "text/html; charset=gb2312",
+        "text/html; charset=iso-8859-1",
+        "text/html; charset=nonsense",
+    ],
+)
 def test_the_bytes_decide_not_the_header(charset: str, header: str | None) -> None:
     decoded = decode(TEXT.encode(charset), header)
     assert decoded.text == TEXT
@@ -56,11 +70,13 @@ def test_nuls_marks_and_line_ends_are_dress() -> None:
 
 
 @given(HAN, st.sampled_from(["utf-8", "gb18030"]))
+@settings(deadline=None)
 def test_text_of_any_words_comes_back(text: str, charset: str) -> None:
     text = "中华人民共和国国务院办公厅关于" + text.replace("\r", "")
     assert decode(text.encode(charset)).text == text
 
 
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=gbk", "text/html; charset=hz", "text/html; charset=utf-7"]))
+@settings(deadline=None)
 def test_any_bytes_give_a_text(data: bytes, header: str | None) -> None:
     assert "\x00" not in decode(data, header).text

@@ -14,7 +14,14 @@ from layouts import FAMILIES, Notice, render
 from watcher.model import Listing, Reading, Refusal
 from watcher.read import read_bytes, read_list
 
-NOTICE = Notice("关于做好春耕备耕工作的通知", "某农发〔2026〕3号", "某省农业农村厅", "2026-02-01", "2026-02-03", ("各市农业农村局：", "请认真做好春耕备耕工作，确保全年粮食丰收。", "某省农业农村厅", "2026年2月1日"))
+NOTICE = Notice(
+    "关于做好春耕备耕工作的通知",
+    "某农发〔2026〕3号",
+    "某省农业农村厅",
+    "2026-02-01",
+    "2026-02-03",
+    ("各市农业农村局：", "请认真做好春耕备耕工作，确保全年粮食丰收。", "某省农业农村厅", "2026年2月1日"),
+)
 PAGE = render(NOTICE, "old_table")
 
 
@@ -67,7 +74,11 @@ def test_a_large_page_takes_time_by_its_length() -> None:
 
 
 def test_an_entity_bomb_is_no_bomb() -> None:
-    bomb = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">' + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9)) + "]><rss><channel><item><title>&j;</title></item></channel></rss>"
+    bomb = (
+        '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">'
+        + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
+        + "]><rss><channel><item><title>&j;</title></item></channel></rss>"
+    )
     started = time.perf_counter()
     try:
         read_list(bomb.encode(), url="http://x.example/")
@@ -102,7 +113,7 @@ def test_a_page_with_undecodable_places_says_so() -> None:
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for read in (lambda: read_bytes(data, url="http://x.example/a"), lambda: read_list(data, url="http://x.example/")):
         try:
@@ -111,14 +122,50 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             assert str(wrong)
 
 
-SCRAPS = st.lists(st.sampled_from(["<table>", "<tr><td>", "</td>", "<p>", "</p>", "<br>", "<a href='x/t20260102_1.html'>", "</a>", "关于某事的通知", "发文字号：", "某发〔2026〕1号", "2026-01-02", "<ul><li>", "</li>", "第一条 甲。", "<div class=TRS_Editor>", "</div>", "\n", "　", "[01-02]", "<a href='http://[::1'>坏地址的标题文字</a>", "附件：1.表.pdf", "<h1>", "\x00", "&#0;", "&#xD800;", "&bsp;"]), max_size=40)
+SCRAPS = st.lists(
+    st.sampled_from(
+        [
+            "<table>",
+            "<tr><td>",
+            "</td>",
+            "<p>",
+            "</p>",
+            "<br>",
+            "<a href='x/t20260102_1.html'>",
+            "</a>",
+            "关于某事的通知",
+            "发文字号：",
+            "某发〔2026〕1号",
+            "2026-01-02",
+            "<ul><li>",
+            "</li>",
+            "第一条 甲。",
+            "<div class=TRS_Editor>",
+            "</div>",
+            "\n",
+            "　",
+            "[01-02]",
+            "<a href='http://[::1'>坏地址的标题文字</a>",
+            "附件：1.表.pdf",
+            "<h1>",
+            "\x00",
+            "&#0;",
+            "&#xD800;",
+            "&bsp;",
+        ]
+    ),
+    max_size=40,
+)
 
 
 @given(SCRAPS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_scraps_of_markup_are_read_or_refused(scraps: list[str]) -> None:
     markup = "<html><body>" + "".join(scraps)
-    for read in (lambda: read_bytes(markup.encode(), url="http://x.example/a"), lambda: read_list(markup.encode(), url="http://x.example/")):
+    for read in (
+        lambda: read_bytes(markup.encode(), url="http://x.example/a"),
+        lambda: read_list(markup.encode(), url="http://x.example/"),
+    ):
         try:
             assert isinstance(read(), Reading | Listing)
         except Refusal as wrong:

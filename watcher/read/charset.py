@@ -33,7 +33,7 @@ class Decoded:
 
 
 def decode(data: bytes, content_type: str | None = None) -> Decoded:
-    """Give the text of `data`; `content_type` is the HTTP header's value, if any. NULs are dropped, line ends are \\n."""
+    """Give the text of `data`; `content_type` is the HTTP header's value, if any. NULs are dropped, all line ends are those of Unix."""
     for mark, charset in _MARKS:
         if data.startswith(mark):
             text, failed = _read(data[len(mark) :] if charset == "utf-8" else data, charset)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from watcher.model import Refusal
 from watcher.read.attachments.numbering import Numbering, W
 from watcher.read.attachments.packages import part, xml
-from watcher.read.html.lines import unwrapped
 
 if TYPE_CHECKING:
     import zipfile
@@ -54,13 +53,11 @@ def _lines(block: etree._Element, counter: Numbering) -> list[str]:
 
 
 def _row(tr: etree._Element, counter: Numbering) -> str:
-    cells = []
-    for cell in tr:
-        if cell.tag == f"{W}tc":
-            cells.append(
-                " ".join(unwrapped(counter.label(p) + _text(p)) for p in cell.iter(f"{W}p")).replace("\n", " ").replace("\t", " ").strip()
-            )
-    return "\t".join(cells)
+    return "\t".join(_cell(cell, counter) for cell in tr if cell.tag == f"{W}tc")
+
+
+def _cell(cell: etree._Element, counter: Numbering) -> str:
+    return " ".join(" ".join(counter.label(p) + _text(p) for p in cell.iter(f"{W}p")).split())
 
 
 def _text(paragraph: etree._Element) -> str:

@@ -19,22 +19,17 @@ _SAME_LINE = 1.5  # millimetres
 def read_ofd(package: zipfile.ZipFile) -> str:
     """Give the text of all pages, parted by form feeds. Raises Refusal where there is none."""
     root = _tree(package, "OFD.xml")
-    pages = []
-    for doc in _texts(root, "DocRoot"):
-        path = doc.strip("/")
-        for page in _tree(package, path).iter("{*}Page"):
-            if at := page.get("BaseLoc"):
-                pages.append(
-                    _page(
-                        _tree(
-                            package,
-                            at.strip("/") if at.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(path), at)),
-                        )
-                    )
-                )
+    pages = [_page(_tree(package, place)) for doc in _texts(root, "DocRoot") for place in _places(package, doc.strip("/"))]
     if not any(p.strip() for p in pages):
         raise Refusal("an OFD file without text")
     return "\f".join(pages)
+
+
+def _places(package: zipfile.ZipFile, document: str) -> list[str]:
+    """Name the members that hold a document's pages, in order; their places are given from the document's folder."""
+    folder = posixpath.dirname(document)
+    given = [page.get("BaseLoc", "") for page in _tree(package, document).iter("{*}Page")]
+    return [at.strip("/") if at.startswith("/") else posixpath.normpath(posixpath.join(folder, at)) for at in given if at]
 
 
 def _tree(package: zipfile.ZipFile, name: str) -> etree._Element:

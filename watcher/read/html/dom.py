@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from lxml import etree, html
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NEVER_TEXT = (
     "script",
@@ -27,8 +23,45 @@ NEVER_TEXT = (
     "map",
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "legend li main menu nav ol p pre section table tbody td tfoot th thead tr ul video".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+    }
+    | {
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+    }
+    | {"section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video"}
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NESTING = re.compile(

@@ -23,7 +23,8 @@ _WRAP = 20  # a source line shorter than this ends where its words end (a list o
 _BR_WRAP = 28
 _SENTENCE_END = "。；：！？”》）)…:;.!?"
 _OPENS = re.compile(
-    r"[　\s]{2}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|第[一二三四五六七八九十百零]+[编章节条]|附件|附录|[-—·●]"
+    r"[　\s]{2}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]"
+    r"|第[一二三四五六七八九十百零]+[编章节条]|附件|附录|[-—·●]"
 )
 _INDENT = re.compile(r"[\s　\xa0]*")
 _CELL_SHARE = 0.6

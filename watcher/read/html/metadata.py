@@ -138,7 +138,7 @@ def _behind_is_furniture(rest: str) -> bool:
 
 
 def _source(text: str | None) -> str | None:
-    """The source without what follows it on its line: tools in brackets, a date, the address of the original."""
+    """Give the source without what follows it on its line: tools in brackets, a date, the address of the original."""
     return (_AFTER_SOURCE.split(text, maxsplit=1)[0].strip(" 　") or None) if text else None
 
 

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from watcher.read.html.dom import squeezed, words
 from watcher.read.lists.table import table
@@ -75,7 +75,7 @@ def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | No
         url = urljoin(base, address)
     except ValueError:
         return None
-    if url.split("#")[0] == base.split("#")[0]:
+    if urldefrag(url).url == urldefrag(base).url:
         return None
     return Link(element, url, title, _chain(element, {} if chains is None else chains))
 

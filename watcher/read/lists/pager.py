@@ -43,7 +43,7 @@ def _by_link(root: HtmlElement, url: str) -> str | None:
         address = (a.get("href") or a.get("tagname") or "").strip()
         if name in known and address and not address.lower().startswith(_NO_PLACE):
             following = urljoin(url, address)
-            return following if following.split("#")[0] != url.split("#")[0] else None
+            return None if _plain(following) == _plain(url) else following
     return None
 
 
@@ -66,7 +66,7 @@ def _same_page(one: str, two: str) -> bool:
 
 
 def _plain(url: str) -> str:
-    parts = urlsplit(url.split("#")[0])
+    parts = urlsplit(url)
     path = re.sub(r"/(?:index|default)\.\w+$", "/", parts.path)
     return f"{parts.netloc}{path}?{parts.query}"
 
@@ -94,7 +94,7 @@ def with_page(url: str, key: str, number: int) -> str:
 
 
 def next_in_param_json(url: str, shown: int) -> str | None:
-    """jpaas units: the page's number stands in paramJson={"pageNo":1,"pageSize":15}; a page that is not full is the last."""
+    """Step on in jpaas units: the page's number stands in paramJson={"pageNo":1,"pageSize":15}; a page that is not full is the last."""
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     said = dict(query).get("paramJson")

@@ -84,7 +84,7 @@ def _row(link: Link, top: HtmlElement, tops: set[HtmlElement], headers: dict[int
 
 
 def _pieces(link: Link, top: HtmlElement) -> list[str]:
-    """Give the words of a row but for the link's title, block by block and span by span; a link's own words only where a date stands in it."""
+    """Give , piece by piece; of the link's own words only a date."""
     found = [trailing[0]] if (trailing := TRAILING_DATE.search(words(link.element))) else []
     for e in top.iter():
         inside = e is link.element or any(p is link.element for p in e.iterancestors())
