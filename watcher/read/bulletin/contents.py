@@ -146,12 +146,13 @@ def _alike(one: str, two: str) -> bool:
 def _numbered(sheet: Sheet, head: int) -> Contents | None:
     rows = sheet.rows
     chunks: list[str] = []
+    sourced = sum("来源" in tight(row.text) for row in rows[head + 1 : head + 1 + _GAP]) > 1
     end = head + 1
     for i in range(head + 1, len(rows)):
         row = rows[i]
         if _NUMBERED.match(row.text):
             chunks.append(_NUMBERED.sub("", row.text))
-        elif chunks and _wraps(chunks, row, sheet):
+        elif chunks and _wraps(chunks, row, sheet, sourced=sourced):
             chunks[-1] += row.text
         else:
             break
@@ -167,12 +168,14 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
     return Contents(tuple(entries), (), head, end)
 
 
-def _wraps(entries: Sequence[str], row: Row, sheet: Sheet) -> bool:
-    """Say whether a row is the rest of a wrapped entry: right below it between blank lines, or where the entry still lacks its source."""
-    if len(entries[-1]) >= _LONGEST or _SOURCE.search(entries[-1]):
+def _wraps(entries: Sequence[str], row: Row, sheet: Sheet, *, sourced: bool) -> bool:
+    """Say whether a row is the rest of a wrapped entry: right below it between blank lines, or where it alone still lacks its source."""
+    entry = entries[-1]
+    if len(entry) >= _LONGEST or _SOURCE.search(entry):
         return False
-    sourced = any(_SOURCE.search(entry) for entry in entries[:3])
-    return (sheet.spaced and not row.blank_before) or sourced or entries[-1].count("（") > entries[-1].count("）")
+    if sheet.spaced and not sheet.wrap:
+        return not row.blank_before
+    return entry.count("（") > entry.count("）") or (sourced and all(_SOURCE.search(other) for other in entries[:-1]))
 
 
 def _paged(rows: Sequence[Row], head: int) -> Contents | None:
