@@ -25,6 +25,7 @@ _CLEAR = 0.62  # so alike that the order of the text does not matter
 _IN_ORDER = 0.15  # enough where the neighbours agree
 _MOVED = 0.45  # needed where they do not
 _SAME_NUMBER = 1.1  # what the same number weighs where two are about as alike
+_SPLIT = 0.5  # share of a new text that stands in the old one beyond what the other text made of it explains
 _MERGED = 0.15  # share of an old text that stands in the new one beyond what its other source explains
 
 
@@ -56,6 +57,7 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:
     likeness.pair_in_order()
     likeness.pair_moved()
     likeness.keep_number_in_mergers()
+    likeness.keep_number_in_splits()
     _pair_by_number(old, new, alignment)
     return alignment
 
@@ -154,6 +156,17 @@ class _Scores:
                 continue
             if self.likeness.adds(self.old[i].words, self.old[other].words, self.new[j].words) >= _MERGED:
                 del self.alignment.old_to_new[other]
+                self.alignment.pair(i, j)
+
+
+    def keep_number_in_splits(self) -> None:
+        """Where one article became two, the one that kept its number is the one that was changed; the other was split off."""
+        for score, i, j in self.scored:
+            other = self.alignment.old_to_new.get(i)
+            if score < _IN_ORDER or j in self.alignment.new_to_old or other is None or self.old[i].label != self.new[j].label:
+                continue
+            if self.likeness.adds(self.new[j].words, self.new[other].words, self.old[i].words) >= _SPLIT:
+                del self.alignment.new_to_old[other]
                 self.alignment.pair(i, j)
 
 
