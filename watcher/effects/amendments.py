@@ -7,26 +7,29 @@ and speaks for it (see `find`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from watcher.effects.articles import SERIES, places
-from watcher.effects.clauses import LABEL, group_before, is_history
-from watcher.effects.marks import Span
-from watcher.effects.references import Aliases, Reference, references
-from watcher.effects.words import REACH, instruction_pattern, instructions, weighs
+from watcher.effects.grouping import Period, is_history, period_of
+from watcher.effects.marks import HIDDEN
+from watcher.effects.words import LABEL, REACH, instruction_pattern, instructions, weighs
 from watcher.model import EffectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from watcher.effects.marks import Marked
+    from watcher.effects.marks import Marked, Span
+    from watcher.effects.references import Aliases, Reference
 
-_LEAD = re.compile(r"(?:^|.*[，；：])?(?:(?:现|兹)?决定|(?:现|兹)|同意|经研究|同时|并|一是|二是|三是)*(?:将|对|把|在|删去|删除|从)?$")
-_REPORTS = re.compile(r"^(?:了|过|的|后|完善|前|时|工作|情况|，并按|并按)")
-_BARE = re.compile(r"^(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
-_HEADING = re.compile(r"(?:关于|对|将|修改|修订|修正)?(?P<title>·)(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
+_ACTING_ON = ("将", "对", "把", "在")
+_DELETING = ("删去", "删除")
+_COMMAS = re.compile("[，；：]")
+_ORDER = re.compile(r"(?:现|兹|决定|同意|经研究|同时|并|一是|二是|三是)*(?:将|对|把|在|从|删去|删除)?")
+_REPORTS = re.compile(r"(?:了|过|的|后|完善|前|时|工作|情况|，并按|并按)")
+_BARE = re.compile(r"(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
+_NEW_NUMBER = re.compile(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}")
+_HEADING = re.compile(rf"(?:关于|对|将|修改|修订|修正)?{HIDDEN}(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
 _ANNOUNCES = re.compile(r"(?:下列|以下|部分|附件|[0-9一二三四五六七八九十百]{1,4}(?:件|部|个|项))[^。]{0,60}(?:修改|修订|修正|调整)")
 
 
@@ -42,37 +45,29 @@ class Amendment:
     quotes: list[Span] = field(default_factory=list)
 
     def reference(self) -> Reference:
-        """The target with every article named for it."""
+        """Give the target with every article named for it."""
         return replace(self.target, articles=tuple(dict.fromkeys((*self.target.articles, *self.articles))))
 
 
 def amendments(marked: Marked, aliases: Aliases, subject: Reference | None = None) -> list[Amendment]:
-    """Every amendment that the text orders. `subject` is what its title says it changes (关于修改《X》的决定)."""
+    """Find every amendment that the text orders. `subject` is what its title says it changes (关于修改《X》的决定)."""
     found: list[Amendment] = []
-    current: Amendment | None = Amendment(EffectKind.AMENDS, subject, 0, 0) if subject else None
-    heading: Reference | None = None
-    announced = subject is not None
-    done = 0
+    current: Amendment | None = None
+    heading, announced = subject, subject is not None
     for start, end in _periods(marked):
-        if start < done:
-            continue
         announced = announced or bool(_ANNOUNCES.search(marked.view[start:end]))
         heading = (_heading(marked, start, end, aliases) if announced else None) or heading
         explicit = list(_explicit(marked, start, end, aliases))
         if explicit:
             found += explicit
             current, heading = explicit[-1], None
-        elif _instructs(marked, start, end):
+        elif _instructs(marked.view[start:end]):
             if heading:
                 current, heading = Amendment(EffectKind.AMENDS, heading, start, end), None
                 found.append(current)
-            if current is None:
-                continue
-            if current.end == 0:
-                current.start, current.end = start, end
-                found.append(current)
-            current.articles += _articles(marked, start, end)
-            current.quotes += marked.quotes_in(start, end)
+            if current:
+                current.articles += _articles(marked, start, end)
+                current.quotes += marked.quotes_in(start, end)
     return _told_once(found)
 
 
@@ -85,81 +80,89 @@ def _periods(marked: Marked) -> Iterator[tuple[int, int]]:
 
 
 def _explicit(marked: Marked, start: int, end: int, aliases: Aliases) -> Iterator[Amendment]:
-    """Instructions that name their document in their own period."""
-    named: list[Reference] | None = None
+    """Find the instructions that name their document in their own period."""
+    period: Period | None = None
     taken: set[int] = set()
     for found in instruction_pattern().finditer(marked.view, start, end):
-        named = references(marked, start, end, aliases) if named is None else named
+        period = period or period_of(marked, start, end, aliases)
         kind, firm = instructions()[found.group()]
-        targets = _targets(marked, start, end, found, named, firm=firm)
-        for target in targets:
+        for target in _targets(period, found, firm=firm):
             if target.start not in taken:
                 taken.add(target.start)
-                after = bisect_right(named, target.tail, key=lambda r: r.start)
-                stop = named[after].start if after < len(named) else end
-                quotes = list(marked.quotes_in(target.end, stop))
-                yield Amendment(kind, target, start, end, _articles(marked, target.end, stop), quotes)
+                stop = next((n.start for n in period.named if n.start > target.tail), end) if len(period.named) < REACH else found.end()
+                yield Amendment(kind, target, start, end, _articles(marked, target.end, stop), list(marked.quotes_in(target.end, stop)))
 
 
-def _targets(marked: Marked, start: int, end: int, found: re.Match[str], named: list[Reference], *, firm: bool) -> list[Reference]:
-    """The documents that an instruction changes: before its verb, or right behind 删去."""
-    if _REPORTS.match(marked.view[found.end() : end]):
+def _targets(period: Period, found: re.Match[str], *, firm: bool) -> list[Reference]:
+    """Give the documents that an instruction changes: before its verb, or right behind 删去."""
+    view = period.marked.view
+    if _REPORTS.match(view, found.end()):
         return []
-    nearest = bisect_right(named, found.start(), key=lambda r: r.end) - 1
-    if nearest < 0:
-        behind = [n for n in named[:1] if n.start == found.end() and n.articles]
-        return behind if found.group() in {"删去", "删除"} and not weighs(marked.view[start : found.start()]) else []
-    group = group_before(marked, start, named, nearest)
-    if not group or is_history(marked, group[-1]):
+    if period.nearest(found.start()) is None:
+        return _deleted(period, found)
+    targets = period.before(found.start())
+    if not targets or is_history(period.marked, targets[-1]):
         return []
-    between = marked.view[group[-1].end : found.start()]
-    if len(between) > 240 or weighs(between) or (not firm and "，" in between):
+    between = view[targets[-1].end : found.start()]
+    if len(between) > REACH or weighs(between) or (not firm and "，" in between):
         return []
-    lead = LABEL.sub("", marked.view[max(start, group[0].start - REACH) : group[0].start])
-    if firm and re.search("[，；]", between) and not group[-1].articles and not lead.endswith(("将", "对", "把", "在")):
+    lead = LABEL.sub("", view[max(period.start, targets[0].start - REACH) : targets[0].start])
+    if re.search("[，；]", between) and not targets[-1].articles and not lead.endswith(_ACTING_ON):
         return []
-    return group if _orders(lead, firm=firm) else []
+    return targets if _orders(lead, firm=firm) else []
+
+
+def _deleted(period: Period, found: re.Match[str]) -> list[Reference]:
+    """Give the document of 删去《X》第三条."""
+    first = period.named[0] if period.named else None
+    lead = period.marked.view[max(period.start, found.start() - REACH) : found.start()]
+    at_once = first and first.start == found.end() and first.articles and found.group() in _DELETING
+    return [first] if first and at_once and not weighs(lead) else []
 
 
 def _orders(lead: str, *, firm: bool) -> bool:
-    """Whether the words before the target make the clause an order of this document."""
-    clause = re.split("[，；：]", lead)[-1]
+    """Tell whether the words before the target make the clause an order of this document, not a task or a report."""
+    clause = _COMMAS.split(lead)[-1]
     if weighs(clause):
         return False
-    if not _LEAD.fullmatch(clause):
-        return firm and clause.endswith(("将", "对", "把", "在", "决定", "、", "和", "原"))
-    return firm or (clause.endswith(("将", "对", "把", "删去", "删除", "在")) and len(lead) - len(clause) == 0) or "决定" in lead
+    if firm:
+        return bool(_ORDER.fullmatch(clause)) or clause.endswith((*_ACTING_ON, "决定", "、", "和", "原"))
+    alone = clause == lead and clause.endswith((*_ACTING_ON, *_DELETING))
+    return bool(_ORDER.fullmatch(clause)) and (alone or "决定" in lead)
 
 
 def _articles(marked: Marked, start: int, end: int) -> list[str]:
-    """The articles of the old text that an instruction names; 作为第四条, 改为第五条 name the new one."""
-    words = re.sub(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}", lambda m: "·" * len(m.group()), marked.outer[start:end])
+    """Give the articles of the old text that an instruction names; 作为第四条, 改为第五条 name the new one.
+
+    第二款 alone belongs to the article named before it.
+    """
+    words = _NEW_NUMBER.sub(lambda found: HIDDEN * len(found.group()), marked.outer[start:end])
     named: list[str] = []
     article = ""
-    for found in SERIES.finditer(words):
-        for place in places(found.group()):
-            if "条" in place:
-                article = place[: place.index("条") + 1]
-            elif not article or not place.startswith("第"):
-                continue
-            named.append(place if "条" in place else article + place)
+    for place in (place for found in SERIES.finditer(words) for place in places(found.group())):
+        if "条" in place:
+            article = place[: place.index("条") + 1]
+            named.append(place)
+        elif article and place.startswith("第"):
+            named.append(article + place)
     return named
 
 
-def _instructs(marked: Marked, start: int, end: int) -> bool:
-    """Whether a period without a document of its own instructs a change: 二、删去第五条中的“…”。"""
-    words = LABEL.sub("", marked.view[start:end].lstrip("·”"))
-    return bool(_BARE.match(words)) and bool(instruction_pattern().search(words)) and "《" not in words[:4]
+def _instructs(words: str) -> bool:
+    """Tell whether a period without a document of its own instructs a change: 二、删去第五条中的“…”."""
+    words = LABEL.sub("", words.lstrip(HIDDEN + "”"))
+    return bool(_BARE.match(words)) and bool(instruction_pattern().search(words))
 
 
 def _heading(marked: Marked, start: int, end: int, aliases: Aliases) -> Reference | None:
-    """A line that is nothing but a document to be changed: 一、《X》（国务院令第1号）, （二）对《X》作出修改."""
-    titles = marked.titles_in(start, end)
-    if len(titles) != 1 or end - start > 300:
+    """Read a line that is nothing but a document to be changed: 一、《X》（国务院令第1号）, （二）对《X》作出修改."""
+    if end - start > REACH or len(marked.titles_in(start, end)) != 1:
         return None
-    reference = references(marked, start, end, aliases)[0]
-    words = LABEL.sub("", marked.view[start : reference.start]) + "·" + marked.view[reference.end : end].strip("\n")
-    return reference if _HEADING.fullmatch(words) else None
+    named = period_of(marked, start, end, aliases).named
+    if len(named) != 1:
+        return None
+    around = LABEL.sub("", marked.view[start : named[0].start]) + HIDDEN + marked.view[named[0].end : end].strip("\n")
+    return named[0] if _HEADING.fullmatch(around) else None
 
 
 def _told_once(found: list[Amendment]) -> list[Amendment]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from watcher.effects.clauses import group_behind
+from watcher.effects.grouping import period_of
 from watcher.effects.marks import mark
-from watcher.effects.references import Aliases, Reference, references
+from watcher.effects.references import Aliases, Reference
 from watcher.model import EffectKind
 
 _ORDERS = re.compile(r"的(?:决定|通知|公告|通告|令|命令|修正案)(?:（第?[^）]{1,12}）)?$")
@@ -40,8 +40,7 @@ def said_by_title(title: str) -> tuple[EffectKind, list[Reference]] | None:
     verb = _VERB.search(marked.view)
     if not verb or not _ORDERS.search(marked.view):
         return None
-    named = references(marked, verb.end(), len(marked.view), Aliases({}))
-    targets = group_behind(marked, verb.end(), named)
+    targets = period_of(marked, verb.end(), len(marked.view), Aliases({})).behind(verb.end())
     kind = _VERBS[verb["verb"]]
     if targets and kind is EffectKind.REPEALS and (targets[-1].articles or _IN_PART.match(marked.view, targets[-1].tail)):
         kind = EffectKind.PARTIALLY_REPEALS

@@ -84,8 +84,8 @@ class _Reader:
         listed = lists(self.marked)
         for act in (*acts(self.marked, self.aliases, listed.rows), *listed.acts):
             yield from self._of_act(act)
-        begins, issued = (None, None) if self.speaker else (self.document.effective_date, issue_date(self.document))
-        for term in terms(self.marked, issued, begins, self.aliases):
+        begins = None if self.speaker else self.document.effective_date or issue_date(self.document)
+        for term in terms(self.marked, begins, self.aliases):
             yield self._of_term(term)
         if self.speaker is None:
             yield from replacements(self.marked, self.document, self.aliases)
@@ -113,8 +113,7 @@ class _Reader:
 
     def _of_term(self, term: OwnTerm) -> Effect:
         own = self.speaker.target() if self.speaker else Target(self.document.title or None, self.document.doc_number)
-        dated = When(term.last_day, term.form)
-        return self._effect(EffectKind.EXPIRES, term.of.target() if term.of else own, dated, (term.start, term.end))
+        return self._effect(EffectKind.EXPIRES, term.of.target() if term.of else own, term.last_day, (term.start, term.end))
 
     def _of_amendments(self) -> Iterator[Effect]:
         for amendment in amendments(self.marked, self.aliases, changed_by_title(self.document.title)):
@@ -154,5 +153,3 @@ class _Reader:
             self.offset + end,
             doubtful,
         )
-
-

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from watcher.effects.marks import Marked
 
 _NUMBER = r"[0-9０-９]{1,3}|[一二三四五六七八九十百]{1,5}"
-LABEL = re.compile(rf"[ \t　]*(?:[-•·*][ \t　]*)?(?:[（(](?:{_NUMBER})[）)][、.．]?|第(?:{_NUMBER})[件项][、，：]?|(?:{_NUMBER})[、.．:：)）]|[①-⑳㈠-㈩⑴-⒇]|[0-9０-９]{{1,3}}(?=[ \t　]+\D)|[0-9]{{1,3}}(?=[《一-龥]))[ \t　]*")
+LABEL = re.compile(
+    rf"[ \t　]*(?:[-•·*][ \t　]*)?(?:[（(](?:{_NUMBER})[）)][、.．]?|第(?:{_NUMBER})[件项][、，：]?|(?:{_NUMBER})[、.．:：)）]|[①-⑳㈠-㈩⑴-⒇]|[0-9０-９]{{1,3}}(?=[ \t　]+\D)|[0-9]{{1,3}}(?=[《一-龥]))[ \t　]*"
+)
 _CELL = re.compile(r"\t+|　+| {2,}|\|")
 _KIND_OF_DOCUMENT = r"(?:通知|决定|规定|办法|条例|意见|批复|细则|通告|公告|函|复函|解释|规则|规程|方案|措施|制度|标准|目录|纲要|规划|计划|命令|令|决议|答复|解答|纪要|指引|指南|准则|要点|预案|暂行规定|说明|补充规定|法|政策|若干规定|实施意见|通报)"
-_UNMARKED = re.compile(rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)")
+_UNMARKED = re.compile(
+    rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)"
+)
 _BODY = re.compile(r"[^《》，。；：]{0,60}")
 
 
@@ -91,7 +95,11 @@ def _title_of_cell(cell: str) -> str | None:
     if number_of_line(cell) or parse_date(cell) or len(plain) < 4:
         return None
     marked_title = re.fullmatch(r"[^《》]{0,60}?《(?P<title>.+)》(?:[（(].*[）)])?", plain)
-    if marked_title and "》" not in marked_title["title"].replace("《", "", marked_title["title"].count("》")) and not re.search("关于|印发|转发", plain.partition("《")[0]):
+    if (
+        marked_title
+        and "》" not in marked_title["title"].replace("《", "", marked_title["title"].count("》"))
+        and not re.search("关于|印发|转发", plain.partition("《")[0])
+    ):
         return marked_title["title"]
     wide = plain.replace("(", "（").replace(")", "）")
     unmarked = re.fullmatch(rf"[^。；]{{2,200}}?{_KIND_OF_DOCUMENT}(?:（[^）]{{1,16}}）)?(?:（[^）]{{1,60}}）)?", wide)
@@ -113,7 +121,11 @@ def _from_words(marked: Marked, start: int, end: int) -> Reference | None:
 def _is_marked_title(marked: Marked, start: int, named: Reference) -> bool:
     """《X》 or 财政部《X》, but not 财政部关于印发《X》的通知."""
     before = marked.view[start : named.start]
-    return bool(_BODY.fullmatch(before)) and not re.search("关于|印发|转发|批转|颁发|发布(?!的)", before) and not marked.view.startswith("的", named.tail)
+    return (
+        bool(_BODY.fullmatch(before))
+        and not re.search("关于|印发|转发|批转|颁发|发布(?!的)", before)
+        and not marked.view.startswith("的", named.tail)
+    )
 
 
 def _further(marked: Marked, reference: Reference, end: int) -> Reference:

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from watcher.effects.clauses import LABEL, Act
+from watcher.effects.clauses import Act
 from watcher.effects.items import is_header, looks_like_row, row_target, verdict
-from watcher.effects.words import only_speaks, pattern, verb_pattern, verbs, weighs, words
+from watcher.effects.words import LABEL, only_speaks, pattern, verb_pattern, verbs, weighs, words
 from watcher.model import EffectKind
 from watcher.read.numerals import parse_numeral
 

@@ -50,7 +50,9 @@ def _is_itself(document: Document, effect: Effect) -> bool:
     """Whether a document would repeal or amend itself by its own number."""
     number = effect.target.doc_number
     ours = effect.by_number == document.doc_number
-    return bool(ours and effect.kind is not EffectKind.EXPIRES and number and document.doc_number and same_number(number, document.doc_number))
+    return bool(
+        ours and effect.kind is not EffectKind.EXPIRES and number and document.doc_number and same_number(number, document.doc_number)
+    )
 
 
 def _same_act(one: Effect, other: Effect) -> bool:

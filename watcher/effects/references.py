@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _ALIAS = re.compile(r"以下(?:统|简|合)?称[：为]?[新旧原该]?[《“](?P<alias>[^》”]{1,30})[》”]")
 EDITION = r"（[^（）号]{0,12}(?:试行|暂行|草案|修订|修正|版|稿|年本|[一二三四五六七八九十])[^（）号]{0,4}）"
 """An edition in brackets behind a title, which belongs to it: （试行）, （2023年版）, （二）."""
-_DECREE_IN_FRONT = re.compile(r"(?P<number>[一-龥]{2,30}?(?:令第|第)[0-9一二三四五六七八九十百〇]{1,6}号令?)(?:文件?)?(?:发布|公布|颁布|印发)")
+_DECREE_IN_FRONT = re.compile(
+    r"(?P<number>[一-龥]{2,30}?(?:令第|第)[0-9一二三四五六七八九十百〇]{1,6}号令?)(?:文件?)?(?:发布|公布|颁布|印发)"
+)
 _LETTER_IN_FRONT = re.compile(r"(?:文件?|通知)?(?:发布|公布|印发|颁布|下发|批转|转发)")
 _ISSUER_AND_KIND = re.compile(r"(?P<issuer>[^《》，。]{2,60}?)关于.*的(?P<kind>公告|通告)$")
 _BATCH = re.compile(r"第[^，；：、《》]{1,12}批(?:至第[^，；：、《》]{1,12}批)?$")

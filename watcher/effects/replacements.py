@@ -35,7 +35,17 @@ def replacements(marked: Marked, document: Document, aliases: Aliases) -> Iterat
         first, last = marked.original(start, end)
         form = DateForm.EXACT if document.effective_date else DateForm.UNKNOWN
         quote = marked.text[first:last].strip()
-        yield Effect(EffectKind.REPLACES, named[-1].target(), document.effective_date, form, quote, document.title or None, document.doc_number, first, first + len(quote))
+        yield Effect(
+            EffectKind.REPLACES,
+            named[-1].target(),
+            document.effective_date,
+            form,
+            quote,
+            document.title or None,
+            document.doc_number,
+            first,
+            first + len(quote),
+        )
 
 
 def _is_old_version(named: Reference, names: list[str]) -> bool:

@@ -11,10 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.effects.clauses import LABEL
 from watcher.effects.dating import UNKNOWN, When, month_end
 from watcher.effects.references import Aliases, Reference, references
-from watcher.effects.words import REACH
+from watcher.effects.words import LABEL, REACH
 from watcher.model import DateForm
 from watcher.read.dates import find_dates, parse_date
 from watcher.read.terms import find_term
@@ -24,19 +23,30 @@ if TYPE_CHECKING:
 
     from watcher.effects.marks import Marked
 
-_TERM = re.compile(
-    r"(?:其|的)?(?P<words>(?:政策|实施)?(?:有效|实施|执行|试行|施行|适用)期(?:限)?|有效时间|施行期|(?:执行|实施|施行|有效|试行|适用)(?=(?:至|到|截至|截止)[12二])|试行(?=[0-9一二两三四五]{1,2}(?:年|个月)))"
-    r"(?:均|统一|原则上|暂|拟)?(?:暂定|定|设定|规定)?(?:为|是|：|共)?(?:自|从|由|至|到|截至|截止|[12][0-9]{3}年|[0-9一二两三四五六七八九十]{1,3}(?:年|个月))"
-    r"|(?P<from>自|从)?(?:至|到|于)?(?P<day>[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日)(?:起)?(?:自动|自行|即行|予以)?(?:废止|失效|终止执行|停止执行)(?=[，。；]|$)"
+_COUNT = "[0-9一二两三四五六七八九十]{1,3}(?:年|个月)"
+_DAY = "[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日"
+_NAMES_A_TERM = (
+    r"(?:其|的)?(?:(?:政策|实施)?(?:有效|实施|执行|试行|施行|适用)期限?|有效时间"
+    rf"|(?:执行|实施|施行|有效|试行|适用)(?=(?:至|到|截至|截止)[12二])|试行(?={_COUNT}))"
 )
-_NOUNS = "办法|规定|规范|通知|公告|通告|条例|细则|规则|规程|决定|意见|方案|措施|计划|规划|政策|法|令|标准|制度|指南|指引|目录|清单|解释|准则|预案|要点|文件|章程|导则|公报|举措|批复|函"
-_SELF = re.compile(rf"(?:本|该)[一-龥]{{0,6}}?(?:{_NOUNS})")
-_SUBJECT = re.compile(rf"(?:本|该)[一-龥]{{0,6}}?(?:{_NOUNS})(?=自|从|由|的?(?:有效|实施|执行|试行|施行|适用)|试行|暂定|于|至|，|经|为|在)")
+_SETS_IT = rf"(?:均|统一|原则上|暂|拟)?(?:暂定|定|设定|规定)?(?:为|是|：|共)?(?:自|从|由|至|到|截至|截止|[12][0-9]{{3}}年|{_COUNT})"
+_ENDS_IT = rf"(?P<from>自|从)?(?:至|到|于)?(?P<day>{_DAY})(?:起)?(?:自动|自行|即行|予以)?(?:废止|失效|终止执行|停止执行)(?=[，。；]|$)"
+_TERM = re.compile(f"{_NAMES_A_TERM}{_SETS_IT}|{_ENDS_IT}")
+
+# What a document calls itself (党政机关公文处理工作条例 art. 8, 规章制定程序条例 art. 7), and what may follow where it is the subject.
+_ITSELF = (
+    r"(?:本|该)[一-龥]{0,6}?(?:办法|规定|规范|通知|公告|通告|条例|细则|规则|规程|决定|意见|方案|措施|计划|规划|政策|法|令|标准|制度|指南|指引"
+    r"|目录|清单|解释|准则|预案|要点|文件|章程|导则|公报|举措|批复|函)"
+)
+_SUBJECT = re.compile(_ITSELF + r"(?=自|从|由|的?(?:有效|实施|执行|试行|施行|适用)|试行|暂定|于|至|，|经|为|在)")
+_ENDS_WITH_ITSELF = re.compile(_ITSELF + "$")
 _IN_FORCE = re.compile(r"(?:自|从)[^，。；]{1,40}起(?:正式|开始|即)?(?:施行|实施|执行|生效|试行)")
-_OPEN_END = re.compile(r"(?:^|[，；：。、]|起|施行|实施|执行|生效|试行|印发|发布|止|其中|且|并)$")
-_FROM_ISSUE = re.compile(r"(?:为)?自[^，。；]{1,20}?起(?:计算)?(?=[0-9一二两三四五六七八九十]{1,3}(?:年|个月))")
+_MAY_PRECEDE = re.compile(r"(?:^|[，；：。、]|起|施行|实施|执行|生效|试行|印发|发布|止|其中|且|并)$")
+_BASIS_OR_EXTENSION = re.compile("延长|延续|根据|按照|依据")
+_COUNTED_FROM = re.compile(rf"为?自[^，。；]{{1,20}}?起(?:计算)?(?={_COUNT})")
 _UNTIL = re.compile("(?:至|到|截至|截止)$")
-_LONG_AGO = dt.date(2000, 1, 1)
+_ANY_DAY = dt.date(2000, 1, 1)
+"""Stands for an unknown commencement, to learn whether a sentence holds a term at all; no date made from it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +54,13 @@ class OwnTerm:
     """The last day in force that a period gives, of the speaking document (`of` None) or of one named."""
 
     of: Reference | None
-    last_day: dt.date | None
-    form: DateForm
+    last_day: When
     start: int
     end: int
 
 
-def terms(marked: Marked, issued: dt.date | None, begins: dt.date | None, aliases: Aliases) -> Iterator[OwnTerm]:
-    """Every term in the text that is a document's. `issued` and `begins` are the days of issue and of commencement, where known."""
+def terms(marked: Marked, begins: dt.date | None, aliases: Aliases) -> Iterator[OwnTerm]:
+    """Find every term in the text that is a document's. `begins` is the day of commencement, else of issue, where known."""
     done = 0
     for found in _TERM.finditer(marked.view):
         if found.start() < done:
@@ -61,76 +70,81 @@ def terms(marked: Marked, issued: dt.date | None, begins: dt.date | None, aliase
         if found["day"]:
             term = _lapse(marked, start, end, found)
         else:
-            term = _named(marked, start, end, found, aliases) or _own(marked, start, end, found, issued, begins)
+            term = _named(marked, start, end, found, aliases) or _own(marked, start, end, found, begins)
         if term:
             done = end
             yield term
 
 
-def _own(marked: Marked, start: int, end: int, found: re.Match[str], issued: dt.date | None, begins: dt.date | None) -> OwnTerm | None:
+def _own(marked: Marked, start: int, end: int, found: re.Match[str], begins: dt.date | None) -> OwnTerm | None:
+    """Read 本办法自印发之日起施行，有效期5年, or 有效期5年 in the sentence after the commencement."""
     before = LABEL.sub("", marked.plain[start : found.start()])
     line_start, _ = marked.line(start)
-    if not _is_of_the_document(before, marked.view[line_start:start]):
+    earlier = marked.outer[max(line_start, start - REACH) : start]
+    if not _is_of_the_document(before, earlier):
         return None
     sentence = marked.outer[start:end].rstrip()
-    base = begins or issued or _LONG_AGO
-    own = "本办法" + _FROM_ISSUE.sub("", sentence[found.start() - start :])
-    here = find_term([sentence], base).expiry or find_term([own], base).expiry
-    carried = find_term([marked.outer[max(line_start, start - REACH) : start], sentence], base).expiry
-    last_day = carried if carried and find_term([sentence], _LONG_AGO).expiry else here
+    clause = "本办法" + _COUNTED_FROM.sub("", sentence[found.start() - start :])
+    base = begins or _ANY_DAY
+    last_day = find_term([earlier, sentence], base).expiry if find_term([sentence], _ANY_DAY).expiry else find_term([clause], base).expiry
     if last_day is None:
         return None
     form = _form(sentence, last_day)
-    if form is DateForm.RELATIVE and base == _LONG_AGO and not find_dates(marked.outer[line_start:end]):
-        return OwnTerm(None, None, DateForm.UNKNOWN, start, end)
-    return OwnTerm(None, last_day, form, start, end)
-
-
-def _lapse(marked: Marked, start: int, end: int, found: re.Match[str]) -> OwnTerm | None:
-    """本办法…，至2027年12月31日废止: the day is the last one; 自2028年1月1日起失效: the day before it is."""
-    day = parse_date(found["day"])
-    before = LABEL.sub("", marked.plain[start : found.start()])
-    if day is None or not _SUBJECT.match(before + "，") or re.search("[《》]", marked.view[start : found.start()]):
-        return None
-    return OwnTerm(None, day - dt.timedelta(days=1) if found["from"] else day, DateForm.EXACT, start, end)
+    if form is DateForm.RELATIVE and begins is None and not find_dates(earlier + sentence):
+        return OwnTerm(None, UNKNOWN, start, end)
+    return OwnTerm(None, When(last_day, form), start, end)
 
 
 def _is_of_the_document(before: str, earlier: str) -> bool:
-    """Whether the words before a term speak of the document: 本办法…，有效期; not 证书有效期, not 依照本办法取得的证书，有效期."""
-    if not _OPEN_END.search(before) and not re.search(_SELF.pattern + "$", before):
+    """Tell whether the words before a term speak of the document: 本办法…，有效期; not 证书有效期, 依照本办法取得的证书，有效期."""
+    of_itself = _ENDS_WITH_ITSELF.search(before) is not None
+    if not of_itself and not _MAY_PRECEDE.search(before):
         return False
-    clauses = [c for c in re.split("[，；：]", before) if c]
-    if any(_SUBJECT.match(c + "，") for c in clauses) or re.search(_SELF.pattern + "$", before):
+    clauses = [clause for clause in re.split("[，；：]", before) if clause]
+    if of_itself or any(_SUBJECT.match(clause + "，") for clause in clauses):
         return True
-    if before and _IN_FORCE.search(before):
-        return _SELF.search(before) is not None or clauses[0].startswith(("自", "从"))
-    return not before and bool(_SUBJECT.search(earlier) and _IN_FORCE.search(earlier))
+    if before:
+        return bool(_IN_FORCE.search(before)) and (clauses[0].startswith(("自", "从")) or re.search(_ITSELF, before) is not None)
+    return bool(_SUBJECT.search(earlier) and _IN_FORCE.search(earlier))
+
+
+def _lapse(marked: Marked, start: int, end: int, found: re.Match[str]) -> OwnTerm | None:
+    """Read 本办法…，至2027年12月31日废止, whose day is the last one; 自2028年1月1日起失效 names the day after it."""
+    day = parse_date(found["day"])
+    before = LABEL.sub("", marked.view[start : found.start()])
+    if day is None or not _SUBJECT.match(before + "，") or "《" in before:
+        return None
+    return OwnTerm(None, When(day - dt.timedelta(days=1) if found["from"] else day, DateForm.EXACT), start, end)
+
+
+def _named(marked: Marked, start: int, end: int, found: re.Match[str], aliases: Aliases) -> OwnTerm | None:
+    """Read 《X》（财税〔2018〕74号）有效期至2027年12月31日: the term of the document named right before it."""
+    named = [r for r in references(marked, start, found.start(), aliases) if r.tail <= found.start()]
+    if not named or marked.view[named[-1].tail : found.start()] not in {"", "，", "的", "，其", "继续"}:
+        return None
+    if _BASIS_OR_EXTENSION.search(marked.view[start:end]):
+        return None
+    clause = marked.outer[found.start() : end]
+    last_day = find_term(["本办法" + clause], _ANY_DAY).expiry
+    if last_day is None:
+        return None
+    form = _form(clause, last_day)
+    return OwnTerm(named[-1], UNKNOWN if form is DateForm.RELATIVE else When(last_day, form), start, end)
 
 
 def _form(sentence: str, last_day: dt.date) -> DateForm:
-    dates = find_dates(sentence)
-    if any(d.date == last_day for d in dates):
+    """Tell whether the last day is printed, is the end of a printed month or year, or is reckoned."""
+    printed = find_dates(sentence)
+    if any(found.date == last_day for found in printed):
         return DateForm.EXACT
-    if any(d.precision == "month" and (d.year, d.month) == (last_day.year, last_day.month) for d in dates):
+    if any(found.precision == "month" and (found.year, found.month) == (last_day.year, last_day.month) for found in printed):
         return DateForm.MONTH
     return DateForm.EXACT if (last_day.month, last_day.day) == (12, 31) and str(last_day.year) in sentence else DateForm.RELATIVE
 
 
-def _named(marked: Marked, start: int, end: int, found: re.Match[str], aliases: Aliases) -> OwnTerm | None:
-    """《X》（财税〔2018〕74号）有效期至2027年12月31日: the term of the document named right before it."""
-    named = [r for r in references(marked, start, found.start(), aliases) if r.tail <= found.start()]
-    if not named or marked.view[named[-1].tail : found.start()] not in {"", "，", "的", "，其", "继续"} or re.search("延长|延续|根据|按照|依据", marked.view[start:end]):
-        return None
-    last = find_term(["本办法" + marked.outer[found.start() : end]], _LONG_AGO).expiry
-    if last is None:
-        return None
-    form = _form(marked.outer[found.start() : end], last)
-    return OwnTerm(named[-1], None if form is DateForm.RELATIVE else last, DateForm.UNKNOWN if form is DateForm.RELATIVE else form, start, end)
-
-
 def extended_to(clause: str) -> When:
-    """The last day that an extension sets: 有效期延长至2027年12月31日, 自2025年1月1日起至2027年12月31日止继续执行."""
-    days = [found for found in find_dates(clause) if _UNTIL.search(clause[: found.start])]
+    """Read the last day that an extension sets: 有效期延长至2027年12月31日, 自2025年1月1日起至2027年12月31日止继续执行."""
+    days = [found for found in find_dates(clause) if _UNTIL.search(clause[max(0, found.start - 4) : found.start])]
     if not days:
         return UNKNOWN
     last = days[-1]

@@ -18,6 +18,13 @@ REACH = 400
 """No words of a clause are sought further away than this many characters."""
 
 
+LABEL = re.compile(
+    r"^(?:第[〇零一二三四五六七八九十百千0-9]{1,9}条|[一二三四五六七八九十]{1,4}、|（[^）]{1,4}）|[0-9]{1,3}[.、．]|[①-⑳]"
+    r"|其[一二三四五]{1,2}[，、]|第[一二三四五六七八九十][，、]|[一二三四五六七八九十]{1,2}是)"
+)
+"""The number at the head of a paragraph: 第三条, 一、, （二）, 3., 其一，."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb phrase. `side` says where its targets stand; a `strong` one is used of documents only."""
@@ -30,7 +37,7 @@ class Verb:
 
 @cache
 def verbs() -> dict[str, tuple[Verb, ...]]:
-    """The verb phrases by their words; a phrase of two sides may stand under two entries."""
+    """Give the verb phrases by their words; a phrase of two sides may stand under two entries."""
     raw = tomllib.loads((resources.files(__package__) / "tables" / "verbs.toml").read_text("utf-8"))
     table: dict[str, tuple[Verb, ...]] = {}
     for entry in raw["verb"]:
@@ -42,32 +49,32 @@ def verbs() -> dict[str, tuple[Verb, ...]]:
 
 @cache
 def verb_pattern() -> re.Pattern[str]:
-    """Any verb phrase, the longest where several begin at one place."""
+    """Match any verb phrase, the longest where several begin at one place."""
     return re.compile("|".join(sorted(map(re.escape, verbs()), key=len, reverse=True)))
 
 
 @cache
 def instructions() -> dict[str, tuple[EffectKind, bool]]:
-    """The words of instructions to change a text: the kind of effect, and whether they instruct wherever they stand."""
+    """Give the words of instructions to change a text: the kind of effect, and whether they instruct wherever they stand."""
     raw = tomllib.loads((resources.files(__package__) / "tables" / "verbs.toml").read_text("utf-8"))
     return {words: (EffectKind(entry["kind"]), entry["firm"]) for entry in raw["instruction"] for words in entry["words"]}
 
 
 @cache
 def instruction_pattern() -> re.Pattern[str]:
-    """Any words of instruction, the longest where several begin at one place."""
+    """Match any words of instruction, the longest where several begin at one place."""
     return re.compile("|".join(sorted(map(re.escape, instructions()), key=len, reverse=True)))
 
 
 @cache
 def words() -> dict[str, Any]:
-    """The table of the words around the verbs."""
+    """Read the table of the words around the verbs."""
     return tomllib.loads((resources.files(__package__) / "tables" / "words.toml").read_text("utf-8"))
 
 
 @cache
 def pattern(room: str, name: str) -> re.Pattern[str]:
-    """A declared pattern, or the alternatives of a declared list of literal words or of patterns."""
+    """Match a declared pattern, or the alternatives of a declared list of literal words or of patterns."""
     entry = words()[room][name]
     if isinstance(entry, str):
         return re.compile(entry)
@@ -75,8 +82,13 @@ def pattern(room: str, name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{a})" for a in alternatives))
 
 
+def has_any(room: str, name: str, text: str) -> bool:
+    """Tell whether any of a declared list of literal words stands in the text."""
+    return any(word in text for word in words()[room][name])
+
+
 def only_speaks(view: str, start: int, end: int) -> bool:
-    """Whether the verb at start..end reports, denies, weighs or names an act instead of doing it."""
+    """Tell whether the verb at start..end reports, denies, weighs or names an act instead of doing it."""
     before, after = _bars()
     return view[max(0, start - 8) : start].endswith(before) or view.startswith(after, end)
 
@@ -87,18 +99,18 @@ def _bars() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def weighs(lead: str) -> bool:
-    """Whether the words before the targets make a duty, a plan, a rule or a hypothesis of the clause."""
+    """Tell whether the words before the targets make a duty, a plan, a rule or a hypothesis of the clause."""
     return bool(pattern("lead", "bars").search(lead))
 
 
 def cites(lead: str) -> bool:
-    """Whether the words before a title cite it as a basis or name it as what acts."""
+    """Tell whether the words before a title cite it as a basis or name it as what acts."""
     lead = re.sub(r"(?:根据|依据|依照|按照|经)[^，；]{0,300}?(?:修正|修订|修改|批准|同意)[的，、]?", "", lead)
     return bool(pattern("cited", "words").search(lead)) or lead.endswith(tuple(words()["cited"]["ends"]))
 
 
 def leads_on(gap: str, *extra: str) -> bool:
-    """Whether nothing but declared connecting words stand between targets and verb. Greedy, so linear."""
+    """Tell whether nothing but declared connecting words stand between targets and verb. Greedy, so linear."""
     at = 0
     while at < len(gap):
         longest = max((m.end() for m in _pieces_at(gap, at, extra)), default=at)
@@ -114,6 +126,6 @@ def _pieces_at(gap: str, at: int, extra: tuple[str, ...]) -> list[re.Match[str]]
 
 @cache
 def _each(name: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns of a list of the gap one by one, so that the longest can be taken; literal words as one pattern."""
+    """Give the patterns of a list of the gap one by one, so that the longest can be taken; literal words as one pattern."""
     entry = words()["gap"][name]
     return tuple(re.compile(one) for one in entry) if name.endswith("patterns") else (pattern("gap", name),)
