@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from aiosmtpd.smtp import AuthResult
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.deliver.receivers import MailServer
 from tests.deliver.samples import READER, digest, item
-from watcher.config import MailSettings
+from watcher.config import Channel, MailSettings
 from watcher.deliver.answers import gone_mailbox
 from watcher.deliver.mail import Mailer, ascii_address, prepare
 from watcher.deliver.message import Ended
@@ -125,6 +126,17 @@ def test_gone_is_only_what_says_so(code: int, text: str, *, gone: bool) -> None:
 def test_a_chinese_domain_is_asked_for_as_dns_has_it() -> None:
     assert ascii_address("li@例子.中国") == "li@xn--fsqu00a.xn--fiqs8s"
     assert ascii_address("li@example.org") == "li@example.org"
+
+
+def test_a_chinese_mailbox_and_id_make_a_mail(server: MailServer) -> None:
+    channel = Channel.model_validate({"kind": "email", "to": "李@例子.中国"})
+    named = replace(digest(), subscriber_id="李")
+    message = prepare(named, channel, settings(server))[0]
+    with Mailer(settings(server)) as mailer:
+        assert mailer.send(channel, message.payload).ended is Ended.SENT
+    assert server.mails[0].to == "李@xn--fsqu00a.xn--fiqs8s"
+    assert str(server.mails[0].parsed["To"]) == "李@xn--fsqu00a.xn--fiqs8s"
+    assert "unsubscribe%20%E6%9D%8E" in str(server.mails[0].parsed["List-Unsubscribe"])
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=80))

@@ -30,9 +30,9 @@ class WholeWords(UnstructuredHeader, BaseHeader):
         return folded
 
 
-def mail_policy() -> EmailPolicy[EmailMessage]:
-    """Give the policy for a whole message with CRLF line ends."""
+def mail_policy(*, utf8: bool) -> EmailPolicy[EmailMessage]:
+    """Give the policy for a whole message with CRLF line ends; `utf8` where an address is not ASCII (RFC 6532)."""
     registry = HeaderRegistry()
     for name in ("list-unsubscribe", "list-unsubscribe-post", "message-id", "x-watcher-items"):
         registry.map_to_type(name, WholeWords)
-    return SMTP.clone(header_factory=registry)
+    return SMTP.clone(header_factory=registry, utf8=utf8)

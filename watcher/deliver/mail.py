@@ -9,6 +9,7 @@ from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 from watcher.deliver.answers import gone_mailbox
 from watcher.deliver.headers import mail_policy
@@ -29,15 +30,16 @@ def prepare(digest: Digest, channel: Channel, settings: MailSettings) -> tuple[M
     key = message_id(digest, channel, digest.entries)
     sender_name, sender = parseaddr(settings.sender)
     sender = ascii_address(sender)
-    mail = EmailMessage(policy=mail_policy())
-    mail["From"] = formataddr((sender_name, sender))
-    mail["To"] = ascii_address(channel.to or "")
+    to = ascii_address(channel.to or "")
+    mail = EmailMessage(policy=mail_policy(utf8=not (sender + to).isascii()))
+    mail["From"] = formataddr((sender_name, sender)) if sender.isascii() else sender
+    mail["To"] = to
     mail["Subject"] = digest.subject
     mail["Date"] = format_datetime(digest.composed_at)
     mail["Message-ID"] = f"<{key}@{sender.rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
     web = (digest.unsubscribe or "").startswith("https://")
-    mail["List-Unsubscribe"] = f"<{digest.unsubscribe if web else f'mailto:{sender}?subject=unsubscribe%20{digest.subscriber_id}'}>"
+    mail["List-Unsubscribe"] = f"<{digest.unsubscribe if web else f'mailto:{sender}?subject=unsubscribe%20{quote(digest.subscriber_id)}'}>"
     if web:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["X-Watcher-Items"] = ", ".join(entry.id for entry in digest.entries)
