@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 import zipfile
@@ -170,3 +171,19 @@ def test_any_scraps_of_markup_are_read_or_refused(scraps: list[str]) -> None:
             assert isinstance(read(), Reading | Listing)
         except Refusal as wrong:
             assert str(wrong)
+
+
+@pytest.mark.parametrize(
+    "scrap", ["<pre>", "<script>", "<a ", "<", "<record>", " ", "　", "发文字号：", "【", "createPageHTML(", "<table><tr><td>", "(", "\xa0", "<br>", "第", "《"]
+)
+def test_what_repeats_without_end_takes_time_by_its_length(scrap: str) -> None:
+    def seconds(n: int) -> float:
+        page = f"<html><body><p>a{scrap * n}b\n</p></body></html>".encode()
+        started = time.process_time()
+        for read in (lambda: read_bytes(page), lambda: read_list(page, url="http://x.example/")):
+            with contextlib.suppress(Refusal):
+                read()
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(40_000) < 4

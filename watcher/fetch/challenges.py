@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WELL = frozenset({200, 203})
-_WORDS = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_WORDS = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _FEW = 40
 _OF_THE_DOOR = "a script challenge", "a firewall's refusal"  # what stands before a site, also with statuses of its own
 

@@ -10,13 +10,16 @@ from watcher.model import Reading, Refusal
 from watcher.read import attachments
 from watcher.read.bulletin import read_text
 from watcher.read.charset import decode
-from watcher.read.html import read_page
+from watcher.read.html import read_data, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST = 200_000_000
+_MOST_TEXT = 30_000_000
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|span|td|script|h[1-6]|br)\b[^>]{0,500}>", re.IGNORECASE)
+_LIST = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF|datastore)\b", re.IGNORECASE | re.DOTALL)
+_DATA = re.compile(r"[\[{]\s*[\[{\"]")
 _START = 4000
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.02
@@ -38,13 +41,26 @@ def read_bytes(
         raise Refusal("empty")
     if kind := attachments.what_is(data):
         return _file(data, kind, name=name, url=url)
+    if len(data) > _MOST_TEXT:
+        raise Refusal(f"too large for a page or a text: {len(data)} bytes")
     decoded = decode(data, content_type)
     start = decoded.text[:_START]
     if len(_CONTROLS.findall(start)) > _MOST_CONTROLS * len(start):
         raise Refusal("bytes of no known kind, and no text")
     doubts = ("some of its characters could not be decoded",) if decoded.doubtful else ()
-    reading = read_page(decoded.text, name=name, url=url, select=select) if _MARKUP.search(start) else read_text(decoded.text, name)
+    reading = _text(decoded.text, start.lstrip(), name=name, url=url, select=select)
     return dataclasses.replace(reading, doubts=reading.doubts + doubts) if doubts else reading
+
+
+def _text(text: str, start: str, *, name: str, url: str | None, select: Mapping[str, str] | None) -> Reading:
+    """Read a page, a list in data form that is no document, data with a document in it, or plain text."""
+    if _LIST.match(start):
+        return Reading(doubts=("a feed or data store: a list, no document",))
+    if _DATA.match(start):
+        return read_data(text, name=name, url=url)
+    if start.startswith("<") or _MARKUP.search(start):
+        return read_page(text, name=name, url=url, select=select)
+    return read_text(text, name)
 
 
 def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:

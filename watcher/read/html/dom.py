@@ -67,12 +67,15 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NESTING = re.compile(
     r"</?(?:div|span|font|center|section|b|strong|i|em|u|a|table|tbody|tr|td|ul|ol|li|dl|blockquote)\b[^>]{0,2000}>", re.IGNORECASE
 )
+_PREFORMATTED = re.compile(r"<pre\b[^>]*>.*?</pre", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile(r"[\s\u200b]+")
 
 
 def parse(text: str) -> html.HtmlElement | None:
     """Give the tree of a page, or None where it holds nothing. Nesting beyond what the parser bears is flattened, its words kept."""
     text = _DECLARATION.sub("", text, count=1)
+    if (last := text.lower().rfind("</pre")) > 0:
+        text = _PREFORMATTED.sub(lambda found: found[0].replace("\n", "<br>"), text[: last + 6]) + text[last + 6 :]
     try:
         parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
         root = html.document_fromstring(text, parser=parser)

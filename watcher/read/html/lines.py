@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_BREAK = re.compile(r"([^\n]*?)[ \t\xa0]*\n\s*")
+_BLANKS = " \t\r\n\f\v\xa0　"
 _RUN = re.compile(r"[ \t\xa0\u2002-\u200a]+")
 _LETTER = re.compile(r"[A-Za-z]")
 _WRAP = 20  # a source line shorter than this ends where its words end (a list of signers); a longer one was wrapped
@@ -96,19 +97,18 @@ class _Writer:
 
 def unwrapped(raw: str) -> str:
     """Give a paragraph's text in one line: source line breaks vanish between Chinese words, and runs of spaces become one."""
-    text = _INVISIBLE.sub("", raw).strip(" \t\r\n\xa0　")
+    text = _INVISIBLE.sub("", raw).strip(_BLANKS)
     if "\n" in text:
-        text = _BREAK.sub(_joint, text)
+        text = _joined([part for line in text.split("\n") if (part := line.strip(_BLANKS))])
     return _RUN.sub(" ", text)
 
 
-def _joint(found: re.Match[str]) -> str:
-    before = found[1]
-    after = found.string[found.end() : found.end() + 1]
-    if not before or not after:
-        return before
-    latin = _LETTER.match(before[-1]) and _LETTER.match(after)
-    return before + (" " if latin or len(before) < _WRAP else "")
+def _joined(lines: list[str]) -> str:
+    out = lines[:1]
+    for before, line in pairwise(lines):
+        latin = _LETTER.match(before[-1]) and _LETTER.match(line)
+        out.append(" " + line if latin or len(before) < _WRAP else line)
+    return "".join(out)
 
 
 def _columns(raw: str) -> int:

@@ -11,7 +11,7 @@ from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin import read_text
 from watcher.read.html.body import Body, Sizes, find_body, furniture
 from watcher.read.html.column import is_column
-from watcher.read.html.dom import parse, without_machinery
+from watcher.read.html.dom import NEVER_TEXT, parse, without_machinery, words
 from watcher.read.html.impostors import impostor
 from watcher.read.html.labels import read_labels
 from watcher.read.html.lines import lines_of
@@ -31,6 +31,10 @@ _BYLINES = 3  # the first lines of a text may be the date and source that elsewh
 _SHORT = 120
 _ISSUE_LINES, _ISSUE_DOCUMENTS = 30, 2
 _CONTENTS = re.compile(r"^\s*(?:本期(?:要目|目录|导读)|目\s*录|要\s*目)\s*$", re.MULTILINE)
+_LONG = 20_000
+_SENDS_ON = re.compile(
+    r"(?:location(?:\.href)?\s*=|location\.replace\(|http-equiv=[\"']?refresh[^>]{0,60}url=)\s*[\"']?([^\"'<>\s)]{3,300})", re.IGNORECASE
+)
 _CELLS = re.compile(r"[\t\n]")
 
 
@@ -42,6 +46,8 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
     root = parse(mark_page(text, select) if select else text)
     if root is None:
         return Reading(doubts=("an empty page",))
+    if sends_on := _sends_on(text, root):
+        return Reading(doubts=(sends_on,))
     page = _Page(root, address=url or name, roles=frozenset(select))
     doubts = tuple(f"the selector for {role} selects nothing" for role in select if not picked(root, role))
     if page.is_column():
@@ -50,6 +56,15 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
         return issue
     document = page.document(base=url)
     return Reading((replace(document, doubts=document.doubts + doubts),))
+
+
+def _sends_on(text: str, root: HtmlElement) -> str | None:
+    """Tell where a page without words sends a browser on to."""
+    body = next(root.iter("body"), root)
+    if len(text) > _LONG or any(words(e) for e in body if isinstance(e.tag, str) and e.tag not in NEVER_TEXT):
+        return None
+    found = _SENDS_ON.search(text)
+    return f"a page without words that sends on to {found[1]}" if found else None
 
 
 class _Page:
@@ -96,8 +111,8 @@ class _Page:
         """Give the one document of the page."""
         facts = gather(self.tags, self.box, self.pieces, address=self.address)
         title = find_title(self.root, self.tags, self.box.get("title"), self.headings)
-        words = self._selected("page_title") or (title.text if title.certain else title_at_head(self.parted.text) or title.text)
-        above, rest = part_title(self.parted.text, words)
+        named = self._selected("page_title") or (title.text if title.certain else title_at_head(self.parted.text) or title.text)
+        above, rest = part_title(self.parted.text, named)
         hints = Hints(
             doc_number=normalize_number(self._selected("number") or "") or facts.doc_number or title.doc_number,
             issuers=names(self._selected("issuer")) or facts.issuers,
@@ -107,8 +122,9 @@ class _Page:
             status=self._selected("status") or facts.status or title.status,
             attachments=attachments_of(self.root, [*self.framed, *self.scripts], base=base, leave_out=self.outside),
         )
-        document = assemble(words, rest, hints)
-        return replace(document, head=head_of(above, rest, document.text), doubts=document.doubts + facts.doubts, lines=None)
+        document = assemble(named, rest, hints)
+        empty = () if document.text else ("no text on the page: a video, pictures or files only",)
+        return replace(document, head=head_of(above, rest, document.text), doubts=(*document.doubts, *facts.doubts, *empty), lines=None)
 
 
 def _issue(page: _Page) -> Reading | None:

@@ -11,15 +11,15 @@ from watcher.read.lists.links import Group, link_of
 from watcher.read.lists.pager import page_number, with_page
 from watcher.read.lists.rows import rows_of
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
+_RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
 _COUNT = re.compile(r"<(totalrecord|totalpage)>\s*(?:<!\[CDATA\[)?\s*(\d+)", re.IGNORECASE)
 
 
 def read_jpage(text: str, *, url: str) -> Listing:
     """Read each record's first link that has a title, with the date beside it."""
     items = []
-    for record in _RECORD.findall(text):
-        root = parse(record)
+    for record in _RECORD.findall(text[: text.lower().rfind("</record>") + 9]):
+        root = parse(record.strip().removeprefix("<![CDATA[").removesuffix("]]>"))
         links = [] if root is None else [link for a in root.iter("a") if (link := link_of(a, url))]
         if links:
             best = max(links, key=lambda link: len(link.title))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from watcher.read.html.dom import squeezed, words
+from watcher.read.html.dom import BLOCKS, squeezed, words
 from watcher.read.lists.table import table
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DIGITS = re.compile(r"\d+")
 _NO_PLACE = ("javascript:", "mailto:", "tel:", "#", "about:", "data:")
 _CUT = re.compile(r"(?:…|\.{2,}|。。。)\s*$")
+_LONGEST_CHAIN = 600
+_LONGEST, _SHORTEST = 400, 4
 _BULLET = re.compile(r"^[\s·•●◆■▪►▶→>»・\-—*]+")
 _BRACKETED = re.compile(r"[\[【（(〔][^\[【（(〔]{1,10}[\]】）)〕]")  # [政策原文], 【图解】: a companion of the row's own link
 TRAILING_DATE = re.compile(r"(?:\s+|\s*[\[（(])20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*[\]）)]?\s*$")
@@ -69,7 +71,13 @@ def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | No
     if not address or address.lower().startswith(_NO_PLACE):
         return None
     title = title_of(element)
-    if not title or squeezed(title).lower() in _never() or squeezed(title).isdigit() or _BRACKETED.fullmatch(title):
+    if (
+        not title
+        or len(title) > _LONGEST
+        or squeezed(title).lower() in _never()
+        or squeezed(title).isdigit()
+        or _BRACKETED.fullmatch(title)
+    ):
         return None
     try:
         url = urljoin(base, address)
@@ -87,7 +95,7 @@ def _never() -> frozenset[str]:
 
 def title_of(element: HtmlElement) -> str:
     """Give the title in full: of the link's text and its `title` attribute the one that is not cut, without bullets and dates."""
-    shown = _BULLET.sub("", _without_dates(element))
+    shown = _BULLET.sub("", _without_dates(_naming_part(element)))
     full = " ".join((element.get("title") or "").split())
     if not full:
         return shown
@@ -95,6 +103,15 @@ def title_of(element: HtmlElement) -> str:
     if not stem or (len(squeezed(full)) >= len(stem) and squeezed(full).startswith(stem[: max(4, len(stem) // 2)])):
         return full
     return full if _CUT.search(shown) and len(full) > len(shown) else shown
+
+
+def _naming_part(element: HtmlElement) -> HtmlElement:
+    """Give the part of a link that names where it leads: of a link around a whole row its heading, else its first paragraph."""
+    if heading := next((e for e in element.iter("h1", "h2", "h3", "h4", "h5", "dt") if words(e)), None):
+        return heading
+    inner = [e for e in element.iterdescendants() if e.tag in BLOCKS and not any(c.tag in BLOCKS for c in e)]
+    named = [e for e in inner if len(words(e)) > _SHORTEST and not _DATE.fullmatch(words(e))]
+    return named[0] if len(named) > 1 else element
 
 
 def _without_dates(element: HtmlElement) -> str:
@@ -121,7 +138,7 @@ def _chain(element: HtmlElement, known: dict[HtmlElement, str]) -> str:
     )
     for parent in reversed(parents):
         chain = f"{chain}>{parent.tag}.{_class(parent.get('class', ''))}"
-        known[parent] = chain
+        known[parent] = chain = chain[-_LONGEST_CHAIN:]
     return chain
 
 
