@@ -21,6 +21,14 @@ from watcher.run.joining import told_since, welcome
 from watcher.run.profiles import load_profiles
 from watcher.store import Event, log, open_store, outbox
 
+FAULTY = """\
+- id: one
+  channel: {kind: email, to: a@example.org}
+  query: '补助'
+- id: two
+  channel: {kind: email, to: b@example.org}
+  query: '补助 AND titel:贴息'
+"""
 NOW = "2026-03-11T09:00:00+08:00"
 
 
@@ -114,9 +122,7 @@ def test_an_unknown_subscriber_is_named(home: Path) -> None:
 
 def test_a_faulty_query_is_shown_with_its_place(tmp_path: Path) -> None:
     make_home(tmp_path, {})
-    rows = ["- id: one", "  channel: {kind: email, to: a@example.org}", "  query: '补助'", "- id: two", "  channel: {kind: email, to: b@example.org}",
-            "  query: '补助 AND titel:贴息'", ""]  # fmt: skip
-    (tmp_path / "config" / "subscribers.yaml").write_text("\n".join(rows), "utf-8")
+    (tmp_path / "config" / "subscribers.yaml").write_text(FAULTY, "utf-8")
     with pytest.raises(
         ConfigError, match=r"subscribers\.yaml:6: the query of two: 'titel' is no field; did you mean 'title'\? \(column 8 of"
     ):
