@@ -30,7 +30,9 @@ def test_no_number(words: str) -> None:
     assert number_key(words) is None
 
 
-@pytest.mark.parametrize(("number", "alone"), [("某财〔2021〕7号", True), ("2021年第3号", False), ("主席令第7号", False), ("国务院令第900号", True)])
+@pytest.mark.parametrize(
+    ("number", "alone"), [("某财〔2021〕7号", True), ("2021年第3号", False), ("主席令第7号", False), ("国务院令第900号", True)]
+)
 def test_what_identifies_a_document(number: str, alone: bool) -> None:
     assert identifies(number) is alone
 

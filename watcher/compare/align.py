@@ -158,7 +158,6 @@ class _Scores:
                 del self.alignment.old_to_new[other]
                 self.alignment.pair(i, j)
 
-
     def keep_number_in_splits(self) -> None:
         """Where one article became two, the one that kept its number is the one that was changed; the other was split off."""
         for score, i, j in self.scored:

@@ -101,14 +101,14 @@ def _without_contents(lines: list[str]) -> list[str]:
     return lines[:start] + lines[end:] if entries and entries <= comes_again else lines
 
 
-def _without_history(text: str) -> str:
-    """Leave out the note of adoption and amendment at the head of a law."""
+def _without_history(text: str) -> list[str]:
+    """Leave out the note of adoption and amendment at the head of a law; gives what stands around it."""
     words, places = fold_with_places(text)
     kept, at = [], 0
     for note in _patterns()["history"].finditer(words):
         kept.append(text[at : places[note.start()]])
         at = places[note.end() - 1] + 1
-    return "".join([*kept, text[at:]])
+    return [*kept, text[at:]]
 
 
 def _articles_within(line: str) -> Iterator[str]:
@@ -206,12 +206,10 @@ class _Reader:
         self.open_kind, self.label, self.pieces = None, None, []
 
     def _sentences(self, text: str) -> Iterator[Unit]:
-        if self._before_articles():
-            text = _without_history(text)
-        for sentence in re.findall(r"[^。；！？]+[。；！？]*[”』」）)]*|[。；！？]+", text):
-            words = fold(sentence)
-            if words:
-                yield Unit(UnitKind.SENTENCE, None, sentence.strip(), words)
+        for piece in _without_history(text) if self._before_articles() else [text]:
+            for sentence in re.findall(r"[^。；！？]+[。；！？]*[”』」）)]*|[。；！？]+", piece):
+                if fold(sentence):
+                    yield Unit(UnitKind.SENTENCE, None, sentence.strip(), fold(sentence))
 
     def _before_articles(self) -> bool:
         return bool(self.heads) and not self.articles
