@@ -43,7 +43,10 @@ class FoundAgency:
 _ENTITY = re.compile(r"&\w{1,6};")  # broken ones stay in the text of old pages
 _STATE = "中华人民共和国"
 _OFFICE = re.compile(r"(?P<of>.{2,}?)(?P<office>(?:综合|办公)[厅室司]|秘书局)")
-_HEADS = "国家税务总局|国家金融监督管理总局|中国证券监督管理委员会|中国人民银行|人民银行|国家外汇管理局|国家统计局|国家矿山安全监察局|财政部|国家能源局|中国民用航空"
+_HEADS = (
+    "国家税务总局|国家金融监督管理总局|中国证券监督管理委员会|中国人民银行|人民银行|国家外汇管理局|国家统计局"
+    "|国家矿山安全监察局|财政部|国家能源局|中国民用航空"
+)
 _BRANCH = re.compile(
     rf"(?:(?:{_HEADS})(?P<far>.{{2,12}}?)(?:税务局|监管局|监管分局|分行|支行|分局|调查总队|监管办公室|管理局|局)"
     r"|(?P<near>.{2,8}?)(?:金融监管局|证监局|银保监局|海关))"
@@ -55,13 +58,13 @@ _UNNAMED = {"自治区": "province", "省": "province", "全省": "province", "�
 
 @cache
 def table() -> dict[str, Any]:
-    """The declared table as written."""
+    """Give the declared table as written."""
     return tomllib.loads(files("watcher.read").joinpath("tables/agencies.toml").read_text("utf-8"))
 
 
 @cache
 def national() -> dict[str, Agency]:
-    """Every name of every national body, full and short, and the body it stands for."""
+    """Give every name of every national body, full and short, and the body it stands for."""
     names: dict[str, Agency] = {}
     for block in table()["body"]:
         for row in block["rows"]:
@@ -73,13 +76,13 @@ def national() -> dict[str, Agency]:
 
 @cache
 def provinces() -> dict[str, str]:
-    """Names of provinces, full and short, and the full name of each."""
+    """Give the names of provinces, full and short, and the full name of each."""
     rows = [row for block in table()["province"] for row in block["rows"]]
     return {name: row[0] for row in rows for name in row[:2]}
 
 
 def resolve(name: str) -> Agency | None:
-    """The body of that name, national by the table, local by its pattern; None where it is no body known to either."""
+    """Give the body of that name, national by the table, local by its pattern; None where it is no body known to either."""
     name = re.sub(r"\s", "", name)
     known = national().get(name) or national().get(name.removeprefix(_STATE))
     if known:
@@ -91,7 +94,7 @@ def resolve(name: str) -> Agency | None:
 
 
 def _branch(name: str) -> Agency | None:
-    """A branch of a national body: 国家税务总局广东省税务局, 广东证监局."""
+    """Recognise a branch of a national body: 国家税务总局广东省税务局, 广东证监局."""
     found = _BRANCH.fullmatch(name)
     if not found:
         return None
@@ -101,7 +104,7 @@ def _branch(name: str) -> Agency | None:
 
 
 def _local(name: str) -> Agency | None:
-    """A department of a province, city or county: by its region, or by 省, 市 alone, where the reader knows which."""
+    """Recognise a department of a province, city or county: by its region, or by 省, 市 alone, where the reader knows which."""
     found = _local_name().fullmatch(name)
     if not found:
         return None
@@ -136,7 +139,7 @@ def _finder() -> Any:
 
 
 def find_agencies(text: str) -> tuple[FoundAgency, ...]:
-    """National bodies named in the text, the longest name at each place, in order."""
+    """Find the national bodies named in the text, the longest name at each place, in order."""
     if not text:
         return ()
     longest: dict[int, FoundAgency] = {}
@@ -172,7 +175,7 @@ def _suffix() -> re.Pattern[str]:
 
 
 def names_of_line(line: str) -> tuple[str, ...] | None:
-    """The bodies of a line that names nothing but bodies, in order, spaced-out names closed up; None for any other line."""
+    """Give the bodies of a line that names nothing but bodies, in order, spaced-out names closed up; None for any other line."""
     line = _ENTITY.sub("", line).strip().strip("（）()")
     if not 2 <= len(line) <= 120 or re.search(r"[，。；：:！？、《》\d]", line):
         return None
@@ -183,7 +186,7 @@ def names_of_line(line: str) -> tuple[str, ...] | None:
 
 
 def _divisions(line: str) -> Iterator[list[str]]:
-    """The ways to cut a line into names: whole, at white space, and at white space with single characters closed up."""
+    """Give the ways to cut a line into names: whole, at white space, and at white space with single characters closed up."""
     closed, parts = re.sub(r"\s", "", line), line.split()
     if len(parts) > 1 and all(resolve(part) for part in parts):
         yield parts
@@ -204,7 +207,7 @@ def _is_signer(name: str) -> bool:
 
 def agency_of_code(number: str) -> Agency | None:
     """Give the national body whose 机关代字 a number begins with, the longest code first: 财教〔2025〕285号 is 财政部's."""
-    code = number.split("〔")[0] if "〔" in number else ""
+    code = number.split("〔", maxsplit=1)[0] if "〔" in number else ""
     return next((_codes()[code[:end]] for end in range(len(code), 0, -1) if code[:end] in _codes()), None)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from watcher.model import Attachment, Document
 from watcher.read.agencies import agency_of_code, resolve
@@ -13,10 +14,12 @@ from watcher.read.blocks import blocks_of, divide
 from watcher.read.closing import Closing, find_closing
 from watcher.read.head import Head, complete_number, read_head
 from watcher.read.kinds import is_draft, kind_of
-from watcher.read.lines import Line
 from watcher.read.numbers import normalize_number
 from watcher.read.terms import find_term
 from watcher.read.titles import bodies_in_title, issuer_of_order, mark, tight
+
+if TYPE_CHECKING:
+    from watcher.read.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _latin(found: re.Match[str]) -> bool:
 
 
 def _issuers(title: str, head: Head, closing: Closing) -> tuple[str, ...]:
-    """Those who sign; a decree signed by a person is its body's, a law its congress's."""
+    """Name those who sign; a decree signed by a person is its body's, a law its congress's."""
     if closing.issuers:
         return closing.issuers
     order = issuer_of_order(title)
@@ -127,7 +130,7 @@ def _agree(what: str, printed: dt.date | None, given: dt.date | None, doubts: li
 
 
 def _agencies(title: str, number: str | None, issuers: Sequence[str]) -> tuple[str, ...]:
-    """The bodies that signature, box, title and number stand for, by the table of agencies."""
+    """Name the bodies that signature, box, title and number stand for, by the table of agencies."""
     named = [agency.name for name in issuers if (agency := resolve(name))]
     coded = agency_of_code(number) if number else None
     return tuple(dict.fromkeys([*named, *bodies_in_title(title), *([coded.name] if coded else [])]))

@@ -161,15 +161,22 @@ def _block(line: Line, i: int, parts: Parts) -> Block:
     if line.rows:
         return Block(Level.TABLE, line.text, None, line.rows)
     text = line.text.strip()
-    if i in {parts.closing.date_line, parts.head.date_line}:
-        return Block(Level.DATE, text)
-    if i in parts.closing.signatures:
-        return Block(Level.SIGNATURE, text)
-    if i in parts.listed or i in parts.headings or is_annex_head(text):
-        return Block(Level.ATTACHMENT, text)
-    if i in parts.head.marks or i == parts.source_line or mark("note").match(tight(text)) or mark("ellipsis").match(text):
-        return Block(Level.NOTE, text)
+    level = _level(text, i, parts)
+    if level:
+        return Block(level, text)
     block = block_of(text)
-    if block.level is Level.ARTICLE and i < parts.annexes and i not in parts.articles and parts.articles and i > parts.articles[0]:
-        return Block(Level.PARAGRAPH, text)  # a reference at the head of a line
-    return block
+    reference = block.level is Level.ARTICLE and i < parts.annexes and i not in parts.articles and i > min(parts.articles, default=i)
+    return Block(Level.PARAGRAPH, text) if reference else block  # 第十条规定… at the head of a line is no article
+
+
+def _level(text: str, i: int, parts: Parts) -> Level | None:
+    """Give the level of a line that its place decides and not its own number."""
+    if i in {parts.closing.date_line, parts.head.date_line}:
+        return Level.DATE
+    if i in parts.closing.signatures:
+        return Level.SIGNATURE
+    if i in parts.listed or i in parts.headings or is_annex_head(text):
+        return Level.ATTACHMENT
+    if i in parts.head.marks or i == parts.source_line or mark("note").match(tight(text)) or mark("ellipsis").match(text):
+        return Level.NOTE
+    return None

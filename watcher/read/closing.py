@@ -14,9 +14,8 @@ from watcher.read.titles import starts_title, tight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PERSON = re.compile(
-    r"^(?:总\s*理|主\s*席|委员长|省\s*长|市\s*长|州\s*长|县\s*长|主\s*任|部\s*长|局\s*长|署\s*长|行\s*长|院\s*长|检察长|主\s*任\s*委\s*员|会\s*长|审计长|关\s*长)[\s　]*[一-龥·]{1,4}(?:\s[一-龥]{1,2})?$"
-)
+_OFFICES = r"总\s*理|主\s*席|委员长|[省市州县部局署行院会]\s*长|主\s*任(?:\s*委\s*员)?|检察长|审计长|关\s*长"  # who sign decrees
+_PERSON = re.compile(rf"^(?:{_OFFICES})[\s　]*[一-龥·]{{1,4}}(?:\s[一-龥]{{1,2}})?$")
 _TRAILING_DATE = re.compile(r"^(?P<who>\D{2,60}?)\s*(?P<date>(?:[12]\d{3}|[二一][〇○零Ｏ一二三四五六七八九]{3})\s*年.{2,8}日)$")
 _MOST_SIGNERS = 40
 

@@ -16,10 +16,14 @@ _DIGIT = "[0-9０-９]"
 _ZERO = "〇零○Ｏ０◯0OО"  # the last two are the Latin and the Cyrillic letter, seen for 〇
 _YEAR = rf"(?:[12１２]\s?{_DIGIT}\s?{_DIGIT}\s?{_DIGIT}|[一二][一二三四五六七八九{_ZERO}]{{3}})"
 _SMALL = rf"(?:{_DIGIT}\s?{_DIGIT}?|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_TIME = rf"(?:\s*[T 　]?\s*{_DIGIT}{{1,2}}\s*[:：时]\s*{_DIGIT}{{1,2}}(?:\s*[:：分]\s*{_DIGIT}{{1,2}}(?:\.\d+)?秒?)?分?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+_CLOCK = rf"\s*[T 　]?\s*{_DIGIT}{{1,2}}\s*[:：时]\s*{_DIGIT}{{1,2}}(?:\s*[:：分]\s*{_DIGIT}{{1,2}}(?:\.\d+)?秒?)?分?"
+_TIME = rf"(?:{_CLOCK}(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 
 _WORDED = rf"(?P<y1>{_YEAR})\s*年\s*(?:(?P<m1>{_SMALL})\s*月(?:份)?(?:\s*(?P<d1>{_SMALL})\s*[日号])?)?"
-_PARTED = rf"(?<![0-9０-９])(?P<y2>[12１２]{_DIGIT}{{3}})\s?(?P<sep>[-/.．－—／])\s?(?P<m2>{_DIGIT}{{1,2}})\s?(?P=sep)\s?(?P<d2>{_DIGIT}{{1,2}})(?![0-9０-９])"
+_PARTED = (
+    rf"(?<![0-9０-９])(?P<y2>[12１２]{_DIGIT}{{3}})\s?(?P<sep>[-/.．－—／])\s?(?P<m2>{_DIGIT}{{1,2}})"
+    rf"\s?(?P=sep)\s?(?P<d2>{_DIGIT}{{1,2}})(?![0-9０-９])"
+)
 
 _FOUND = re.compile(f"{_WORDED}|{_PARTED}")
 _WHOLE = re.compile(rf"[（(\[【]?\s*(?:{_WORDED}|{_PARTED}|(?P<y3>[12]\d{{3}})(?P<m3>\d\d)(?P<d3>\d\d))\s*{_TIME}\s*[）)\]】]?")
@@ -40,7 +44,7 @@ class FoundDate:
 
 
 def parse_date(text: str) -> dt.date | None:
-    """The date where the whole text is one date, whatever its form, with a time behind it or brackets around it.
+    """Give the date where the whole text is one date, whatever its form, with a time behind it or brackets around it.
 
     A time in UTC or another zone is turned to the day in China. None for a date without its day, and for anything else.
     """
@@ -53,7 +57,7 @@ def parse_date(text: str) -> dt.date | None:
 
 
 def find_dates(text: str) -> tuple[FoundDate, ...]:
-    """Every date in the text in order, with its offsets; months and years alone have no `date`."""
+    """Find every date in the text in order, with its offsets; months and years alone have no `date`."""
     rows = []
     for found in _FOUND.finditer(text):
         day, year, month = _date_of(found, ("1", "2"))
@@ -65,7 +69,7 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
 
 
 def add_years(day: dt.date, years: int) -> dt.date:
-    """The same day some years later; 29 February becomes 28 February where the year has none."""
+    """Give the same day some years later; 29 February becomes 28 February where the year has none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

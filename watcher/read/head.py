@@ -112,7 +112,7 @@ def complete_number(number: str, title: str, issuers: Sequence[str]) -> str:
         who = tight(title).removesuffix("令")
         return f"{'中华人民共和国国务院' if order == '国务院' else who}令{bare[1]}"
     what = next((word for word in ("通告", "公告") if word in title), "公告" if "年" in bare[1] else "")
-    names = tuple(issuers) or tuple(f.printed for f in find_agencies(title.split("关于")[0].removeprefix("中华人民共和国")))
+    names = tuple(issuers) or tuple(f.printed for f in find_agencies(title.split("关于", maxsplit=1)[0].removeprefix("中华人民共和国")))
     return f"{' '.join(names)}{what}{bare[1]}" if names and what else number
 
 

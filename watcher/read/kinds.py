@@ -15,6 +15,8 @@ _LAW = re.compile(
     r"^(?:中华人民共和国[^，。：；]{1,40}(?:法|法典|修正案)|[^，。：；关]{2,40}条例)(?:[（(].{1,20}[）)])?$"
     r"|^(?:全国人民代表大会|全国人大|国务院|.{2,12}人民代表大会|.{2,12}人大).{0,20}关于(?:修改|废止|修订).*(?:法|条例|法规|法律|规定|办法)[》〉]?.{0,6}的决定$"
 )
+_OPENING = 4  # paragraphs
+_DECREE = re.compile(r"令(?:\d{4}年)?第\d+号$")
 _OUTLET = re.compile(r"网|报|社|台|刊|杂志|客户端|频道|公众号|观察|新闻|传媒")
 
 
@@ -32,13 +34,15 @@ def kind_of(title: str, texts: Sequence[str], *, number: str | None, signed: boo
         return Kind.OTHER
     if any(word in words for word in declared["interpretation"]) and not (notice and number):
         return Kind.INTERPRETATION
-    if law or is_order_head(title) or _LAW.match(words) or (number and re.search(r"令(?:\d{4}年)?第\d+号$", number)):
+    if law or is_order_head(title) or _LAW.match(words) or (number and _DECREE.search(number)):
         return Kind.LAW
     if number or notice or (signed and addressed):
         return Kind.POLICY
-    opening = "".join(texts[:4])
-    if any(word in opening for word in declared["news_words"]) or (source and _OUTLET.search(source)):
+    if _is_press("".join(texts[:_OPENING]), source):
         return Kind.NEWS
-    if names_a_kind(title) or signed:
-        return Kind.POLICY
-    return Kind.NEWS if source else Kind.OTHER
+    return Kind.POLICY if names_a_kind(title) or signed else Kind.NEWS if source else Kind.OTHER
+
+
+def _is_press(opening: str, source: str | None) -> bool:
+    """Say whether the first paragraphs read as press does, or the source is an outlet of it."""
+    return any(word in opening for word in table()["kinds"]["news_words"]) or bool(source and _OUTLET.search(source))

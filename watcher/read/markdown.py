@@ -8,7 +8,7 @@ _HEADINGS = {Level.PART: "##", Level.CHAPTER: "##", Level.SECTION: "###", Level.
 
 
 def to_markdown(document: Document) -> str:
-    """The document with its title as heading, its number, its blocks in order and tables as tables."""
+    """Write the document with its title as heading, its number, its blocks in order and tables as tables."""
     parts = [f"# {document.title}"] if document.title else []
     if document.doc_number:
         parts.append(document.doc_number)

@@ -51,7 +51,7 @@ class FoundNumber:
 
 
 def normalize_number(text: str) -> str | None:
-    """The number where the whole text is one: brackets 〔〕, no spaces, no leading zeros, Arabic digits; else None."""
+    """Give the number where the whole text is one: brackets 〔〕, no spaces, no leading zeros, Arabic digits; else None."""
     reading = read_number(text)
     return reading.number if reading else None
 
@@ -63,14 +63,14 @@ def number_of_line(line: str) -> str | None:
 
 
 def read_line(line: str) -> FoundNumber | None:
-    """As `number_of_line`, with the doubt. A bare 第5号 counts: it is the number of a decree."""
+    """Read the number of a line with its doubt. A bare 第5号 counts: it is the number of a decree."""
     inner = line.strip()
     bracketed = _IN_BRACKETS.fullmatch(inner)
     return read_number(inner) or (read_number(bracketed[1]) if bracketed else None)
 
 
 def read_number(text: str) -> FoundNumber | None:
-    """As `normalize_number`, with the doubt."""
+    """Read a text that is one number, with its doubt."""
     text = unicodedata.normalize("NFKC", text).strip(" \t\n:：。")
     if not 3 <= len(text) <= 160:
         return None
@@ -82,31 +82,43 @@ def read_number(text: str) -> FoundNumber | None:
 
 
 def find_numbers(text: str) -> tuple[FoundNumber, ...]:
-    """Numbers of documents in running text, in order: the common form, and announcements and decrees of known bodies."""
+    """Find the numbers of documents in running text, in order: the common form, announcements and decrees with their bodies."""
     plain = text.translate(_WIDE_DIGITS)
     rows: list[FoundNumber] = []
     for found in _COMMON.finditer(plain):
         reading = _common_reading(found)
         if reading and found["mark"]:
-            start = found.start() + _words_before(found["code"])
-            rows.append(FoundNumber(_common_of(found, found["code"][_words_before(found["code"]) :]), start, found.end(), reading[1]))
-    for pattern in (_ANNOUNCED_INSIDE, _DECREE_INSIDE):
-        for found in pattern.finditer(plain):
-            whole = found.group()
-            number = normalize_number(whole)
-            if number and not any(r.start < found.end() and found.start() < r.end for r in rows):
-                rows.append(FoundNumber(number, found.start(), found.end()))
-    return tuple(sorted(rows, key=lambda r: r.start))
+            own = _words_before(found["code"])
+            rows.append(FoundNumber(_common_of(found, found["code"][own:]), found.start() + own, found.end(), reading[1]))
+    taken = {i for row in rows for i in range(row.start, row.end)}
+    for found in _TAIL.finditer(plain):
+        start = _bodies_before(plain, found.start())
+        number = normalize_number(plain[start : found.end()]) if start < found.start() and found.start() not in taken else None
+        if number:
+            rows.append(FoundNumber(number, start, found.end()))
+    return tuple(sorted(rows, key=lambda row: row.start))
 
 
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_BODIES = r"(?:中华人民共和国)?[一-龥]{2,20}(?:[部委局署会院行办厅]|总局|政府)"
-_ANNOUNCED_INSIDE = re.compile(
-    rf"{_BODIES}(?:[、\s]+{_BODIES}){{0,8}}\s*(?:公告|通告|令)\s*[（(〔]?\s*{_YEAR}\s*[）)〕]?\s*年?\s*第?\s*{_COUNT}\s*号"
-)
-_DECREE_INSIDE = re.compile(
-    rf"(?:国令|(?:{_BODIES}|主席)(?:[、\s]+{_BODIES}){{0,8}}\s*令)\s*[（(]?\s*第\s*(?:{_COUNT}|[一二三四五六七八九十百〇零]+)\s*号"
-)
+_NUMERAL = rf"(?:{_COUNT}|[一二三四五六七八九十百〇零]+)"
+_TAIL = re.compile(rf"(?:公告|通告|令)\s*[（(〔]?\s*(?:{_YEAR}\s*[）)〕]?\s*年?\s*)?第?\s*{_NUMERAL}\s*号")
+_BETWEEN = re.compile(r"[、，\s和]*")
+_BODY = re.compile(r"(?:国|主席|[一-龥]{2,24}?(?:[部委局署会院行办厅]|政府|总局))$")
+_FURTHEST = 160  # characters in which the bodies of a joint announcement stand
+
+
+def _bodies_before(text: str, end: int) -> int:
+    """Give where the bodies begin that stand right before 公告 or 令: known ones joined by 、 or spaces, or one ending as bodies do."""
+    first = max(0, end - _FURTHEST)
+    start = end
+    for found in reversed(find_agencies(text[first:end])):
+        if not _BETWEEN.fullmatch(text, first + found.end, start):
+            break
+        start = first + found.start
+    if start == end and (body := _BODY.search(text[max(0, end - 26) : end].rsplit("，", maxsplit=1)[-1].rsplit("《", maxsplit=1)[-1])):
+        start = end - len(body[0]) + _words_before(body[0])
+    state = "中华人民共和国"
+    return start - len(state) if text.endswith(state, 0, start) else start
 
 
 def _common(text: str) -> tuple[str, bool] | None:
@@ -115,7 +127,7 @@ def _common(text: str) -> tuple[str, bool] | None:
 
 
 def _common_reading(found: re.Match[str]) -> tuple[str, bool] | None:
-    """The normalized number and whether it is damaged: a lost bracket or a lost 号."""
+    """Give the normalized number and whether it is damaged: a lost bracket or a lost 号."""
     year = _digits(found["year"])
     if not "1949" <= year <= "2099" or _NO_CODE.search(_tight(found["code"])):
         return None
@@ -128,7 +140,7 @@ def _common_of(found: re.Match[str], code: str) -> str:
 
 
 def _words_before(code: str) -> int:
-    """How many characters at the start of what looks like a code are the sentence's own words (按照财教 → 2)."""
+    """Count the characters at the start of what looks like a code are the sentence's own words (按照财教 → 2)."""
     found = _BEFORE_CODE.match(code)
     return found.end() if found else 0
 
@@ -168,7 +180,7 @@ def _bare(text: str) -> tuple[str, bool] | None:
 
 
 def _bodies(printed: str | None) -> str:
-    """Joint bodies with one space between: 财政部税务总局, 财政部、税务总局 → 财政部 税务总局."""
+    """Put one space between joint bodies: 财政部税务总局, 财政部、税务总局 → 财政部 税务总局."""
     parts = [p for p in re.split(r"[、，,\s]+", printed or "") if p]
     if len(parts) == 1:
         found = find_agencies(parts[0])

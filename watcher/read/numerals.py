@@ -19,7 +19,7 @@ _LONGEST = 20  # 64 bits; longer runs of digits are no counts
 
 
 def parse_numeral(text: str) -> int | None:
-    """The value of a numeral in Chinese or Arabic digits, with white space inside; None where the text is no numeral."""
+    """Give the value of a numeral in Chinese or Arabic digits, with white space inside; None where the text is no numeral."""
     text = re.sub(r"\s", "", text)
     if not text or len(text) > _LONGEST:
         return None
@@ -52,7 +52,7 @@ def _by_units(text: str, values: dict[str, int]) -> int | None:
 
 
 def to_numeral(number: int) -> str:
-    """The number as articles count: 105 is 一百零五, 12 is 十二. For 0 to 99,999,999; ValueError beyond."""
+    """Write the number as articles count: 105 is 一百零五, 12 is 十二. For 0 to 99,999,999; ValueError beyond."""
     if not 0 <= number < 10**8:
         raise ValueError(f"no numeral for {number}")
     if number >= 10**4:

@@ -39,7 +39,7 @@ class Labelled:
 
 
 def label_of(text: str) -> Labelled | None:
-    """The number at the head of a line, or None for a plain paragraph."""
+    """Read the number at the head of a line, or None for a plain paragraph."""
     bullet = _BULLET.match(text)
     start = bullet.end() if bullet else 0
     for level, pattern in _LABELS:
@@ -50,7 +50,7 @@ def label_of(text: str) -> Labelled | None:
 
 
 def block_of(text: str) -> Block:
-    """The block of a body that a paragraph of running text is."""
+    """Give the block of a body that a paragraph of running text is."""
     found = label_of(text)
     if not found:
         return Block(Level.PARAGRAPH, text)

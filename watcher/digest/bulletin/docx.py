@@ -17,9 +17,9 @@ _STYLES = {Part.MASTHEAD: "Title", Part.HEADING: "Heading 1", Part.SECTION: "Hea
 
 def as_docx(pieces: Sequence[Piece]) -> bytes:
     """Write a .docx: headings by Word's own styles, so that its navigation shows sections and documents."""
-    from docx import Document as new_document
+    import docx
 
-    paper = new_document()
+    paper = docx.Document()
     for piece in pieces:
         if piece.rows:
             width = max(map(len, piece.rows))

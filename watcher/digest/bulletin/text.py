@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from watcher.digest.bulletin.script import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from watcher.digest.bulletin.script import Piece
 
@@ -22,8 +22,20 @@ _TEXT = {Part.ENTRY: "- ", Part.PARAGRAPH: _LEAD}
 _HTML = {Part.MASTHEAD: "h1", Part.HEADING: "h2", Part.SECTION: "h2", Part.TITLE: "h3"}
 _STYLE = (
     "body{max-width:46em;margin:0 auto;padding:1em;line-height:1.8;font-family:serif}"
-    "h1,h2,h3,.number,.mast_line{text-align:center}.paragraph{text-indent:2em}table{border-collapse:collapse}td{border:1px solid #999;padding:.2em .5em}"
+    "h1,h2,h3,.number,.mast_line{text-align:center}.paragraph{text-indent:2em}"
+    "table{border-collapse:collapse}td{border:1px solid #999;padding:.2em .5em}"
 )
+
+
+def _tabs(piece: Piece) -> str:
+    return piece.text
+
+
+def _pipes(piece: Piece) -> str:
+    width = max(map(len, piece.rows))
+    rows = [[cell.replace("|", "\\|") for cell in row] + [""] * (width - len(row)) for row in piece.rows]
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
 
 
 def as_text(pieces: Sequence[Piece]) -> bytes:
@@ -33,7 +45,7 @@ def as_text(pieces: Sequence[Piece]) -> bytes:
 
 def as_markdown(pieces: Sequence[Piece]) -> bytes:
     """Write Markdown: masthead, sections and titles as headings, tables as tables."""
-    return _lines(pieces, _MARKDOWN, tables=_pipes).encode()
+    return _lines(pieces, _MARKDOWN, table=_pipes).encode()
 
 
 def as_html(pieces: Sequence[Piece]) -> bytes:
@@ -46,23 +58,16 @@ def as_html(pieces: Sequence[Piece]) -> bytes:
     ).encode()
 
 
-def _lines(pieces: Sequence[Piece], marks: dict[Part, str], tables: object = None) -> str:
+def _lines(pieces: Sequence[Piece], marks: dict[Part, str], table: Callable[[Piece], str] = _tabs) -> str:
     parts: list[str] = []
     for i, piece in enumerate(pieces):
         if i and not (piece.part is Part.ENTRY and pieces[i - 1].part is Part.ENTRY):
             parts.append("")
         if piece.rows:
-            parts.append(_pipes(piece) if tables is _pipes else piece.text)
+            parts.append(table(piece))
         else:
             parts.append(marks.get(piece.part, "") + piece.text)
     return "\n".join(parts) + "\n"
-
-
-def _pipes(piece: Piece) -> str:
-    width = max(map(len, piece.rows))
-    rows = [[cell.replace("|", "\\|") for cell in row] + [""] * (width - len(row)) for row in piece.rows]
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
 
 
 def _element(piece: Piece) -> str:

@@ -12,7 +12,7 @@ from watcher.read.bulletin.issue import end_of_document, read_issue, section_bef
 from watcher.read.bulletin.paragraphs import paragraphs
 from watcher.read.bulletin.sheet import Row, Sheet, pattern, read_sheet
 from watcher.read.bulletin.single import read_single
-from watcher.read.bulletin.starts import Start, find_starts
+from watcher.read.bulletin.starts import find_starts
 from watcher.read.closing import date_of_line
 from watcher.read.issued import find_heading, names_issued
 from watcher.read.titles import tight
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from watcher.read.bulletin.contents import Contents
+    from watcher.read.bulletin.start import Start
 
 _RUNNING = 2  # rows with a sentence in them that no masthead has
 _OPENING = 25  # rows in which a notice says what it issues

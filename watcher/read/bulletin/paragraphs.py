@@ -118,26 +118,30 @@ def stands_alone(text: str) -> bool:
 
 def _continues(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
     """Say whether a row goes on with the paragraph before it."""
-    if sheet.leads and row.indent >= _LEAD:
+    if (sheet.leads and row.indent >= _LEAD) or _signs(before, row, after, sheet):
         return False
     if label_of(row.text) or _OPENS.match(row.text):
         full = sheet.wrap and before.last.width >= sheet.wrap - _SLACK
         return bool(full and not before.ended and _may_be_reference(row.text))
     if row.text.startswith(_CONTINUES):
         return not before.tail.endswith(("。", "：")) or row.text.startswith(("）", ")"))
-    if names_of_line(row.text) and (
-        sheet.wrap or row.blank_before or after is None or names_of_line(after.text) or date_of_line(after.text)
-    ):
-        return False
     if sheet.wrap:
         return _continues_in_print(before, row, sheet.wrap)
-    if not row.blank_before:
-        return sheet.spaced and _continues_in_block(before, row, after)
-    return sheet.spaced and _cut_by_page(before)
+    if not sheet.spaced:
+        return False
+    return _cut_by_page(before) if row.blank_before else _continues_in_block(before, row, after)
+
+
+def _signs(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
+    """Say whether a row is a line of signers and not words of the paragraph."""
+    if before.unclosed or not names_of_line(row.text):
+        return False
+    apart = bool(sheet.wrap) or row.blank_before
+    return apart or after is None or names_of_line(after.text) is not None or date_of_line(after.text) is not None
 
 
 def _continues_in_print(before: _Open, row: Row, wrap: float) -> bool:
-    """Rows broken at one width: only a row that reaches the margin goes on."""
+    """Say it for rows broken at one width: only a row that reaches the margin goes on."""
     short = wrap - before.last.width - (_LEAD if before.first else 0)  # of the margin
     reaches = row.width > wrap - _INDENT
     if before.unclosed and short <= 2 * _SLACK:
@@ -150,7 +154,7 @@ def _continues_in_print(before: _Open, row: Row, wrap: float) -> bool:
 
 
 def _continues_in_block(before: _Open, row: Row, after: Row | None) -> bool:
-    """Rows without a blank line between: the last row of a paragraph is plainly shorter than the row below it."""
+    """Say it for rows without a blank line between: the last row of a paragraph is plainly shorter than the row below it."""
     if before.ended:
         alike = abs(before.last.width - row.width) <= _SLACK
         return alike and not before.tail.endswith(("：", ":")) and after is not None and not after.blank_before
@@ -158,7 +162,7 @@ def _continues_in_block(before: _Open, row: Row, after: Row | None) -> bool:
 
 
 def _cut_by_page(before: _Open) -> bool:
-    """A paragraph, not a heading, whose sentence has no end goes on after the blank line that a page break left."""
+    """Say whether it goes on behind the blank line that a page break left: a paragraph, no heading, whose sentence has no end."""
     if before.ended or _closes_bracket(before.tail):
         return False
     return before.width > _LONGEST_HEADING or bool(re.search(r"[。；]", before.text)) or before.tail.endswith(("，", "、", ","))

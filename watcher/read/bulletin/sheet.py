@@ -107,7 +107,7 @@ def _rows(text: str) -> list[Row]:
         if cells:
             if not _PIPES_RULE.match(stripped):
                 whole = "\t".join(cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", cells[1]))
-                rows.append(Row(whole.strip(_SPACE), number, 0, blank and bool(rows), False, width_of(whole), whole))
+                rows.append(Row(whole.strip(_SPACE), number, blank_before=blank and bool(rows), width=width_of(whole), raw=whole))
             blank = False
             continue
         body = line.rstrip(_SPACE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watcher.model import Document
 from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin.paragraphs import paragraphs
-from watcher.read.bulletin.starts import Start, may_be_title
+from watcher.read.bulletin.start import Start
+from watcher.read.bulletin.title_rows import may_be_title
 from watcher.read.head import is_addressee
 from watcher.read.numbers import read_line
 from watcher.read.titles import names_a_kind, tight
@@ -16,6 +16,7 @@ from watcher.read.titles import names_a_kind, tight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from watcher.model import Document
     from watcher.read.bulletin.sheet import Row, Sheet
 
 _MOST_ROWS = 6
