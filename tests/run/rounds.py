@@ -61,9 +61,9 @@ def _repeals(a: Site, b: Site) -> None:
     b.notices.pop("/zcfb/t4.html")
 
 
-def _gone(a: Site) -> None:
+def _gone(a: Site, _b: Site) -> None:
     a.visits += 1
 
 
-def _quiet() -> None:
-    pass
+def _quiet(_a: Site, _b: Site) -> None:
+    """Nothing happens: what was gone is gone for the second day."""
