@@ -8,7 +8,8 @@ from watcher.fetch.challenges import is_soft_missing, trouble_with
 
 URL = "https://www.example.gov.cn/zcfb/202601/t20260105_11.html"
 ARTICLE = (
-    "<html><head><title>关于办理登记的通知</title><meta name='ArticleTitle' content='关于办理登记的通知'></head><body><form><input type='password'></form>"
+    "<html><head><title>关于办理登记的通知</title><meta name='ArticleTitle' content='关于办理登记的通知'></head>"
+    "<body><form><input type='password'></form>"
     "<p>各单位：系统维护中如遇问题，请先登录办事大厅。页面不存在的，请致电。</p></body></html>"
 )
 

@@ -6,7 +6,6 @@ import html
 from dataclasses import dataclass, field
 
 HALF_WIDTH = str.maketrans("，：；（）！？", ",:;()!?")
-FAMILIES = ("policy_library", "static_editor", "old_table", "catalogue", "feed", "search_api", "data_store")
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,23 @@ def render(notice: Notice, family: str, *, half_width: bool = False, wrapped: bo
     """The notice's page in a family's layout, its words as they are or in half-width punctuation, whole or broken over source lines."""
     body = "\n".join(_paragraph(p, half_width=half_width, wrapped=wrapped) for p in notice.paragraphs)
     body += "".join(f'<p><a href="./P02026{i:08}.pdf">{i + 1}.{html.escape(name)}.pdf</a></p>' for i, name in enumerate(notice.files))
-    return _page(_LAYOUTS[family](notice, body), notice, family, noise)
+    year, month, day = map(int, notice.written.split("-"))
+    said = {
+        "title": notice.title,
+        "number": notice.number,
+        "issuer": notice.issuer,
+        "written": notice.written,
+        "written_words": f"{year}年{month}月{day}日",
+        "published": notice.published,
+        "status": notice.status,
+        "mark": "" if notice.status == "有效" else f"<p class='zt'>【{notice.status}】</p>",
+        "tools": TOOLS.format(noise=noise),
+        "body": body,
+        "noise": noise,
+        "related": "".join(f'<li><a href="/jd/{noise}{i}.html">专家解读 | 关于相关工作的说明之{i}</a></li>' for i in range(4)),
+    }
+    tags = "" if family == "old_table" else TAGS.format(**said)
+    return PAGE.format(tags=tags, inside=LAYOUTS[family].format(**said), **said)
 
 
 def _paragraph(text: str, *, half_width: bool, wrapped: bool) -> str:
@@ -38,73 +53,41 @@ def _paragraph(text: str, *, half_width: bool, wrapped: bool) -> str:
     return f"<p>{'' if len(text) < 25 else '　　'}{shown}</p>"
 
 
-def _tools(noise: str = "") -> str:
-    return f'<div class="tools">字号：<a>大</a> <a>中</a> <a>小</a> <a href="javascript:window.print()">打印</a> <span>浏览次数：{noise or 7}</span></div>'
+TOOLS = """<div class="tools">字号：<a>大</a> <a>中</a> <a>小</a> <a href="javascript:window.print()">打印</a>
+<span>浏览次数：1{noise}</span></div>"""
 
+TAGS = """<meta name="SiteName" content="{issuer}"><meta name="ColumnName" content="政策发布">
+<meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="{published} 10:20">
+<meta name="ContentSource" content="{issuer}">"""
 
-def _policy_library(n: Notice, body: str) -> str:
-    year, month, day = map(int, n.written.split("-"))
-    return (
-        f'<table class="bd1"><tr><td><b>标　　题：</b></td><td>{n.title}</td></tr><tr><td><b>发文机关：</b></td><td>{n.issuer}</td><td><b>发文字号：</b></td>'
-        f"<td>{n.number}</td></tr><tr><td><b>成文日期：</b></td><td>{year}年{month}月{day}日</td><td><b>发布日期：</b></td><td>{n.published}</td></tr></table>"
-        f'<h1>{n.title}</h1>{_tools()}<div class="pages_content" id="UCAP-CONTENT">{body}</div>'
-    )
+PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}-{issuer}</title>{tags}
+<script src="/a.js?v={noise}"></script></head><body>
+<div class="header"><a href="/">{issuer}</a><ul class="nav"><li><a href="/zc/">政策</a></li><li><a href="/fw/">服务</a></li></ul>
+<span>今天是 202{noise}年</span></div>
+<div class="container">{inside}<div class="related"><h3>相关链接</h3><ul>{related}</ul></div>
+<div class="ewm">扫一扫在手机打开当前页</div></div>
+<div class="footer"><p>主办单位：{issuer}　网站标识码：bm00000000　京ICP备00000000号</p></div></body></html>"""
 
+_NUMBERED_EDITOR = """<h2 class="con_title">{title}</h2><p class="zt">{number}</p>
+<div class="xx"><span>{published} 来源：{issuer}</span>{tools}</div><div class="TRS_Editor">{body}</div>"""
 
-def _static_editor(n: Notice, body: str) -> str:
-    mark = "" if n.status == "有效" else f"<p class='zt'>【{n.status}】</p>"
-    return (
-        f'<h2 class="title_con">{n.title}</h2><div class="xx"><span>{n.published} 来源：{n.issuer}</span>{_tools()}</div>{mark}'
-        f'<div class="TRS_Editor"><div class=Custom_UnionStyle>{body}</div></div>'
-    )
+_STATIC_EDITOR = """<h2 class="title_con">{title}</h2><div class="xx"><span>{published} 来源：{issuer}</span>{tools}</div>{mark}
+<div class="TRS_Editor"><div class=Custom_UnionStyle>{body}</div></div>"""
 
-
-def _old_table(n: Notice, body: str) -> str:
-    return (
-        f'<table width="760"><tr><td class="title"><font size="4"><b>{n.title}</b></font></td></tr><tr><td align="center">发布时间：{n.published}　来源：{n.issuer}　'
-        f"【<a>大</a> <a>中</a> <a>小</a>】</td></tr><tr><td><div class='c'>{body}</div></td></tr><tr><td>【打印】【关闭】</td></tr></table>"
-    )
-
-
-def _catalogue(n: Notice, body: str) -> str:
-    return (
-        f'<div class="head"><ul><li><span>索 引 号：</span>000000/2026-00001</li><li><span>发布机构：</span>{n.issuer}</li><li><span>文　　号：</span>{n.number}</li>'
-        f"<li><span>生成日期：</span>{n.written}</li><li><span>有 效 性：</span>{n.status}</li></ul></div><div><h2>{n.title}</h2>{_tools()}"
-        f'<div class="article-content">{body}</div></div>'
-    )
-
-
-def _numbered_editor(n: Notice, body: str) -> str:
-    return (
-        f'<h2 class="con_title">{n.title}</h2><p class="zt">{n.number}</p><div class="xx"><span>{n.published} 来源：{n.issuer}</span>{_tools()}</div>'
-        f'<div class="TRS_Editor">{body}</div>'
-    )
-
-
-_LAYOUTS = {
-    "policy_library": _policy_library,
-    "static_editor": _static_editor,
-    "old_table": _old_table,
-    "catalogue": _catalogue,
-    "feed": _numbered_editor,
-    "search_api": _numbered_editor,
-    "data_store": _static_editor,
+LAYOUTS = {
+    "policy_library": """<table class="bd1"><tr><td><b>标　　题：</b></td><td>{title}</td></tr>
+<tr><td><b>发文机关：</b></td><td>{issuer}</td><td><b>发文字号：</b></td><td>{number}</td></tr>
+<tr><td><b>成文日期：</b></td><td>{written_words}</td><td><b>发布日期：</b></td><td>{published}</td></tr></table>
+<h1>{title}</h1>{tools}<div class="pages_content" id="UCAP-CONTENT">{body}</div>""",
+    "static_editor": _STATIC_EDITOR,
+    "old_table": """<table width="760"><tr><td class="title"><font size="4"><b>{title}</b></font></td></tr>
+<tr><td align="center">发布时间：{published}　来源：{issuer}　【<a>大</a> <a>中</a> <a>小</a>】</td></tr>
+<tr><td><div class='c'>{body}</div></td></tr><tr><td>【打印】【关闭】</td></tr></table>""",
+    "catalogue": """<div class="head"><ul><li><span>索 引 号：</span>000000/2026-00001</li><li><span>发布机构：</span>{issuer}</li>
+<li><span>文　　号：</span>{number}</li><li><span>生成日期：</span>{written}</li><li><span>有 效 性：</span>{status}</li></ul></div>
+<div><h2>{title}</h2>{tools}<div class="article-content">{body}</div></div>""",
+    "feed": _NUMBERED_EDITOR,
+    "search_api": _NUMBERED_EDITOR,
+    "data_store": _STATIC_EDITOR,
 }
-
-
-def _page(inside: str, n: Notice, family: str, noise: int) -> str:
-    tags = {
-        "SiteName": n.issuer,
-        "ColumnName": "政策发布",
-        "ArticleTitle": n.title,
-        "PubDate": f"{n.published} 10:20",
-        "ContentSource": n.issuer,
-    }
-    head = "" if family == "old_table" else "".join(f'<meta name="{k}" content="{v}">' for k, v in tags.items())
-    related = "".join(f'<li><a href="/jd/{noise}{i}.html">专家解读 | 关于相关工作的说明之{i}</a></li>' for i in range(4))
-    return (
-        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{n.title}-{n.issuer}</title>{head}<script src="/a.js?v={noise}"></script></head><body>'
-        f'<div class="header"><a href="/">{n.issuer}</a><ul class="nav"><li><a href="/zc/">政策</a></li><li><a href="/fw/">服务</a></li></ul><span>今天是 202{noise % 10}年</span></div>'
-        f'<div class="container">{inside}<div class="related"><h3>相关链接</h3><ul>{related}</ul></div><div class="ewm">扫一扫在手机打开当前页</div></div>'
-        f'<div class="footer"><p>主办单位：{n.issuer}　网站标识码：bm00000000　京ICP备00000000号</p></div></body></html>'
-    )
+FAMILIES = tuple(LAYOUTS)

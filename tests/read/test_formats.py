@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import time
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +24,13 @@ NOTICE = Notice(
     ("各市农业农村局：", "请认真做好春耕备耕工作，确保全年粮食丰收。", "某省农业农村厅", "2026年2月1日"),
 )
 PAGE = render(NOTICE, "old_table")
+
+
+def outcome(read: Callable[[], Reading | Listing]) -> Reading | Listing | Refusal:
+    try:
+        return read()
+    except Refusal as wrong:
+        return wrong
 
 
 @pytest.mark.parametrize(
@@ -48,7 +55,8 @@ def test_what_cannot_be_read_is_refused_by_name(data: bytes, said: str) -> None:
 @pytest.mark.parametrize(("depth", "tag"), [(300, "table"), (3_000, "div"), (10_000, "div"), (10_000, "font"), (10_000, "table")])
 def test_deep_nesting_loses_no_words(depth: int, tag: str) -> None:
     inner = "<p>各单位：</p><p>请于三日内报送材料，逾期不予受理，特此通知。</p>"
-    page = f"<html><head><meta name='ArticleTitle' content='关于报送材料的通知'></head><body>{f'<{tag}>' * depth}{inner}{f'</{tag}>' * depth}</body></html>"
+    head = "<meta name='ArticleTitle' content='关于报送材料的通知'>"
+    page = f"<html><head>{head}</head><body>{f'<{tag}>' * depth}{inner}{f'</{tag}>' * depth}</body></html>"
     started = time.perf_counter()
     (document,) = read_bytes(page.encode()).documents
     assert "逾期不予受理" in document.text
@@ -75,16 +83,11 @@ def test_a_large_page_takes_time_by_its_length() -> None:
 
 
 def test_an_entity_bomb_is_no_bomb() -> None:
-    bomb = (
-        '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">'
-        + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
-        + "]><rss><channel><item><title>&j;</title></item></channel></rss>"
-    )
+    entities = "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">{entities}]><rss><channel><item><title>&j;'
+    bomb += "</title></item></channel></rss>"
     started = time.perf_counter()
-    try:
-        read_list(bomb.encode(), url="http://x.example/")
-    except Refusal:
-        pass
+    outcome(lambda: read_list(bomb.encode(), url="http://x.example/"))
     assert time.perf_counter() - started < 5
 
 
@@ -117,10 +120,7 @@ def test_a_page_with_undecodable_places_says_so() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for read in (lambda: read_bytes(data, url="http://x.example/a"), lambda: read_list(data, url="http://x.example/")):
-        try:
-            assert isinstance(read(), Reading | Listing)
-        except Refusal as wrong:
-            assert str(wrong)
+        assert isinstance(outcome(read), Reading | Listing | Refusal)
 
 
 SCRAPS = st.lists(
@@ -167,22 +167,36 @@ def test_any_scraps_of_markup_are_read_or_refused(scraps: list[str]) -> None:
         lambda: read_bytes(markup.encode(), url="http://x.example/a"),
         lambda: read_list(markup.encode(), url="http://x.example/"),
     ):
-        try:
-            assert isinstance(read(), Reading | Listing)
-        except Refusal as wrong:
-            assert str(wrong)
+        assert isinstance(outcome(read), Reading | Listing | Refusal)
 
 
 @pytest.mark.parametrize(
-    "scrap", ["<pre>", "<script>", "<a ", "<", "<record>", " ", "　", "发文字号：", "【", "createPageHTML(", "<table><tr><td>", "(", "\xa0", "<br>", "第", "《"]
+    "scrap",
+    [
+        "<pre>",
+        "<script>",
+        "<a ",
+        "<",
+        "<record>",
+        " ",
+        "　",
+        "发文字号：",
+        "【",
+        "createPageHTML(",
+        "<table><tr><td>",
+        "(",
+        "\xa0",
+        "<br>",
+        "第",
+        "《",
+    ],
 )
 def test_what_repeats_without_end_takes_time_by_its_length(scrap: str) -> None:
     def seconds(n: int) -> float:
         page = f"<html><body><p>a{scrap * n}b\n</p></body></html>".encode()
         started = time.process_time()
         for read in (lambda: read_bytes(page), lambda: read_list(page, url="http://x.example/")):
-            with contextlib.suppress(Refusal):
-                read()
+            outcome(read)
         return time.process_time() - started
 
     seconds(100)

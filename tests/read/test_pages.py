@@ -53,7 +53,9 @@ def test_a_page_that_holds_an_issue_gives_its_documents() -> None:
 
 
 def test_a_selector_that_selects_nothing_is_told() -> None:
-    (document,) = read_bytes("<html><body><h1>关于收费的通知</h1><p>各单位：</p><p>照办。</p></body></html>".encode(), select={"body": "#none"}).documents
+    (document,) = read_bytes(
+        "<html><body><h1>关于收费的通知</h1><p>各单位：</p><p>照办。</p></body></html>".encode(), select={"body": "#none"}
+    ).documents
     assert any("body" in doubt for doubt in document.doubts)
 
 

@@ -25,7 +25,8 @@ NOTICE = Notice(
         "2026年3月6日",
         "乡村公益事业补助资金管理规定",
         "第一条 为规范补助资金管理，根据《某省预算管理条例》等有关规定，制定本规定。",
-        "第二条 补助资金由省级财政安排，用于村内道路、小型水利、环境整治等公益事业项目；不得用于偿还债务、发放津贴补贴，也不得用于楼堂馆所建设。申请时间为每年3月1日至5月31日，逾期不予受理。",
+        "第二条 补助资金由省级财政安排，用于村内道路、小型水利、环境整治等公益事业项目；不得用于偿还债务、发放津贴补贴，也不得用于楼堂馆所建设。"
+        "申请时间为每年3月1日至5月31日，逾期不予受理。",
         "第三条 本规定自2026年5月1日起施行，有效期5年。",
     ),
     files=("乡村公益事业项目申报表", "绩效目标表"),
@@ -42,7 +43,18 @@ def read(family: str, *, half_width: bool = False, wrapped: bool = False, noise:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_layout_gives_the_same_document(family: str) -> None:
     one, two = read(FAMILIES[0]), read(family)
-    for name in ("title", "doc_number", "text", "body", "written_date", "published_date", "effective_date", "expiry_date", "kind", "articles"):
+    for name in (
+        "title",
+        "doc_number",
+        "text",
+        "body",
+        "written_date",
+        "published_date",
+        "effective_date",
+        "expiry_date",
+        "kind",
+        "articles",
+    ):
         assert getattr(one, name) == getattr(two, name), name
     assert two.attachments == one.attachments
     assert two.source == "某省财政厅"
@@ -71,7 +83,12 @@ def test_a_wrapped_paragraph_is_one_line() -> None:
 
 
 def test_a_word_changed_is_seen_in_every_layout() -> None:
-    changed = Notice(**{**{f: getattr(NOTICE, f) for f in NOTICE.__dataclass_fields__}, "paragraphs": tuple(re.sub("不得用于偿还", "可以用于偿还", p) for p in NOTICE.paragraphs)})
+    changed = Notice(
+        **{
+            **{f: getattr(NOTICE, f) for f in NOTICE.__dataclass_fields__},
+            "paragraphs": tuple(re.sub("不得用于偿还", "可以用于偿还", p) for p in NOTICE.paragraphs),
+        }
+    )
     for family in FAMILIES:
         assert fingerprint(read(family, notice=changed).text) != fingerprint(read(family).text)
 

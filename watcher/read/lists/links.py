@@ -107,7 +107,8 @@ def title_of(element: HtmlElement) -> str:
 
 def _naming_part(element: HtmlElement) -> HtmlElement:
     """Give the part of a link that names where it leads: of a link around a whole row its heading, else its first paragraph."""
-    if heading := next((e for e in element.iter("h1", "h2", "h3", "h4", "h5", "dt") if words(e)), None):
+    heading = next((e for e in element.iter("h1", "h2", "h3", "h4", "h5", "dt") if words(e)), None)
+    if heading is not None:
         return heading
     inner = [e for e in element.iterdescendants() if e.tag in BLOCKS and not any(c.tag in BLOCKS for c in e)]
     named = [e for e in inner if len(words(e)) > _SHORTEST and not _DATE.fullmatch(words(e))]
