@@ -30,15 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).resolve().parent
-CHROMIUM = [
-    "chromium",
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--hide-scrollbars",
-]
+CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
+CHROMIUM += ["--disable-background-networking"]
 TERMINAL = """<!doctype html><meta charset="utf-8"><style>body {{ margin: 0; background: #16181d; color: #d6dae0 }}
 pre {{ margin: 0; padding: 20px 24px; font: 15px/1.5 "Noto Sans Mono CJK SC", monospace; white-space: pre }}</style><pre>{}</pre>"""
 LAST_DAY = datetime.fromisoformat("2026-09-10T09:00:00+08:00")
