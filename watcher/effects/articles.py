@@ -9,13 +9,16 @@ import re
 
 _NUMERAL = r"[0-9〇零一二三四五六七八九十百千]{1,9}"
 _LEVELS = ("编", "章", "节", "条", "款", "项", "目")
-PLACE = rf"(?:第[（〔]?{_NUMERAL}[）〕]?[编章节条款项目](?:之[一二三四五六七八九十]{{1,3}})?|[（]{_NUMERAL}[）]项?(?=[、，和及]|$)|附件{_NUMERAL}?|附表{_NUMERAL}?|附录{_NUMERAL}?)"
+PLACE = (
+    rf"(?:第[（〔]?{_NUMERAL}[）〕]?[编章节条款项目](?:之[一二三四五六七八九十]{{1,3}})?|[（]{_NUMERAL}[）]项?(?=[、，和及]|$)"
+    rf"|附[件表录](?:{_NUMERAL})?)"
+)
 SERIES = re.compile(rf"(?:的)?{PLACE}(?:(?:[、，和及至与]|以及|以及其)?(?:原)?{PLACE})*")
 _ONE = re.compile(rf"(?P<join>[、，和及至与]|以及)?(?:原)?(?P<place>{PLACE})")
 
 
 def places(series: str) -> tuple[str, ...]:
-    """Each place that a series names, in full. `series` is full-width and without white space."""
+    """Give each place that a series names, in full. `series` is full-width and without white space."""
     above: dict[str, str] = {}
     named: list[str] = []
     for found in _ONE.finditer(series):

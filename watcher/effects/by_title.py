@@ -35,7 +35,7 @@ _IN_PART = re.compile(r"(?:的)?(?:部分|有关|相关|个别)(?:条款|内容|
 
 
 def said_by_title(title: str) -> tuple[EffectKind, list[Reference]] | None:
-    """The act that a title names and its targets, or None. 关于废止《X》部分条款的决定 repeals in part."""
+    """Read the act that a title names and its targets, or None. 关于废止《X》部分条款的决定 repeals in part."""
     marked = mark(title.replace("〈", "《").replace("〉", "》"))
     verb = _VERB.search(marked.view)
     if not verb or not _ORDERS.search(marked.view):
@@ -48,7 +48,7 @@ def said_by_title(title: str) -> tuple[EffectKind, list[Reference]] | None:
 
 
 def changed_by_title(title: str) -> Reference | None:
-    """The one document whose text a title says is changed, for the instructions that follow: 关于修改《X》的决定."""
+    """Name the one document whose text a title says is changed, for the instructions that follow: 关于修改《X》的决定."""
     said = said_by_title(title)
     alone = said is not None and len(said[1]) == 1 and "等" not in re.sub("《.*》", "", title)
     return said[1][0] if said and alone and said[0] in {EffectKind.AMENDS, EffectKind.CORRECTS} else None

@@ -43,17 +43,17 @@ CONDITIONAL = When(None, DateForm.CONDITIONAL)
 
 
 def issue_date(document: Document) -> dt.date | None:
-    """The day of 自印发之日起: as signed, else as published."""
+    """Give the day of 自印发之日起: as signed, else as published."""
     return document.written_date or document.published_date
 
 
 def starts(document: Document) -> When:
-    """When the acting document itself takes effect."""
+    """Tell when the acting document itself takes effect."""
     return When(document.effective_date, DateForm.EXACT) if document.effective_date else UNKNOWN
 
 
 def when(marked: Marked, start: int, end: int, document: Document) -> When:
-    """The date of an act whose clause stands at start..end, of its period, of its paragraph, of its document."""
+    """Date an act whose clause stands at start..end: by its clause, else its paragraph, else its document."""
     clause = marked.view[max(start, end - 3 * REACH) : end]
     said = said_when(clause, document)
     if said:
@@ -66,13 +66,13 @@ def when(marked: Marked, start: int, end: int, document: Document) -> When:
 
 
 def _awaits_another(clause: str) -> bool:
-    """Whether a clause before the act makes it wait for another event: 新《目录》公告后，."""
+    """Tell whether a clause before the act makes it wait for another event: 新《目录》公告后，."""
     found = [m for m in _EVENT.finditer(clause) if not _OWN.match(m["what"])]
     return bool(found)
 
 
 def said_when(clause: str, document: Document) -> When | None:
-    """The last 自…起 or 于… of a clause that dates an act and not a document named in it; or the condition it stands under."""
+    """Read the last 自…起 or 于… of a clause that dates an act and not a document named in it; or the condition it stands under."""
     answer = None
     later = _LATER.search(clause)
     if later:
@@ -88,7 +88,7 @@ def said_when(clause: str, document: Document) -> When | None:
 
 
 def read_when(words: str, document: Document) -> When | None:
-    """What stands between 自 and 起: a date, the day of issue or of commencement, days after it, or another event."""
+    """Read what stands between 自 and 起: a date, the day of issue or of commencement, days after it, or another event."""
     found = find_dates(words)
     if found and found[-1].date:
         return When(found[-1].date, DateForm.EXACT)
@@ -122,7 +122,7 @@ def _after(base: dt.date, count: int | None, unit: str) -> dt.date | None:
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day some months later; the last day of the month where it has none."""
+    """Give the same day some months later; the last day of the month where it has none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         try:
@@ -133,5 +133,5 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 
 def month_end(year: int, month: int) -> dt.date:
-    """The last day of a month."""
+    """Give the last day of a month."""
     return add_months(dt.date(year, month, 1), 1) - dt.timedelta(days=1)

@@ -31,7 +31,7 @@ _FORWARDS = re.compile(r"(?:关于)?(?:转发|批转)")
 
 
 def find_effects(document: Document) -> tuple[Effect, ...]:
-    """Every effect that the document's own words have, in the order of the text.
+    """Find every effect that the document's own words have, in the order of the text.
 
     News, interpretations and drafts for comment have none. An effect that is not certain carries `doubtful`. Offsets are
     those of `document.text`; effects that only the title states have none. Time and memory grow with the length of the text.
@@ -44,7 +44,7 @@ def find_effects(document: Document) -> tuple[Effect, ...]:
 
 
 def _own_words(document: Document) -> str:
-    """The text, or of one that forwards a document with a number of its own only what stands before the forwarded text.
+    """Give the text, or of one that forwards a document with a number of its own only what stands before the forwarded text.
 
     What is forwarded without a number (国务院办公厅转发…部门的意见) is issued by the forwarding notice itself.
     """
@@ -61,7 +61,7 @@ def _own_words(document: Document) -> str:
 
 
 def _of_title(document: Document, marked: Marked) -> Iterator[Effect]:
-    """What only the title says; a telling of the same act in the text is kept in its place."""
+    """Find what only the title says; a telling of the same act in the text is kept in its place."""
     said = said_by_title(document.title)
     if said is None:
         return
@@ -80,7 +80,7 @@ class _Reader:
         self.aliases = aliases_of(marked)
 
     def effects(self) -> Iterator[Effect]:
-        """The effects of clauses, lists, terms and amendments, and of the new text that amendments quote."""
+        """Find the effects of clauses, lists, terms and amendments, and of the new text that amendments quote."""
         listed = lists(self.marked)
         for act in (*acts(self.marked, self.aliases, listed.rows), *listed.acts):
             yield from self._of_act(act)
@@ -100,7 +100,7 @@ class _Reader:
             yield self._effect(act.kind, Target(), dated, (act.start, act.end), act.doubtful)
 
     def _last_day(self, act: Act) -> When:
-        """The last day in force that an extension gives, or a lapse; never the day on which the speaking document itself begins."""
+        """Read the last day in force that an extension gives, or a lapse; never the day on which the speaking document itself begins."""
         if act.kind is EffectKind.EXTENDS:
             _, end = self.marked.period(act.end - 1)
             return extended_to(self.marked.view[max(act.start, act.end - REACH) : min(end, act.end + REACH)])
@@ -123,7 +123,7 @@ class _Reader:
             yield from self._of_new_text(amendment)
 
     def _of_new_text(self, amendment: Amendment) -> Iterator[Effect]:
-        """What the quoted new text does, it does as a part of the amended document."""
+        """Find what the quoted new text does, as a part of the amended document."""
         for quote in amendment.quotes:
             if quote.end - quote.start < 12:
                 continue

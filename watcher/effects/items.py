@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 _NUMBER = r"[0-9０-９]{1,3}|[一二三四五六七八九十百]{1,5}"
 LABEL = re.compile(
-    rf"[ \t　]*(?:[-•·*][ \t　]*)?(?:[（(](?:{_NUMBER})[）)][、.．]?|第(?:{_NUMBER})[件项][、，：]?|(?:{_NUMBER})[、.．:：)）]|[①-⑳㈠-㈩⑴-⒇]|[0-9０-９]{{1,3}}(?=[ \t　]+\D)|[0-9]{{1,3}}(?=[《一-龥]))[ \t　]*"
+    rf"[ \t　]*(?:[-•·*][ \t　]*)?(?:[（(](?:{_NUMBER})[）)][、.．]?|第(?:{_NUMBER})[件项][、，：]?|(?:{_NUMBER})[、.．:：)）]"
+    r"|[①-⑳㈠-㈩⑴-⒇]|[0-9０-９]{1,3}(?=[ \t　]+\D)|[0-9]{1,3}(?=[《一-龥]))[ \t　]*"
 )
 _CELL = re.compile(r"\t+|　+| {2,}|\|")
-_KIND_OF_DOCUMENT = r"(?:通知|决定|规定|办法|条例|意见|批复|细则|通告|公告|函|复函|解释|规则|规程|方案|措施|制度|标准|目录|纲要|规划|计划|命令|令|决议|答复|解答|纪要|指引|指南|准则|要点|预案|暂行规定|说明|补充规定|法|政策|若干规定|实施意见|通报)"
+_KIND_OF_DOCUMENT = (
+    r"(?:通知|决定|规定|办法|条例|意见|批复|细则|通告|公告|函|解释|规则|规程|方案|措施|制度|标准|目录|纲要|规划|计划|令|决议|答复|解答"
+    r"|纪要|指引|指南|准则|要点|预案|说明|法|政策|通报)"
+)
 _UNMARKED = re.compile(
     rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)"
 )
@@ -33,19 +37,19 @@ _BODY = re.compile(r"[^《》，。；：]{0,60}")
 
 
 def looks_like_row(printed: str) -> bool:
-    """Whether a line can be a row of a list: it has a label or cells, or it begins with a title."""
+    """Tell whether a line can be a row of a list: it has a label or cells, or it begins with a title."""
     return bool(LABEL.match(printed)) or "\t" in printed or printed.lstrip().startswith(("《", "|"))
 
 
 def is_header(printed: str) -> bool:
-    """Whether a line is the head of a table: nothing but names of columns."""
+    """Tell whether a line is the head of a table: nothing but names of columns."""
     cells = [re.sub(r"\s", "", c) for c in _cells(printed)]
     named = sum(c in words()["list"]["header"] for c in cells)
     return bool(cells) and named * 2 >= len(cells)
 
 
 def _cells(row: str) -> list[str]:
-    """The cells of a row, parted by tabs, wide spaces or bars outside brackets."""
+    """Give the cells of a row, parted by tabs, wide spaces or bars outside brackets."""
     closed = re.sub(r"[（(][^（）()\t|]*[）)]", lambda m: "x" * len(m.group()), row)
     cuts = [0, *(at for m in _CELL.finditer(closed) for at in m.span()), len(row)]
     cells = (row[a:b].strip(" \t　|") for a, b in zip(cuts[::2], cuts[1::2], strict=True))
@@ -53,13 +57,13 @@ def _cells(row: str) -> list[str]:
 
 
 def verdict(printed: str) -> str | None:
-    """What a row's own cell decides on its document: 废止, 继续有效 (处理意见, 清理结果); None where no cell does."""
+    """Read what a row's own cell decides on its document: 废止, 继续有效 (处理意见, 清理结果); None where no cell does."""
     cells = [re.sub(r"\s", "", c) for c in _cells(printed)]
     return next((c for c in reversed(cells) if c in words()["list"]["verdicts"]), None)
 
 
 def row_target(marked: Marked, start: int, end: int) -> Reference | None:
-    """The document that a row names. `start` and `end` are those of its line in the `Marked` text."""
+    """Read the document that a row names. `start` and `end` are those of its line in the `Marked` text."""
     first, last = marked.original(start, end)
     printed = marked.text[first:last]
     label = LABEL.match(printed)
@@ -85,7 +89,7 @@ def _from_cells(cells: list[str], start: int, end: int) -> Reference | None:
 
 
 def number_of_cell(cell: str, title: str) -> str | None:
-    """The number that stands in brackets behind the title in one cell."""
+    """Read the number that stands in brackets behind the title in one cell."""
     rest = cell.partition(title)[2].strip("》 ")
     return number_of_line(rest) if rest else None
 
@@ -129,7 +133,7 @@ def _is_marked_title(marked: Marked, start: int, named: Reference) -> bool:
 
 
 def _further(marked: Marked, reference: Reference, end: int) -> Reference:
-    """The number and the day that stand behind a title in its row, in brackets or not."""
+    """Read the number that stands behind a title in its row, in brackets or not."""
     if reference.number:
         return reference
     bracket = marked.bracket_at(reference.end)

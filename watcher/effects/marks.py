@@ -55,41 +55,41 @@ class Marked:
     line_ends: tuple[int, ...]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the text as given, for a stretch that is not empty."""
+        """Give the offsets in the text as given, for a stretch that is not empty."""
         return self.origin[start], self.origin[end - 1] + 1
 
     def printed(self, start: int, end: int) -> str:
-        """The stretch as printed, wraps and outer white space removed."""
+        """Give the stretch as printed, wraps and outer white space removed."""
         first, last = self.original(start, end)
         return re.sub(r"\s*\n\s*", "", self.text[first:last]).strip()
 
     def period(self, at: int) -> tuple[int, int]:
-        """The stretch around a place that ends with 。, ！, ？ or its line."""
+        """Give the stretch around a place that ends with 。, ！, ？ or its line."""
         i = bisect_right(self.breaks, at)
         start = self.breaks[i - 1] if i else 0
         end = self.breaks[i] if i < len(self.breaks) else len(self.view)
         return start, end
 
     def line(self, at: int) -> tuple[int, int]:
-        """The paragraph around a place, without its line end."""
+        """Give the paragraph around a place, without its line end."""
         i = bisect_left(self.line_ends, at)
         return (self.line_ends[i - 1] + 1 if i else 0), (self.line_ends[i] if i < len(self.line_ends) else len(self.view))
 
     def titles_in(self, start: int, end: int) -> tuple[Span, ...]:
-        """The titles that begin in a stretch."""
+        """Give the titles that begin in a stretch."""
         return _within(self.titles, start, end)
 
     def quotes_in(self, start: int, end: int) -> tuple[Span, ...]:
-        """The quotations that begin in a stretch."""
+        """Give the quotations that begin in a stretch."""
         return _within(self.quotes, start, end)
 
     def bracket_at(self, at: int) -> Span | None:
-        """The bracket that opens exactly here."""
+        """Give the bracket that opens exactly here."""
         found = _within(self.brackets, at, at + 1)
         return found[0] if found else None
 
     def bracket_around(self, at: int) -> Span | None:
-        """The outermost bracket that a place stands in."""
+        """Give the outermost bracket that a place stands in."""
         i = bisect_right(self.brackets, at, key=lambda s: s.start) - 1
         return self.brackets[i] if i >= 0 and at < self.brackets[i].end else None
 
@@ -257,7 +257,7 @@ def _brackets(outer: str) -> tuple[Span, ...]:
 
 
 def _hide(plain: str, stretches: list[tuple[int, int]]) -> str:
-    """The text with stretches hidden, line ends kept, every offset the same."""
+    """Hide stretches of the text; line ends and offsets stay."""
     parts, at = [], 0
     for start, end in sorted(stretches):
         first = max(start, at)

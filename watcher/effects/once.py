@@ -22,7 +22,7 @@ _KIND_ORDER = {EffectKind.REPLACES: 1}
 
 
 def once(document: Document, effects: Iterable[Effect]) -> list[Effect]:
-    """The effects without repetitions; of two tellings the one that names the target more fully stays."""
+    """Leave out repetitions; of two tellings the one that names the target more fully stays."""
     told: list[Effect] = []
     places: dict[str, list[int]] = defaultdict(list)
     for effect in sorted(effects, key=lambda e: (_KIND_ORDER.get(e.kind, 0), e.doubtful is not None)):
@@ -47,7 +47,7 @@ def _keys(target: Target) -> set[str]:
 
 
 def _is_itself(document: Document, effect: Effect) -> bool:
-    """Whether a document would repeal or amend itself by its own number."""
+    """Tell whether a document would repeal or amend itself by its own number."""
     number = effect.target.doc_number
     ours = effect.by_number == document.doc_number
     return bool(
@@ -65,7 +65,7 @@ def _same_act(one: Effect, other: Effect) -> bool:
 
 
 def _same_target(one: Target, other: Target) -> bool:
-    """By number where both have one, then by date where both have one, else by title or the title that a notice issues."""
+    """Compare by number where both have one, then by date where both have one, else by title or the title that a notice issues."""
     if one.doc_number and other.doc_number:
         return one.doc_number == other.doc_number or same_number(one.doc_number, other.doc_number)
     if one.date and other.date and one.date != other.date:
@@ -77,7 +77,7 @@ def _same_target(one: Target, other: Target) -> bool:
 
 
 def _fuller(kept: Effect, again: Effect) -> Effect:
-    """The telling with number and date of the target; its own date from the other where it has none."""
+    """Choose the telling that names its target more fully; its own date comes from the other where it has none."""
     weight = [(bool(e.target.doc_number), bool(e.target.title), bool(e.effective_date), bool(e.target.date)) for e in (kept, again)]
     best, rest = (again, kept) if weight[1] > weight[0] else (kept, again)
     if best.kind in _CHANGES:

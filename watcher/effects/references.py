@@ -50,7 +50,7 @@ class Reference:
     partly: bool = False
 
     def target(self) -> Target:
-        """As the effect names it."""
+        """Give it as an effect names it."""
         return Target(self.title, self.number, self.date, self.articles)
 
 
@@ -61,7 +61,7 @@ class Aliases:
     known: Mapping[str, Reference]
 
     def resolve(self, named: Reference) -> Reference:
-        """The document meant by a short name, or the reference itself."""
+        """Give the document meant by a short name, or the reference itself."""
         meant = self.known.get(named.title or "") if named.number is None else None
         if meant is None or meant.start >= named.start:
             return named
@@ -69,7 +69,7 @@ class Aliases:
 
 
 def aliases_of(marked: Marked) -> Aliases:
-    """The short names that a text declares; the first meaning of a name is kept."""
+    """Read the short names that a text declares; the first meaning of a name is kept."""
     known: dict[str, Reference] = {}
     for found in _ALIAS.finditer(marked.plain):
         bracket = marked.bracket_around(found.start())
@@ -81,7 +81,7 @@ def aliases_of(marked: Marked) -> Aliases:
 
 
 def references(marked: Marked, start: int, end: int, aliases: Aliases) -> list[Reference]:
-    """The documents named in a stretch, in order: titles with their numbers, and numbers that stand alone; none within brackets."""
+    """Read the documents named in a stretch: titles with their numbers, and numbers that stand alone; none within brackets."""
     named = [_titled(marked, title) for title in marked.titles_in(start, end) if _is_document(marked, title)]
     rows = sorted([*named, *_numbered(marked, start, end, named)], key=lambda r: r.start)
     return [aliases.resolve(r) for r in rows]
@@ -112,7 +112,7 @@ def _completed(number: str | None, title: str | None) -> str | None:
 
 
 def number_in(marked: Marked, start: int, end: int) -> str | None:
-    """The document number that a stretch holds, normalized, or None."""
+    """Read the document number that a stretch holds, normalized, or None."""
     if start >= end:
         return None
     printed = marked.printed(start, end)
@@ -125,7 +125,7 @@ def number_in(marked: Marked, start: int, end: int) -> str | None:
 
 
 def _without_days(words: str) -> str:
-    """The words with their dates struck out, which are no part of a number; the year of 公告2023年第8号 stays."""
+    """Strike out dates, which are no part of a number; the year of 公告2023年第8号 stays."""
     for day in find_dates(words):
         if not re.match(r"\s*第?\s*\d", words[day.end :]):
             words = words[: day.start] + "，" * (day.end - day.start) + words[day.end :]
@@ -133,13 +133,13 @@ def _without_days(words: str) -> str:
 
 
 def _as_joined(number: str, printed: str) -> str:
-    """The normalized number with its joint issuers joined as the text joins them, with 、 or a space."""
+    """Give the normalized number with its joint issuers joined as the text joins them, with 、 or a space."""
     return number.replace(" ", "、") if "、" in printed else number
 
 
 def _articles(marked: Marked, at: int) -> tuple[int, tuple[str, ...]]:
-    """The articles named right behind a reference, and where they end."""
-    found = SERIES.match(marked.plain, at + (marked.plain[at : at + 1] in "文"))
+    """Read the articles named right behind a reference, and where they end."""
+    found = SERIES.match(marked.plain, at + marked.plain.startswith("文", at))
     return (found.end(), places(found.group())) if found else (at, ())
 
 
@@ -158,7 +158,7 @@ def _numbered(marked: Marked, start: int, end: int, titled: list[Reference]) -> 
 
 
 def described(marked: Marked, reference: Reference, lead: int) -> Reference:
-    """The reference with what the words in front say: 1999年1月18日国务院令第76号发布的《X》 has a date and a number."""
+    """Add to a reference what the words in front say: 1999年1月18日国务院令第76号发布的《X》 has a date and a number."""
     front = marked.view[lead : reference.start]
     batch = _BATCH.search(front)
     if batch and reference.title:
@@ -174,6 +174,7 @@ def _number_in_front(front: str) -> str | None:
     front = _without_days(front)
     for found in find_numbers(front):
         if _LETTER_IN_FRONT.match(front, found.end):
-            return _BODY_IN_FRONT.sub("", found.number)
+            former = "原" if front[found.start - 1 : found.start] == "原" and not found.number.startswith("原") else ""
+            return former + _BODY_IN_FRONT.sub("", found.number)
     decree = _DECREE_IN_FRONT.search(front)
     return decree["number"] if decree else None

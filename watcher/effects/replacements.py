@@ -22,7 +22,7 @@ _ISSUED = re.compile(r"印发|公布|发布|重新")
 
 
 def replacements(marked: Marked, document: Document, aliases: Aliases) -> Iterator[Effect]:
-    """Old versions of what this document issues, where it says that it revised them."""
+    """Find old versions of what this document issues, where it says that it revised them."""
     names = [document.title, core_title(document.title) or "", *document.promulgates]
     for found in _REVISED.finditer(marked.view):
         start, end = marked.period(found.start())
