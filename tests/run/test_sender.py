@@ -322,12 +322,16 @@ def test_a_clock_set_back_loses_and_repeats_nothing(world: World) -> None:
 
 
 def test_no_secret_reaches_the_store(world: World) -> None:
+    robot = {"kind": "wecom", "url": world.web.url("/robot?key=private-key-of-a-robot")}
+    world.configure(by_hook("hook", world.web), {"id": "robot", "channel": robot, "frequency": "immediate"})
     world.record("甲办法")
     world.send()
     key = SECRET.removeprefix("whsec_").encode()
-    assert world.web.requests[0].headers["webhook-signature"].startswith("v1,")
+    assert world.web.to("/hook")[0].headers["webhook-signature"].startswith("v1,")
+    assert world.web.to("/robot")[0].path.endswith("private-key-of-a-robot")
     kept = b"".join(path.read_bytes() for path in (world.path / "state").rglob("*") if path.is_file())
     assert key not in kept
+    assert b"private-key" not in kept
     with closing(world.store()) as store, store.read() as conn:
         for ident in conn.scalars(select(digests.c.id)):
             assert key not in outbox.frozen_message(conn, ident).message

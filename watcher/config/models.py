@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import time, timedelta, tzinfo
 from typing import Annotated, Any, Literal
@@ -169,8 +170,14 @@ class Channel(Model):
 
     @property
     def key(self) -> str:
-        """Give the name under which the store knows this receiver: the same for the same address."""
-        return f"{self.kind}:{self.to or self.url}"
+        """Give the name under which the store knows this receiver: the same for the same address.
+
+        A robot's address is its password, so the store gets its host and a digest of the rest.
+        """
+        if self.to or not self.url or self.kind == "file":
+            return f"{self.kind}:{self.to or self.url}"
+        host = re.match(r"https?://([\w.-]*)", self.url)
+        return f"{self.kind}:{host[1] if host else ''}#{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
 
 
 class Subscriber(Model):
