@@ -100,6 +100,8 @@ def _branch(name: str) -> Agency | None:
         return None
     place = found["far"] or found["near"]
     region = provinces().get(place)
+    if found["far"] and not region and not place.endswith(("省", "市", "州", "盟", "区", "县")):
+        return None
     return Agency(name, name, "province" if region else "city", region or place)
 
 

@@ -152,7 +152,7 @@ def _announced(text: str) -> tuple[str, bool] | None:
     if not found or count is None or not "1949" <= year <= "2099":
         return None
     what = _tight(found["what"] or found["after"] or "")
-    if found["who"] and not what:
+    if not what and (found["who"] or "年" not in text):
         return None
     return f"{_bodies(found['who'])}{what}{year}年第{count}号", False
 
