@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000
 DEEPEST = 40
-_SEPARATOR = re.compile(r"(?<!\d)[,;、]|[,;、](?!\d)")  # between words it may mean AND as well as OR
+_SEPARATOR = re.compile(r"(?<!\d)[,;、]|[,;、](?!\d)|\|")  # between words it may mean AND as well as OR
+_DRESS = "+*.?。…"  # around a word it adds nothing: every word is sought, also within longer ones
 _FULL_WIDTH = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20} | dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), ord('"'))
 )
@@ -93,6 +94,9 @@ def _term(token: Token, field: str | None) -> Term:
         if separator:
             said = f"{separator[0]!r} between words can mean AND or OR; write one of them, or put the words in quotation marks"
             raise QueryError(said, _column(token) + separator.start())
+        if written.startswith("!"):
+            raise QueryError("'!' is not understood; write NOT, 非 or - for what is not wanted", _column(token))
+        written = written.strip(_DRESS)
     else:
         written = " ".join(written[1:-1].split())
     with _placed(token):
