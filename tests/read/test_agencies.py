@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -63,5 +64,5 @@ def test_a_number_tells_its_body() -> None:
 def test_found_bodies_do_not_overlap(text: str) -> None:
     found = find_agencies(text)
     assert all(text[f.start : f.end] == f.printed for f in found)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(found))
     names_of_line(text)

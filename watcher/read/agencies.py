@@ -48,7 +48,7 @@ _HEADS = (
     "|国家矿山安全监察局|财政部|国家能源局|中国民用航空"
 )
 _BRANCH = re.compile(
-    rf"(?:(?:{_HEADS})(?P<far>.{{2,12}}?)(?:税务局|监管局|监管分局|分行|支行|分局|调查总队|监管办公室|管理局|局)"
+    rf"(?:(?P<head>{_HEADS})(?P<far>.{{2,12}}?)(?:税务局|监管局|监管分局|分行|支行|分局|调查总队|监管办公室|管理局|局)"
     r"|(?P<near>.{2,8}?)(?:金融监管局|证监局|银保监局|海关))"
 )
 _PLACE = "(?:自治州|自治县|自治旗|特别行政区|开发区|高新区|新区|[市州盟县区旗])"
@@ -100,7 +100,7 @@ def _branch(name: str) -> Agency | None:
         return None
     place = found["far"] or found["near"]
     region = provinces().get(place)
-    if found["far"] and not region and not place.endswith(("省", "市", "州", "盟", "区", "县")):
+    if found["far"] and name[len(found["head"]) :] in national():  # 财政部税务总局: two bodies
         return None
     return Agency(name, name, "province" if region else "city", region or place)
 
