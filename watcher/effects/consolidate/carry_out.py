@@ -29,14 +29,14 @@ from watcher.effects.consolidate.instructions import (
     Unread,
 )
 from watcher.effects.consolidate.joints import joined_after, joined_before
-from watcher.effects.consolidate.law import Article, Item, Law, Paragraph, item_label, read_paragraphs
+from watcher.effects.consolidate.law import Article, Item, Law, Paragraph, read_paragraphs
 from watcher.effects.consolidate.numerals import NUMERAL, Number, article_label
 from watcher.effects.consolidate.passage import Passage
+from watcher.effects.consolidate.quoted import ARTICLE_LABEL, by_article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ARTICLE_LABEL = re.compile(rf"^第{NUMERAL}条(?:之{NUMERAL})?[\s　]*")
 _ITEM_LABEL = re.compile(rf"^[（(]{NUMERAL}[）)][\s　]*")
 _STOPS = "；;。，,、：:"
 _HISTORY = re.compile(r"[(（]?(?:根据)?[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日")
@@ -280,8 +280,12 @@ class CarryOut:
 
     @apply.register
     def _(self, order: InsertArticles) -> None:
-        written = _paragraphs_of(order.lines, divide=len(order.numbers) > 1)
-        groups = [written] if len(order.numbers) == 1 else _articles_of(order.lines, len(order.numbers))
+        texts = (
+            by_article(order.lines, len(order.numbers)) if len(order.numbers) > 1 else [tuple(line for one in order.lines for line in one)]
+        )
+        if texts is None:
+            raise DoesNotFit(f"写明增加{len(order.numbers)}条，引文分不出{len(order.numbers)}条")
+        groups = [_paragraphs_of([text]) for text in texts]
         for number, paragraphs in zip(order.numbers, groups, strict=True):
             if any(article.now == number for article in self.law.articles):
                 raise DoesNotFit(f"有两条都作为{article_label(number)}")
@@ -347,30 +351,14 @@ class CarryOut:
         article.above[n] = f"{order.division}　{name}"
 
 
-def _paragraphs_of(lines: Sequence[Lines], *, divide: bool = False) -> list[Paragraph]:
+def _paragraphs_of(lines: Sequence[Lines]) -> list[Paragraph]:
     flat = [line for one in lines for line in one]
     if not flat or not any(fold(line) for line in flat):
         raise DoesNotFit("没有给出新的内容")
-    if not divide:
-        flat[0] = _ARTICLE_LABEL.sub("", flat[0].strip())
+    flat[0] = ARTICLE_LABEL.sub("", flat[0].strip())
     return read_paragraphs(flat, fresh=True)
-
-
-def _articles_of(lines: Sequence[Lines], count: int) -> list[list[Paragraph]]:
-    """Divide a quotation that holds several articles: by their labels, else one a quotation."""
-    flat = [line.strip() for one in lines for line in one]
-    starts = [n for n, line in enumerate(flat) if _ARTICLE_LABEL.match(line)]
-    if len(starts) == count and starts[0] == 0:
-        ends = [*starts[1:], len(flat)]
-        return [_paragraphs_of([tuple(flat[start:end])]) for start, end in zip(starts, ends, strict=True)]
-    if len(lines) == count:
-        return [_paragraphs_of([one]) for one in lines]
-    raise DoesNotFit(f"写明增加{count}条，引文分不出{count}条")
 
 
 def _end_with(passage: Passage, stop: str) -> None:
     end = len(passage.text)
     passage.put(end - 1, end, stop)
-
-
-__all__ = ["CarryOut", "DoesNotFit", "Number", "item_label"]

@@ -17,10 +17,15 @@ from watcher.effects.consolidate.instructions import (
     Place,
     Renumber,
     Separate,
-    Strike,
 )
 from watcher.effects.consolidate.law import Article, Law, read_law, read_titles
-from watcher.effects.consolidate.numbering import NumbersClash, follow_references, number_articles, number_within
+from watcher.effects.consolidate.numbering import (
+    NumbersClash,
+    follow_references,
+    number_articles,
+    number_within,
+    stale_paragraph_references,
+)
 from watcher.effects.consolidate.numerals import Number, article_label
 from watcher.model import AppliedInstruction, Consolidation, UnappliedInstruction
 
@@ -34,14 +39,12 @@ def consolidate(old_text: str, decision_text: str) -> Consolidation:
     `complete` is true only where every instruction was carried out to the letter and nothing of the text or the
     decision is in doubt; else `unapplied` says what is not certain, and why, and the text holds what could be done.
     """
-    title, statements = "", None
-    for title in read_titles(old_text):
-        statements = statements_for(title, decision_text)
-        if statements:
-            break
+    titles = read_titles(old_text)
+    found = (statements_for(title, decision_text) for title in titles)
+    statements = next((some for some in found if some), None)
     if not statements:
-        reason = "决定没有修改这份文件" if statements is None else "决定中没有找到对这份文件的修改"
-        return Consolidation(complete=False, text=old_text, unapplied=(UnappliedInstruction(title, reason),))
+        left = UnappliedInstruction(titles[0] if titles else "", "决定没有修改这份文件")
+        return Consolidation(complete=False, text=old_text, unapplied=(left,))
     return _Consolidating(read_law(old_text), read_statements(statements)).result(old_text)
 
 
@@ -101,6 +104,8 @@ class _Consolidating:
             self.unapplied.append(UnappliedInstruction("条文序号", str(clash)))
             return
         fates |= {number: merged[number] for number in merged}
+        stale = stale_paragraph_references(self.law)
+        self.unapplied += [UnappliedInstruction(words, "所引的款因增删改变了序号，是否随之调整，决定没有写明") for words in stale]
         lost = follow_references(self.law, fates, split)
         self.unapplied += [UnappliedInstruction("", reason) for reason in dict.fromkeys(lost)]
 
@@ -147,6 +152,3 @@ def _printed(law: Law) -> str:
             first = False
         lines += article.below
     return "\n".join(lines)
-
-
-__all__ = ["Strike", "consolidate"]

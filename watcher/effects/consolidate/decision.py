@@ -32,6 +32,8 @@ _NEW_STATEMENT = re.compile(
 )
 _NAMES = re.compile(r"(?:将|把|对|在|删去|删除|修改|修订|关于|中)?《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _LEAD = re.compile(r"(?:作|作出|做|做出|进行)(?:如下|以下|了如下)?(?:修改|修订|修正)")
+_CLOSING = re.compile(r"^本(?:决定|修正案|通知|公告|令)自|重新(?:公布|发布)\.?$")
+_WHOLE_TEXT = re.compile("第一[条章]")
 _ALIAS = re.compile(
     r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》(?:\([^()]*(?:\([^()]*\)[^()]*)*以下(?:简称|称)[《\"]?(?P<alias>[^《》\"()]+)[》\"]?\))"
 )
@@ -64,7 +66,7 @@ def statements_for(title: str, decision: str) -> list[Statement] | None:
         return None
     found: list[Statement] = []
     scopes: list[tuple[int, bool]] = [(-1, names.whole_decision)]
-    operative = False
+    operative = closed = False
     for paragraph in paragraphs:
         label = _LABEL.match(paragraph.words)
         rank = next((r for r in range(len(_LABELS)) if label and label[f"rank{r}"]), None)
@@ -72,9 +74,12 @@ def statements_for(title: str, decision: str) -> list[Statement] | None:
         if rank is not None:
             scopes = [scope for scope in scopes if scope[0] < rank]
         named = names.of(words)
-        if named is not None and (rank is not None or _LEAD.search(words)):
-            scopes.append((rank if rank is not None else -1, named))
+        if named is not None and (rank is not None or _LEAD.search(words) or paragraph.quotes):
+            scopes.append((rank if rank is not None else scopes[-1][0], named))
         is_lead = rank is None and bool(_LEAD.search(words)) and not paragraph.quotes
+        if closed and (_WHOLE_TEXT.match(words) or title_key(words) == title_key(title)):
+            break  # the whole new text, printed below the decision
+        closed = closed or bool(_CLOSING.search(words) and not paragraph.quotes)
         operative = operative or is_lead or rank is not None or bool(paragraph.quotes)
         if operative and not is_lead and scopes[-1][1]:
             found.append(

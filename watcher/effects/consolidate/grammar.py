@@ -38,6 +38,7 @@ from watcher.effects.consolidate.instructions import (
 )
 from watcher.effects.consolidate.numerals import number_in
 from watcher.effects.consolidate.places import PLACES, N, read_places
+from watcher.effects.consolidate.quoted import by_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,6 +103,8 @@ class _Reader:
         self.end = 0  # where the clause read last ends
 
     def read(self) -> list[Instruction]:
+        if not self._orders_anything():
+            return []
         if self.statement.broken:
             return [Unread(self.statement.broken)]
         if len(self.words) <= _LONGEST_SENTENCE and self._is_silent():
@@ -119,6 +122,12 @@ class _Reader:
             found.extend(step[0])
             at = step[1]
         return found
+
+    def _orders_anything(self) -> bool:
+        """Whether the statement can be an instruction at all: not a signature, not 请遵照执行."""
+        return bool(re.search(f"{QUOTE}|{PLACES}|第{N}[编章节]|{'|'.join(_table()['orders']['verbs'])}", self.words)) or bool(
+            self.statement.broken
+        )
 
     def _skip(self, at: int) -> int:
         match = _BETWEEN.match(self.words, at)
@@ -218,6 +227,18 @@ class _Reader:
         self.parts = number_in(match["count"].replace("两", "二"))
         return [] if match["unit"] != "条" else [Unread("一条分为几条，决定没有写明各款去向")]
 
+    def _separate(self, match: re.Match[str]) -> list[Instruction] | None:
+        return self._renumber(match)
+
+    def _divide_article(self, match: re.Match[str]) -> list[Instruction] | None:
+        places, news = self._leading(match), read_places(match["to"])
+        texts = by_article(self._quote(match["text"]), len(news))
+        if len(places) != 1 or texts is None or any(new.article is None or new.paragraph for new in news):
+            return [Unread("一条分为几条，分不清各条的内容")]
+        first, *others = news
+        added = tuple(new.article for new in others if new.article)
+        return [Renumber(places[0], first), Rewrite(places[0], (texts[0],)), InsertArticles(added, tuple(texts[1:]))]
+
     def _preface(self, match: re.Match[str]) -> list[Instruction]:
         return [RewritePreface(tuple(line for lines in self._quote(match["text"]) for line in lines))]
 
@@ -245,11 +266,16 @@ class _Reader:
     def _rewrite(self, match: re.Match[str]) -> list[Instruction] | None:
         if match[0].startswith(("该条", "本条", "全条")) and self.within.article:
             self.also = (Place(self.within.article),)
-        places = self._leading(match)
-        if len(places) != 1:
+        places, lines = self._leading(match), self._quote(match["text"])
+        if len(places) == 1:
+            parts, self.parts = self.parts, None
+            if "count" in match.re.groupindex:
+                parts = number_in(match["count"].replace("两", "二"))
+            return [Rewrite(places[0], lines, parts)]
+        texts = by_article(lines, len(places))
+        if not places or texts is None or any(place.paragraph or place.item for place in places):
             return [Unread("没有写明改的是哪一条")]
-        parts, self.parts = self.parts, None
-        return [Rewrite(places[0], self._quote(match["text"]), parts)]
+        return [Rewrite(place, (text,)) for place, text in zip(places, texts, strict=True)]
 
     def _add_words(self, match: re.Match[str]) -> list[Instruction]:
         side = Side.AFTER if match["side"] == "后" else Side.BEFORE

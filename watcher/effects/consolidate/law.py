@@ -55,6 +55,7 @@ class Article:
     gap: str
     paragraphs: list[Paragraph]
     struck: bool = False
+    moved: set[int] = field(default_factory=set)  # old numbers of paragraphs that are no longer in their place
     above: list[str] = field(default_factory=list)  # headings printed before it, as they stand
     below: list[str] = field(default_factory=list)  # what follows the last article: annexes
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from watcher.effects.consolidate.law import Article, Item, Law, item_label
-from watcher.effects.consolidate.numerals import NUMERAL, Number, article_label, article_number
+from watcher.effects.consolidate.numerals import NUMERAL, Number, article_label, article_number, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ class _Slotted(Protocol):
 _S = TypeVar("_S", bound=_Slotted)
 
 _REFERENCE = re.compile(rf"第{NUMERAL}条(?:之{NUMERAL})?")
+_PARAGRAPH_REFERENCE = re.compile(rf"(?P<article>第{NUMERAL}条(?:之{NUMERAL})?)(?P<paragraph>第{NUMERAL}款)")
 _OWN = re.compile(r"本(?:法|条例|办法|规定|规则|解释|细则|决定|准则|通知)(?:的|中)?$")
 _OTHERS = re.compile(r"(?:》(?:[（(][^（）()]{0,80}[）)])?|[法典例则释约章]|规定|办法|决定|解释)(?:的|中)?$")
 _NOT_OTHERS = re.compile(r"(?:依法|非法|违法|合法|方法|办法律|执法|司法|立法|守法|的规定|规定)$")
@@ -46,8 +47,10 @@ def place_in_slots(things: Sequence[_S]) -> list[_S]:
 
 def number_within(article: Article) -> None:
     """Put the paragraphs of an article and the items of its paragraphs in order, and write the items' labels."""
+    struck = {paragraph.number for paragraph in article.paragraphs if paragraph.struck and paragraph.number}
     living = place_in_slots(article.living())
     article.paragraphs = living
+    article.moved = struck | {p.number for place, p in enumerate(living, 1) if p.number is not None and p.number != place}
     for paragraph in living:
         items = [item for item in paragraph.items if not item.struck]
         changed = len(items) != len(paragraph.items) or any(item.now or item.number is None for item in items)
@@ -117,6 +120,18 @@ def _with_headings(before: Sequence[Article], ordered: list[Article]) -> list[Ar
     if ordered:
         ordered[-1].below = tail
     return ordered
+
+
+def stale_paragraph_references(law: Law) -> list[str]:
+    """Find references in old words to paragraphs that moved within their article or were struck: 第五条第二款."""
+    moved = {(article.number, paragraph) for article in law.articles for paragraph in article.moved if article.number}
+    found: list[str] = []
+    for passage in (passage for article in law.articles for passage in article.passages()) if moved else ():
+        for match in _PARAGRAPH_REFERENCE.finditer(passage.text):
+            place = article_number(match["article"]), number_in(match["paragraph"])
+            if place in moved and passage.is_old(match.start(), match.end()) and _is_own(passage.text[: match.start()], {}):
+                found.append(match[0])
+    return list(dict.fromkeys(found))
 
 
 def follow_references(law: Law, fates: dict[Number, Number | None], split: set[Number]) -> list[str]:

@@ -39,6 +39,10 @@ class Passage:
         """Find where words of the old text stand."""
         return [(start, end) for start, end in occurrences(self.text, words) if _FRESH not in self.marks[start:end]]
 
+    def is_old(self, start: int, end: int) -> bool:
+        """Tell whether words stood in the old text."""
+        return _FRESH not in self.marks[start:end]
+
     def put(self, start: int, end: int, words: str) -> None:
         """Set words in the place of others."""
         self.text = self.text[:start] + words + self.text[end:]
