@@ -128,6 +128,14 @@ def test_an_amendment_shows_what_was_struck_and_what_was_put_in() -> None:
     assert len(digest.text) < 900  # unchanged words are left out
 
 
+@pytest.mark.parametrize("url", ["file:///srv/bulletin.txt", "javascript:alert(1)", None])
+def test_only_an_address_on_the_web_is_linked(url: str | None) -> None:
+    digest = written(ItemOwed(change(url=url)))
+    assert digest.entries[0].url is None
+    assert "官方网页" not in digest.text
+    assert str(url) not in digest.html
+
+
 def test_words_of_a_text_are_never_markup() -> None:
     digest = written(
         ItemOwed(change(title="<script>alert(1)</script>办法", quote="<b>废止</b>", kind="repealed"), Match(("<i>",), "<u>句</u>"))

@@ -79,6 +79,14 @@ def test_reason_of_a_word_in_the_title_alone_has_no_sentence() -> None:
     assert Profiles([("reader", parse_query("贴息"), ALL)]).matches(WORLD["loan"]) == {"reader": Match(("贴息",), None)}
 
 
+def test_the_sentence_holds_as_many_of_the_words_as_one_does() -> None:
+    text = "各贴息经办银行：\n一、申请人应当如实申报贴息。二、办理融资担保和贴息的，另有规定。三、融资担保机构按月报送。"
+    row = TABLE["worlds"]["loan"] | {"text": text}
+    found = Profiles([("reader", parse_query("融资担保 贴息"), ALL), ("other", parse_query("经办银行"), ALL)]).matches(change("it", row))
+    assert found["reader"].sentence == "二、办理融资担保和贴息的，另有规定。"
+    assert found["other"].sentence == "各贴息经办银行："
+
+
 def test_a_long_sentence_is_cut_around_the_word() -> None:
     row = TABLE["worlds"]["loan"] | {"text": "甲" * 5000 + "融资担保" + "乙" * 5000}
     sentence = Profiles([("reader", parse_query("融资担保"), ALL)]).matches(change("long", row))["reader"].sentence

@@ -28,7 +28,7 @@ def entry_of(item: ItemOwed) -> Entry:
         kind=change.kind,
         label=kind_labels()[change.kind].label,
         title=change.title or change.doc_number or "（标题不详）",
-        url=change.url,
+        url=change.url if (change.url or "").startswith(("http://", "https://")) else None,
         facts=tuple(_facts(change)),
         summary=summary,
         evidence=_evidence(change),

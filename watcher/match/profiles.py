@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from watcher.match.fields import Facts
 from watcher.match.query import TEXT_FIELDS, Query, Term
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from watcher.model import Change
 
-K = TypeVar("K", bound=str)
+_SENTENCES = 8
+"""Sentences looked at for each word, to find one that holds several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +92,33 @@ class Profiles:
 
 
 class _Reasons:
-    """Why a change concerns a profile, with the sentences of its text found once for all profiles."""
+    """Why a change concerns a profile, with the places of each word in its text found once for all profiles."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._known: dict[str, str | None] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def of(self, query: Query, met: set[Term]) -> Match:
         terms = [term for term in query.wanted if term in met]
         words = [term.value for term in terms if term.field in TEXT_FIELDS]
-        return Match(tuple(dict.fromkeys(term.shown for term in terms)), next(filter(None, map(self._sentence, words)), None))
+        return Match(tuple(dict.fromkeys(term.shown for term in terms)), self._sentence(words))
 
-    def _sentence(self, word: str) -> str | None:
+    def _sentence(self, words: list[str]) -> str | None:
+        """Give the sentence that holds the most of the words, the first of several; an address (各单位：) only where nothing else does."""
+        held: defaultdict[int, list[str]] = defaultdict(list)
+        for word in words:
+            for place in self._places(word):
+                held[place].append(word)
+        if not held:
+            return None
+        best = min(held, key=lambda place: (self._sentences[place][0].endswith(("：", ":")), -len(held[place]), place))
+        return clip(*self._sentences[best], held[best][0])
+
+    def _places(self, word: str) -> tuple[int, ...]:
+        """Give the first sentences in which a word stands."""
         if word not in self._known:
-            self._known[word] = next((clip(s, folded, word) for s, folded in self._sentences if find_word(folded, word) >= 0), None)
+            places = (at for at, (_, folded) in enumerate(self._sentences) if find_word(folded, word) >= 0)
+            self._known[word] = tuple(islice(places, _SENTENCES))
         return self._known[word]
 
     @cached_property
