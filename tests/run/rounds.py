@@ -13,15 +13,7 @@ TOPICS = ("节能改造", "技能培训", "场地租赁", "仓储物流", "市�
 
 def stage(a: Site, b: Site) -> list[Callable[[], None]]:
     """The days' doings, the first of them before anybody has looked."""
-    return [
-        lambda: _first(a, b),
-        lambda: _news(a, b),
-        lambda: _edits(a, b),
-        lambda: _outage(a, b),
-        lambda: _repeals(a, b),
-        lambda: _gone(a),
-        _quiet,
-    ]
+    return [partial(doing, a, b) for doing in (_first, _news, _edits, _outage, _repeals, _gone, _quiet)]
 
 
 def _first(a: Site, b: Site) -> None:
