@@ -72,7 +72,7 @@ def test_sigkill_at_thirty_random_moments(tmp_path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_kill_before_any_statement(tmp_path: Path, store_url: str, seed: int) -> None:
     """The same within one process, at statements: every few of them the pass breaks off and is run again."""
     expected = undisturbed(tmp_path / "calm")
