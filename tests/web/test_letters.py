@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import stat
 
@@ -9,12 +10,12 @@ import pytest
 
 from tests.web.conftest import NOW, Web
 from watcher.model import Match
-from watcher.run.links import unsubscribe_token
+from watcher.run.links import UNSUBSCRIBE, signed_path, unsubscribe_url
 from watcher.store import outbox, reading
 
 
 def _path(web: Web, ident: str = "li") -> str:
-    return f"/unsubscribe/{ident}/{unsubscribe_token(web.home, ident)}"
+    return signed_path(web.home, UNSUBSCRIBE, ident)
 
 
 def test_looking_leaves_nothing(own: Web) -> None:
@@ -39,8 +40,9 @@ def test_one_click_leaves_and_nothing_more_is_owed(own: Web) -> None:
     answer = own.client.post(
         _path(own), content="List-Unsubscribe=One-Click", headers={"content-type": "application/x-www-form-urlencoded"}
     )
-    assert answer.status_code == 303
-    assert own.client.post(_path(own)).status_code == 303  # twice is as good as once
+    assert answer.status_code == 200  # no redirect: RFC 8058, 3.1
+    assert "已退订" in answer.text
+    assert own.client.post(_path(own)).status_code == 200  # twice is as good as once
     page = own.client.get(_path(own)).text
     assert "已退订" in page
     assert "<button" not in page
@@ -75,3 +77,10 @@ def test_a_digest_is_shown_as_it_was_sent(web: Web) -> None:
 def test_the_key_is_for_its_owner_alone(web: Web) -> None:
     _path(web)
     assert stat.S_IMODE((web.home.state / "link.key").stat().st_mode) == 0o600
+
+
+def test_an_address_is_given_where_the_service_has_one(web: Web) -> None:
+    assert unsubscribe_url(web.home, "li") is None
+    settings = web.home.settings.model_copy(update={"web": web.home.settings.web.model_copy(update={"base_url": "https://example.org/"})})
+    public = dataclasses.replace(web.home, settings=settings)
+    assert unsubscribe_url(public, "li") == "https://example.org" + _path(web)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from watcher.model import Change
 
 WINDOW = 200_000
-"""Rows that one page looks at, at most: a third of a second for a word that stands in none of them."""
+"""Rows that one page looks at, at most: about a tenth of a second for a word that stands in none of them."""
 
 T = TypeVar("T")
 

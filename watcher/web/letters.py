@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import email
 import email.policy
-import hmac
 import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from watcher.config import ConfigError, Subscriber
-from watcher.run.links import digest_token, unsubscribe_token
+from watcher.run.links import DIGEST, UNSUBSCRIBE, signed_path
+from watcher.signing import holds
 from watcher.store import outbox, reading
 from watcher.web.desk import Desk, desk
 
@@ -32,23 +32,26 @@ def subscription(at: At, ident: str, token: str) -> Response:
     with at.store.read() as conn:
         sent = reading.sent_to(conn, ident)
         left = outbox.unsubscribed_since(conn, ident)
-    letters = [(row, f"/digests/{row.id}/{digest_token(at.home, row.id)}") for row in sent]
+    letters = [(row, signed_path(at.home, DIGEST, row.id)) for row in sent]
     return at.page("subscription.html", subscriber=subscriber, letters=letters, left=left, ident=ident)
 
 
 @router.post("/unsubscribe/{ident}/{token}")
 def unsubscribe(at: At, ident: str, token: str) -> Response:
-    """Let a subscriber leave, by the button or by the mail program's one click; twice is as good as once."""
+    """Let a subscriber leave, by the button or by the mail program's one click; twice is as good as once.
+
+    The answer is the page itself: a one-click address must not redirect (RFC 8058, 3.1).
+    """
     _subscriber(at, ident, token)
     with at.store.transaction() as conn:
         outbox.unsubscribe(conn, ident, at.clock())
-    return RedirectResponse(f"/unsubscribe/{ident}/{token}", 303)
+    return subscription(at, ident, token)
 
 
 @router.get("/digests/{ident}/{token}")
 def digest(at: At, ident: str, token: str) -> Response:
     """Show a digest as it was sent."""
-    _signed(token, digest_token(at.home, ident))
+    _check(at, DIGEST, ident, token)
     with at.store.read() as conn:
         message = outbox.frozen_message(conn, ident)
     return _shown(message.channel, message.message)
@@ -67,13 +70,14 @@ def _shown(channel: str, payload: bytes) -> Response:
 
 def _subscriber(at: Desk, ident: str, token: str) -> Subscriber | None:
     """Give the subscriber whose address this is, None for one who has left the configuration; else there is no such page."""
-    _signed(token, unsubscribe_token(at.home, ident))
+    _check(at, UNSUBSCRIBE, ident, token)
     try:
         return at.home.subscriber(ident)
     except ConfigError:
         return None
 
 
-def _signed(given: str, wanted: str) -> None:
-    if not hmac.compare_digest(given.encode(), wanted.encode()):
+def _check(at: Desk, purpose: str, ident: str, token: str) -> None:
+    """Let only those go on who were given the address; to all others there is no such page."""
+    if not holds(at.home.state, f"{purpose}:{ident}", token):
         raise HTTPException(404)
