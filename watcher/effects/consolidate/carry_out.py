@@ -196,7 +196,8 @@ class CarryOut:
     def _rewrite_paragraph(self, order: Rewrite) -> None:
         article, paragraph = self._article(order.place), self._paragraph(order.place)
         written = _paragraphs_of(order.lines)
-        if order.place.lead:
+        is_lead = len(written) == 1 and not written[0].items and written[0].passage.text[-1:] in "：:" and bool(paragraph.items)
+        if order.place.lead or is_lead:  # 第一款修改为“…：” leaves the items below it
             self._rewrite_lead(paragraph, written)
             return
         if (order.place.article, order.place.paragraph) in self.separated:

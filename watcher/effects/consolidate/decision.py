@@ -21,17 +21,19 @@ FIRST_QUOTE = 0xE000
 QUOTES = 6000
 QUOTE = "[\ue000-\uf76f]"
 
-_LABELS = (r"[一二三四五六七八九十百]+、", r"\([一二三四五六七八九十]+\)", r"\d{1,3}[.、](?!\d)")
+_LABELS = (r"[一二三四五六七八九十百]+、", r"\([一二三四五六七八九十]+\)", r"\d{1,3}[.、](?!\d)", r"\(\d{1,2}\)")
 _LABEL = re.compile("|".join(f"(?P<rank{rank}>{form})" for rank, form in enumerate(_LABELS)))
 _BEGINS = r"(?:将|把|对|在|删去|删除|增加|修改|原?第|条文)"
 _INLINE_LABEL = re.compile(rf"(?<=[:.;{chr(FIRST_QUOTE)}-{chr(FIRST_QUOTE + QUOTES - 1)}])(?=(?:{_LABELS[0]}|{_LABELS[1]}){_BEGINS})")
 _WANTS_TEXT = re.compile(r"(?:修改为|改为|作为第[^,;.]*|如下|规定):$")
 _NEW_STATEMENT = re.compile(
-    rf"(?:{'|'.join(_LABELS)})|(?:原|将|把)?第{NUMERAL}[条款项](?:第{NUMERAL}[款项])*(?:改为|修改为|作为|中的?{QUOTE})"
+    rf"{_LABELS[0]}|(?:{'|'.join(_LABELS[1:])})(?:[将把](?:第|原|《|相关|本|{QUOTE})|在?第{NUMERAL}条|在{QUOTE}|删去|删除|增加[一二两三四五]|对《|修改《|其他)|(?:原|将|把)?第{NUMERAL}[条款项](?:第{NUMERAL}[款项])*(?:改为|修改为|作为|中的?{QUOTE})"
     rf"|增加[一二两三四五六七八九十]+[条款项]|删去|删除|此外|本(?:决定|修正案|通知)自|根据本决定|将《"
 )
 _NAMES = re.compile(r"(?:将|把|对|在|删去|删除|修改|修订|关于|中)?《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _LEAD = re.compile(r"(?:作|作出|做|做出|进行)(?:如下|以下|了如下)?(?:修改|修订|修正)")
+_FOR_ALL = re.compile(r"(?:此外|同时)?,?(?:根据本?决定)?,?对?(?:相关|有关|上述)[^,.;]{0,12}(?:法规|法律|规章|文件|解释)")
+_PLACE = re.compile(f"第{NUMERAL}条")
 _CLOSING = re.compile(r"^本(?:决定|修正案|通知|公告|令)自|重新(?:公布|发布)\.?$")
 _WHOLE_TEXT = re.compile("第一[条章]")
 _ALIAS = re.compile(
@@ -60,7 +62,7 @@ class _Paragraph:
 
 def statements_for(title: str, decision: str) -> list[Statement] | None:
     """Give the statements of a decision that concern the document of this title; None where it names it nowhere."""
-    paragraphs = list(_paragraphs([line.strip().strip("　") for line in decision.split("\n") if fold(line)]))
+    paragraphs = list(_paragraphs([line.strip().strip("　") for line in _body(decision) if fold(line)]))
     names = _Names(title, [paragraph.words for paragraph in paragraphs])
     if not names.named:
         return None
@@ -80,12 +82,21 @@ def statements_for(title: str, decision: str) -> list[Statement] | None:
         if closed and (_WHOLE_TEXT.match(words) or title_key(words) == title_key(title)):
             break  # the whole new text, printed below the decision
         closed = closed or bool(_CLOSING.search(words) and not paragraph.quotes)
-        operative = operative or is_lead or rank is not None or bool(paragraph.quotes)
-        if operative and not is_lead and scopes[-1][1]:
+        operative = operative or is_lead or rank is not None or (bool(paragraph.quotes) and bool(_PLACE.search(words)))
+        about_it = scopes[-1][1] or (rank is None and names.includes(words))
+        if operative and not is_lead and about_it:
             found.append(
                 Statement(names.without(words), tuple(paragraph.quotes), "\n".join(paragraph.printed), label is not None, paragraph.broken)
             )
     return found
+
+
+def _body(decision: str) -> list[str]:
+    """Give the lines of a decision, without the block of metadata that some sites put above it."""
+    lines = decision.split("\n")
+    if lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:60]):
+        lines = lines[2 + [line.strip() for line in lines[1:]].index("---") :]
+    return [line.lstrip("#") for line in lines]
 
 
 class _Names:
@@ -115,6 +126,12 @@ class _Names:
         if re.match(r"等.{0,8}[件部个项]", words[match.end() :]):
             return False
         return self._is(match["title"])
+
+    def includes(self, words: str) -> bool:
+        """Whether a closing sentence speaks of this document among others: 对相关法规的条文序号作相应调整."""
+        if _FOR_ALL.match(words):
+            return True
+        return "根据本决定" in words and any(self._is(match["title"]) for match in _NAMES.finditer(words))
 
     def without(self, words: str) -> str:
         """Take the document's own name from before a place: 将《X》第三条 → 将第三条."""

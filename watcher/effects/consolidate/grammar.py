@@ -306,6 +306,16 @@ class _Reader:
             return [Unread(f"没有写明增加的{unit}作为哪一条的第几{unit}")]
         return self._insert_below(unit, places[0], match["to"], lines)
 
+    def _insert_quoted(self, match: re.Match[str]) -> list[Instruction] | None:
+        before, places = self.within, self._leading(match)
+        numbers, lines = read_places(match["to"], places[0] if places else None), self._quote(match["text"])
+        if numbers[0].article and numbers[0].paragraph is None and numbers[0].item is None:
+            self.within, self.also = before, (before,) if before.article else ()
+            return [InsertArticles(tuple(place.article for place in numbers if place.article), lines)]
+        if len({place.article for place in places}) != 1:
+            return [Unread("没有写明增加到哪一条")]
+        return self._insert_below("项" if numbers[0].item else "款", places[0], match["to"], lines)
+
     def _insert_below(self, unit: str, place: Place, to: str, lines: tuple[Lines, ...]) -> list[Instruction]:
         numbers = read_places(to, place)
         if unit == "款":
