@@ -14,7 +14,7 @@ from watcher.effects.marks import Marked, mark
 from watcher.effects.once import once
 from watcher.effects.references import Reference, aliases_of
 from watcher.effects.replacements import replacements
-from watcher.effects.terms import OwnTerm, extended_to, terms
+from watcher.effects.terms import Known, OwnTerm, extended_to, terms
 from watcher.effects.words import REACH
 from watcher.model import Document, Effect, EffectKind, Kind, Target
 from watcher.read.dates import parse_date
@@ -84,8 +84,8 @@ class _Reader:
         listed = lists(self.marked)
         for act in (*acts(self.marked, self.aliases, listed.rows), *listed.acts):
             yield from self._of_act(act)
-        begins = None if self.speaker else self.document.effective_date or issue_date(self.document)
-        for term in terms(self.marked, begins, self.aliases):
+        known = Known() if self.speaker else Known(issue_date(self.document), self.document.effective_date)
+        for term in terms(self.marked, known, self.aliases):
             yield self._of_term(term)
         if self.speaker is None:
             yield from replacements(self.marked, self.document, self.aliases)

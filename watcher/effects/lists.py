@@ -27,6 +27,7 @@ _LONGEST_HEADING = 60
 _COMMAS = re.compile("[，；：]")
 _MOVED_INTO = re.compile(r"(?:有关|关于|涉及)[^，。；]{0,60}?(?:规定|内容|条款)(?:已)?(?:纳入|并入)本")
 _NAMES_A_LIST = re.compile(r"的[^，。；]{0,30}(?:目录|清单|名单|文件|规章|法规)[^，。；]{0,8}(?:公布|公告|印发|通知|发布)")
+_IN_BRACKETS = re.compile("（·{1,40}）")
 _VERDICTS = re.compile("处理意见|处理结果|处理方式|清理结果|清理意见")
 
 
@@ -80,7 +81,7 @@ class _ListReader:
             self.rows.append((start, end))
             return
         opening = self._heading(start, end, printed) or self._deciding(start, end) or self._annex(start, end)
-        if opening or not (self.opened and self.opened.rows and is_header(printed)):
+        if opening or not (is_header(printed) or _IN_BRACKETS.fullmatch(self.marked.view[start:end])):
             self.opened = opening
 
     def acts(self) -> Iterator[Act]:

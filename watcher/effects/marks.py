@@ -208,7 +208,10 @@ def _flat(marks: list[tuple[int, str]], start: int) -> tuple[list[Span], list[Sp
 
 
 def _quotations(plain: str, titles: list[Span]) -> list[Span]:
-    """Outermost quotations. One that runs over several paragraphs re-opens each of them and closes once, at its end."""
+    """Find the outermost quotations; one that is never closed ends with its line.
+
+    One that runs over several paragraphs re-opens each of them and closes once, at its end.
+    """
     starts = [t.start for t in titles]
     marks = [m.start() for m in _QUOTE.finditer(plain) if not _inside(Span(m.start(), m.start() + 1), titles, starts)]
     spans: list[Span] = []
@@ -221,7 +224,7 @@ def _quotations(plain: str, titles: list[Span]) -> list[Span]:
                 if goes_on:
                     depth = 1
                 else:
-                    spans.append(Span(opened, line_end))
+                    spans.append(Span(opened, line_end + 1))
                     depth = 0
         if plain[at] == "“":
             if depth == 0:
@@ -235,7 +238,7 @@ def _quotations(plain: str, titles: list[Span]) -> list[Span]:
         last = at
     if depth:
         line_end = plain.find("\n", last)
-        spans.append(Span(opened, len(plain) if line_end < 0 else line_end))
+        spans.append(Span(opened, (len(plain) if line_end < 0 else line_end) + 1))
     return spans
 
 

@@ -28,6 +28,7 @@ _DECREE_IN_FRONT = re.compile(
 _LETTER_IN_FRONT = re.compile(r"(?:文件?|通知)?(?:发布|公布|印发|颁布|下发|批转|转发)")
 _ISSUER_AND_KIND = re.compile(r"(?P<issuer>[^《》，。]{2,60}?)关于.*的(?P<kind>公告|通告)$")
 _BATCH = re.compile(r"第[^，；：、《》]{1,12}批(?:至第[^，；：、《》]{1,12}批)?$")
+_AS_A_DOCUMENT = re.compile("文件?")
 _BODY_IN_FRONT = re.compile(r"^.*(?:人民政府|办公厅|委员会|国务院)(?=[一-龥]{2,8}〔)")
 _STARTS_LATER = re.compile(r"起(?:施行|实施|执行|生效)(?!的)|起(?:，|废止|停止|失效|$)")
 
@@ -152,6 +153,8 @@ def _numbered(marked: Marked, start: int, end: int, titled: list[Reference]) -> 
         if _LETTER_IN_FRONT.match(marked.view, last) or first in taken or HIDDEN in found.number:
             continue
         tail, articles = _articles(marked, last)
+        noun = _AS_A_DOCUMENT.match(marked.view, last)
+        tail = max(tail, noun.end() if noun else last)
         number = _as_joined(found.number, marked.view[first:last])
         rows.append(Reference(None, number, first, last, tail, articles))
     return rows

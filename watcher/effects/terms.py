@@ -42,8 +42,9 @@ _SUBJECT = re.compile(_ITSELF + r"(?=自|从|由|的?(?:有效|实施|执行|试
 _ENDS_WITH_ITSELF = re.compile(_ITSELF + "$")
 _IN_FORCE = re.compile(r"(?:自|从)[^，。；]{1,40}起(?:正式|开始|即)?(?:施行|实施|执行|生效|试行)")
 _MAY_PRECEDE = re.compile(r"(?:^|[，；：。、]|起|施行|实施|执行|生效|试行|印发|发布|止|其中|且|并)$")
-_BASIS_OR_EXTENSION = re.compile("延长|延续|根据|按照|依据")
+_BASIS_OR_EXTENSION = re.compile("继续|延长|延续|根据|按照|依据")
 _COUNTED_FROM = re.compile(rf"为?自[^，。；]{{1,20}}?起(?:计算)?(?={_COUNT})")
+_SAYS_FROM_WHEN = re.compile("(?:自|从)[^，。；]{1,40}起")
 _UNTIL = re.compile("(?:至|到|截至|截止)$")
 _ANY_DAY = dt.date(2000, 1, 1)
 """Stands for an unknown commencement, to learn whether a sentence holds a term at all; no date made from it is told."""
@@ -59,8 +60,16 @@ class OwnTerm:
     end: int
 
 
-def terms(marked: Marked, begins: dt.date | None, aliases: Aliases) -> Iterator[OwnTerm]:
-    """Find every term in the text that is a document's. `begins` is the day of commencement, else of issue, where known."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The days from which a term of the speaking document may count, where they are known."""
+
+    issued: dt.date | None = None
+    begins: dt.date | None = None
+
+
+def terms(marked: Marked, known: Known, aliases: Aliases) -> Iterator[OwnTerm]:
+    """Find every term in the text that is a document's."""
     done = 0
     for found in _TERM.finditer(marked.view):
         if found.start() < done:
@@ -70,13 +79,13 @@ def terms(marked: Marked, begins: dt.date | None, aliases: Aliases) -> Iterator[
         if found["day"]:
             term = _lapse(marked, start, end, found)
         else:
-            term = _named(marked, start, end, found, aliases) or _own(marked, start, end, found, begins)
+            term = _named(marked, start, end, found, aliases) or _own(marked, start, end, found, known)
         if term:
             done = end
             yield term
 
 
-def _own(marked: Marked, start: int, end: int, found: re.Match[str], begins: dt.date | None) -> OwnTerm | None:
+def _own(marked: Marked, start: int, end: int, found: re.Match[str], known: Known) -> OwnTerm | None:
     """Read 本办法自印发之日起施行，有效期5年, or 有效期5年 in the sentence after the commencement."""
     before = LABEL.sub("", marked.plain[start : found.start()])
     line_start, _ = marked.line(start)
@@ -85,6 +94,7 @@ def _own(marked: Marked, start: int, end: int, found: re.Match[str], begins: dt.
         return None
     sentence = marked.outer[start:end].rstrip()
     clause = "本办法" + _COUNTED_FROM.sub("", sentence[found.start() - start :])
+    begins = known.issued or known.begins if _SAYS_FROM_WHEN.search(earlier + sentence) else known.begins or known.issued
     base = begins or _ANY_DAY
     last_day = find_term([earlier, sentence], base).expiry if find_term([sentence], _ANY_DAY).expiry else find_term([clause], base).expiry
     if last_day is None:
@@ -120,7 +130,7 @@ def _lapse(marked: Marked, start: int, end: int, found: re.Match[str]) -> OwnTer
 def _named(marked: Marked, start: int, end: int, found: re.Match[str], aliases: Aliases) -> OwnTerm | None:
     """Read 《X》（财税〔2018〕74号）有效期至2027年12月31日: the term of the document named right before it."""
     named = [r for r in references(marked, start, found.start(), aliases) if r.tail <= found.start()]
-    if not named or marked.view[named[-1].tail : found.start()] not in {"", "，", "的", "，其", "继续"}:
+    if not named or marked.view[named[-1].tail : found.start()] not in {"", "，", "的", "，其"}:
         return None
     if _BASIS_OR_EXTENSION.search(marked.view[start:end]):
         return None
