@@ -34,7 +34,7 @@ def test_a_page_is_served_under_each_address_of_its_list() -> None:
         site.shelf = {"diagnosis": policies()["diagnosis"]}
         status, _, page = site.answer(LAYOUTS[layout].list_path)
         listed = page.decode(LAYOUTS[layout].charset)
-        address = site._path(policies()["diagnosis"], LAYOUTS[layout])
+        address = site.path("diagnosis")
         assert status == 200
         assert address in listed
         assert policies()["diagnosis"].number in site.answer(address)[2].decode(LAYOUTS[layout].charset)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, update
@@ -192,3 +193,15 @@ def test_paging_comes_to_everything_however_small_the_window(web: Web, monkeypat
 def test_other_commands_do_without_the_web() -> None:
     code = "import sys, watcher.cli.main, watcher.cli.passes; sys.exit('fastapi' in sys.modules or 'jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_fault_of_ours_is_a_page_too(own: Web) -> None:
+    own.store.close()
+    (own.home.state / "watcher.db").unlink()
+    (own.home.state / "watcher.db").write_bytes(b"no database at all" * 99)
+    with TestClient(own.client.app, raise_server_exceptions=False) as client:
+        answer = client.get("/")
+        assert answer.status_code == 500
+        assert "暂时打不开" in answer.text
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert client.get("/api/changes").json() == {"error": "a fault of the server"}

@@ -70,6 +70,10 @@ class Site:
         """Give the address of its list."""
         return self.base + LAYOUTS[self.layout].list_path
 
+    def path(self, name: str) -> str:
+        """Give the address of a policy's page on this site, as its layout has it."""
+        return LAYOUTS[self.layout].page_path.format(day=policies()[name].published, serial=1000 + list(policies()).index(name))
+
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Give status, content type and bytes for an address."""
         self.visits += 1
@@ -78,16 +82,14 @@ class Site:
         layout = LAYOUTS[self.layout]
         if path == layout.list_path:
             return 200, layout.list_type, self._list(layout)
-        for policy in self.shelf.values():
-            if path == self._path(policy, layout):
+        for name, policy in self.shelf.items():
+            if path == self.path(name):
                 return 200, "text/html", self._page(policy, layout)
         return 404, "text/plain", b"Not Found"
 
     def _list(self, layout: Layout) -> bytes:
-        rows = [
-            {"title": policy.title, "published": policy.published, "path": self._path(policy, layout)}
-            for policy in sorted(self.shelf.values(), key=lambda policy: policy.published, reverse=True)
-        ]
+        shown = sorted(self.shelf.items(), key=lambda row: row[1].published, reverse=True)
+        rows = [{"title": policy.title, "published": policy.published, "path": self.path(name)} for name, policy in shown]
         ending = "xml" if layout.list_type.endswith("xml") else "html"
         return self._filled(f"{self.layout}.list.{ending}", layout, rows=rows)
 
@@ -98,10 +100,6 @@ class Site:
     def _filled(self, template: str, layout: Layout, **values: object) -> bytes:
         page = _templates().get_template(template).render(site=self.agency, base=self.base, visits=self.visits, **values)
         return page.encode(layout.charset)
-
-    def _path(self, policy: Policy, layout: Layout) -> str:
-        serial = 1000 + list(policies()).index(next(name for name, known in policies().items() if known.number == policy.number))
-        return layout.page_path.format(day=policy.published, serial=serial)
 
 
 @cache

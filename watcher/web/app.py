@@ -44,14 +44,20 @@ def create_app(home: Home, store: Store, clock: Callable[[], datetime] | None = 
             response.headers.setdefault(name, value)
         return response
 
-    app.add_exception_handler(HTTPException, _not_there)
-    app.add_exception_handler(RequestValidationError, _not_there)
+    for trouble in (HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(trouble, _problem)
     return app
 
 
-def _not_there(request: Request, wrong: Exception) -> Response:
-    status = wrong.status_code if isinstance(wrong, HTTPException) else 422
-    detail = wrong.detail if isinstance(wrong, HTTPException) else "not understood"
+def _problem(request: Request, wrong: Exception) -> Response:
+    """Say what is wrong with a call, in JSON or on a page; a fault of ours is logged by the server and not shown."""
+    status, detail = 500, "a fault of the server"
+    if isinstance(wrong, HTTPException):
+        status, detail = wrong.status_code, wrong.detail
+    elif isinstance(wrong, RequestValidationError):
+        status, detail = 422, "not understood"
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": detail}, status)
-    return desk(request).page("problem.html", status=status, said=SAID.get(status, "这个页面暂时打不开"))
+        return JSONResponse({"error": detail}, status, HEADERS)
+    page = desk(request).page("problem.html", status=status, said=SAID.get(status, "这个页面暂时打不开"))
+    page.headers.update(HEADERS)
+    return page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -60,10 +61,11 @@ def _with_source(at: Desk, change: Change) -> Change:
 def _atom(at: Desk, base: str, q: str, changes: list[Change]) -> bytes:
     root = etree.Element("feed", {"xmlns": ATOM})
     _add(root, "title", f"政策监测：{q}" if q else "政策监测")
-    _add(root, "id", f"{base}/feed.atom" + (f"#{q}" if q else ""))
+    own = f"{base}/feed.atom" + (f"?q={quote(q, safe='')}" if q else "")
+    _add(root, "id", own)
     updated = max((change.recorded_at for change in changes), default=at.clock())
     _add(root, "updated", as_json(at.local(updated)))
-    etree.SubElement(root, "link", rel="self", href=f"{base}/feed.atom")
+    etree.SubElement(root, "link", rel="self", href=own)
     etree.SubElement(root, "link", rel="alternate", type="text/html", href=f"{base}/")
     etree.SubElement(_add(root, "author"), "name").text = "政策监测"
     for change in changes:
