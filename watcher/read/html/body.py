@@ -97,7 +97,17 @@ def _named_furniture(element: HtmlElement) -> bool:
 @functools.lru_cache(maxsize=20_000)
 def _names_furniture(named: str) -> bool:
     """Tell whether an id or class, or a part of one, is that of furniture: share_box, topNav."""
-    return not _furniture_marks().isdisjoint({*named.lower().split(), *(part.lower() for part in _PARTS.findall(named))})
+    return not _furniture_marks().isdisjoint(_name_parts(named))
+
+
+def _name_parts(named: str) -> set[str]:
+    return {*named.lower().split(), *(part.lower() for part in _PARTS.findall(named))}
+
+
+def is_side(element: HtmlElement) -> bool:
+    """Tell whether an element by id or class stands beside what a page is about: related, hot, ranked, recommended."""
+    named = f"{element.get('id', '')} {element.get('class', '')}"
+    return named != " " and not frozenset(table()["furniture"]["side"]).isdisjoint(_name_parts(named))
 
 
 def _is_imprint(element: HtmlElement) -> bool:

@@ -11,7 +11,7 @@ from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin import read_text
 from watcher.read.html.body import Body, Sizes, find_body, furniture
 from watcher.read.html.column import is_column
-from watcher.read.html.dom import NEVER_TEXT, parse, without_machinery, words
+from watcher.read.html.dom import NEVER_TEXT, base_of, parse, without_machinery, words
 from watcher.read.html.impostors import impostor
 from watcher.read.html.labels import read_labels
 from watcher.read.html.lines import lines_of
@@ -120,7 +120,7 @@ class _Page:
             published_date=day_of(self._selected("page_date")) or facts.published_date,
             source=self._selected("source") or facts.source,
             status=self._selected("status") or facts.status or title.status,
-            attachments=attachments_of(self.root, [*self.framed, *self.scripts], base=base, leave_out=self.outside),
+            attachments=attachments_of(self.root, [*self.framed, *self.scripts], base=base_of(self.root, base), leave_out=self.outside),
         )
         document = assemble(named, rest, hints)
         empty = () if document.text else ("no text on the page: a video, pictures or files only",)

@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import feedparser
 
 from watcher.model import Item, Listing
+from watcher.read.html.dom import joined
 from watcher.read.html.metadata import day_of
 
 _TAGS = re.compile(r"<[^>]{0,2000}>")
@@ -26,8 +26,9 @@ def read_feed(text: str, *, url: str) -> Listing:
         title = " ".join(_TAGS.sub("", entry.get("title", "")).split())
         address = (entry.get("link") or entry.get("id") or "").strip()
         if title and address:
-            items.append(Item(urljoin(url, address), title, _day(entry)))
-    return Listing(tuple(items), _next(feed, url), "feed", (f"{len(items)} entries of a {feed.get('version') or 'feed'}",))
+            items.append(Item(joined(url, address) or address, title, _day(entry)))
+    doubts = ("the feed is broken and holds no entry",) if feed.bozo and not items else ()
+    return Listing(tuple(items), _next(feed, url), "feed", (f"{len(items)} entries of a {feed.get('version') or 'feed'}",), doubts)
 
 
 def _day(entry: Any) -> dt.date | None:
@@ -46,4 +47,4 @@ def _day(entry: Any) -> dt.date | None:
 
 
 def _next(feed: Any, url: str) -> str | None:
-    return next((urljoin(url, link["href"]) for link in feed.feed.get("links", ()) if link.get("rel") == "next" and link.get("href")), None)
+    return next((joined(url, link["href"]) for link in feed.feed.get("links", ()) if link.get("rel") == "next" and link.get("href")), None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.model import Listing
-from watcher.read.html.body import Sizes, furniture
-from watcher.read.html.dom import parse, squeezed, without_machinery, words
+from watcher.model import Item, Listing
+from watcher.read.html.body import Sizes, furniture, is_side
+from watcher.read.html.dom import base_of, parse, squeezed, without_machinery, words
+from watcher.read.html.impostors import impostor
 from watcher.read.lists.links import Group, groups_of
 from watcher.read.lists.pager import next_page
 from watcher.read.lists.rows import Row, rows_of
@@ -16,13 +17,15 @@ from watcher.read.lists.table import table
 from watcher.read.lists.units import unit_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
 
 _TITLE = 8  # characters: a shorter name is rather a column's
 _MOST_DATED = 0.8
 _FEW = 5
+_HEADING, _HEADING_DEPTH = 12, 6
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "dt", "header", "div", "p"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,59 +61,75 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     root = parse(text)
     if root is None:
         return Listing((), explain=("the page is empty",))
-    following = next_page(root, text, url)
-    unit = unit_address(root, url)
+    if wrong := impostor(text):
+        return Listing((), explain=("no list but " + wrong.says,), doubts=(f"{wrong.says} ({wrong.evidence})",))
+    base = base_of(root, url) or url
+    following, unit = next_page(root, text, base), unit_address(root, base)
     filled = (f"its rows are filled in by a script, from {unit}",) if unit else ()
     without_machinery(root)
+    found = _lists(root, base)
+    main = max((f for f in found if not f.aside), key=lambda f: f.worth, default=None)
+    if main is not None:
+        return Listing(_items(root, found, main), following, "html", _told(found, main))
+    side = max((f for f in found if f.dated >= _MOST_DATED), key=lambda f: f.worth, default=None)
+    if side is None:
+        return Listing((), following, explain=("no group of links looks like rows", *filled))
+    doubts = ("the only dated rows stand in a side column", *filled)
+    return Listing(_items(root, found, side), following, "html", _told(found, side) + filled, doubts)
+
+
+def _lists(root: HtmlElement, base: str) -> list[Found]:
+    """Give the groups of links that look like lists of documents, in the main part of the page or beside it."""
     sizes = Sizes(root)
     around = {e for part in furniture(root, sizes) for e in part.iter()}
-    found = [f for group in groups_of(root, url) if (f := _found(group, around, sizes)).is_list]
-    main = max((f for f in found if not f.aside), key=lambda f: f.worth, default=None)
-    doubts: tuple[str, ...] = ()
-    if main is None:
-        main = max((f for f in found if f.aside and f.dated >= _MOST_DATED), key=lambda f: f.worth, default=None)
-        doubts = ("the only dated rows stand in a side column",)
-    if main is None:
-        return Listing((), following, explain=("no group of links looks like rows", *filled))
-    taken = [f for f in found if f is main or _belongs(f, main)]
-    order = {e: i for i, e in enumerate(root.iter("a"))}
-    rows = sorted(
-        ((order[link.element], row) for f in taken for link, row in zip(f.group.links, f.rows, strict=True)), key=lambda pair: pair[0]
+    return [found for group in groups_of(root, base) if (found := _found(group, around, sizes)).is_list]
+
+
+def _items(root: HtmlElement, found: Sequence[Found], main: Found) -> tuple[Item, ...]:
+    """Give the rows of the list and of the blocks that belong to it, in the page's order, each address once."""
+    places = {e: i for i, e in enumerate(root.iter("a"))}
+    taken = [pair for f in found if f is main or _belongs(f, main) for pair in zip(f.group.links, f.rows, strict=True)]
+    rows = [row for _, row in sorted(taken, key=lambda pair: places[pair[0].element])]
+    return tuple({row.item.url: row.item for row in _plain_rows(rows, main)}.values())
+
+
+def _told(found: Sequence[Found], main: Found) -> tuple[str, ...]:
+    return tuple(
+        f"{len(f.rows)} rows at {f.group.chain[-120:]}: {f.dated:.0%} dated, {f.titled:.0%} titled"
+        for f in found
+        if f is main or _belongs(f, main)
     )
-    kept = _plain_rows([row for _, row in rows], main)
-    items = tuple({row.item.url: row.item for row in kept}.values())
-    explain = tuple(f"{len(f.rows)} rows at {f.group.chain[-120:]}: {f.dated:.0%} dated, {f.titled:.0%} titled" for f in taken)
-    return Listing(items, following, "html", explain + (filled if doubts else ()), doubts)
 
 
 def _found(group: Group, around: set[HtmlElement], sizes: Sizes) -> Found:
     rows = tuple(rows_of(group, sizes.all))
     n = len(rows)
+    dated = sum(r.dated for r in rows) / n
+    first = group.links[0].element
     return Found(
         group,
         rows,
-        dated=sum(r.dated for r in rows) / n,
+        dated=dated,
         titled=sum(len(squeezed(link.title)) >= _TITLE for link in group.links) / n,
         articles=sum(link.article for link in group.links) / n,
-        aside=_stands_aside(group.links[0].element, around),
+        aside=(dated < _MOST_DATED and first in around) or _stands_aside(first) or _beside_heading(first),
     )
 
 
-def _stands_aside(element: HtmlElement, around: set[HtmlElement]) -> bool:
-    """Whether a link stands in furniture, in a side column, or under a heading that names what stands beside a list."""
-    return element in around or any(p.tag in {"aside", "nav", "footer"} for p in element.iterancestors()) or _beside_heading(element)
+def _stands_aside(element: HtmlElement) -> bool:
+    """Tell whether a link stands in a side column or among what is related, by tag or name: dated rows under other names are a list."""
+    return any(p.tag in {"aside", "nav", "footer"} or is_side(p) for p in element.iterancestors())
 
 
 def _beside_heading(element: HtmlElement) -> bool:
-    """Whether the heading over a block of links names what stands beside a list (热点专题, 相关链接)."""
+    """Tell whether the heading over a block of links names what stands beside a list (热点专题, 相关链接)."""
     for depth, parent in enumerate(element.iterancestors()):
-        if parent.tag in {"body", "html"} or depth > 6:
+        if parent.tag in {"body", "html"} or depth > _HEADING_DEPTH:
             return False
         for before in parent.itersiblings(preceding=True):
-            if before.tag in {"h1", "h2", "h3", "h4", "h5", "dt", "header"} or (before.tag in {"div", "p"} and len(words(before)) <= 12):
-                heading = squeezed(words(before))
-                if heading and len(heading) <= 12:
-                    return any(word in heading for word in table()["html"]["side_headings"])
+            heading = squeezed(words(before)) if before.tag in _HEADINGS else ""
+            if 0 < len(heading) <= _HEADING:
+                return any(word in heading for word in table()["html"]["side_headings"])
     return False
 
 

@@ -7,16 +7,15 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
-from watcher.read.html.dom import BLOCKS, squeezed, words
+from watcher.read.html.dom import BLOCKS, address_of, squeezed, words
 from watcher.read.lists.table import table
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _DIGITS = re.compile(r"\d+")
-_NO_PLACE = ("javascript:", "mailto:", "tel:", "#", "about:", "data:")
 _CUT = re.compile(r"(?:…|\.{2,}|。。。)\s*$")
 _LONGEST_CHAIN = 600
 _LONGEST, _SHORTEST = 400, 4
@@ -67,8 +66,8 @@ def groups_of(root: HtmlElement, base: str) -> list[Group]:
 
 def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | None = None) -> Link | None:
     """Give the link where it leads somewhere and has a name of its own, else None."""
-    address = (element.get("href") or "").strip()
-    if not address or address.lower().startswith(_NO_PLACE):
+    url = address_of(element, base)
+    if url is None or urldefrag(url).url == urldefrag(base).url:
         return None
     title = title_of(element)
     if (
@@ -78,12 +77,6 @@ def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | No
         or squeezed(title).isdigit()
         or _BRACKETED.fullmatch(title)
     ):
-        return None
-    try:
-        url = urljoin(base, address)
-    except ValueError:
-        return None
-    if urldefrag(url).url == urldefrag(base).url:
         return None
     return Link(element, url, title, _chain(element, {} if chains is None else chains))
 

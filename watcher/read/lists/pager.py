@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from watcher.read.html.dom import squeezed, words
+from watcher.read.html.dom import address_of, joined, squeezed, words
 from watcher.read.lists.table import table
 
 if TYPE_CHECKING:
@@ -17,52 +18,75 @@ _CREATE = re.compile(
     r"createPageHTML\w*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"']([\w./-]+)[\"']\s*,\s*[\"'](\w+)[\"']", re.IGNORECASE
 )
 _JUMP = re.compile(r"jumpTo\(\s*this\s*,\s*'(\d+)'\s*,\s*'(\d+)'\s*,\s*'([^']*%1[^']*)'")
-_NO_PLACE = ("javascript:", "#")
+_COUNT = re.compile(r"\bvar\s+(?:countPage|pageCount)\s*=\s*[\"']?(\d+)")
+_CURRENT = re.compile(r"\bvar\s+(?:currentPage|curPage)\s*=\s*[\"']?(\d+)")
+_NAMED = re.compile(r"[\"'](\w{1,40})_[\"']\s*\+[^;\n]{1,60}?\+\s*[\"']\.(s?html?)[\"'\\]")
+_LONGEST_NUMBER = 4
 
 
 def next_page(root: HtmlElement, text: str, url: str) -> str | None:
     """Find the next page's address, or None on the last page and where nothing says that there is one."""
-    return _by_script(text, url) or _by_link(root, url) or _by_number(root, url)
+    for script in (_trs_call, _jump_call, _trs_variables):
+        if said := script(text):
+            return joined(url, said.address) if said.address else None
+    return _by_link(root, url) or _by_number(root, url)
 
 
-def _by_script(text: str, url: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a pager's script says: the next page's address, or none on the last page."""
+
+    address: str | None
+
+
+def _trs_call(text: str) -> _Said | None:
     """TRS: createPageHTML(pages, current from 0, "index", "html"); page k stands at index_k.html."""
-    if called := _CREATE.search(text):
-        pages, current, name, ending = int(called[1]), int(called[2]), called[3], called[4]
-        return urljoin(url, f"{name}_{current + 1}.{ending}") if current + 1 < pages else None
-    if jump := _JUMP.search(text):
-        pages, current = int(jump[1]), int(jump[2])
-        return urljoin(url, jump[3].replace("%1", str(current + 1))) if current < pages else None
-    return None
+    called = _CREATE.search(text)
+    if not called:
+        return None
+    current = int(called[2]) + 1
+    return _Said(f"{called[3]}_{current}.{called[4]}" if current < int(called[1]) else None)
+
+
+def _jump_call(text: str) -> _Said | None:
+    """Founder: jumpTo(this, 'pages', 'current from 1', 'path-%1.html')."""
+    called = _JUMP.search(text)
+    if not called:
+        return None
+    current = int(called[2])
+    return _Said(called[3].replace("%1", str(current + 1)) if current < int(called[1]) else None)
+
+
+def _trs_variables(text: str) -> _Said | None:
+    """TRS in templates of a site's own: var currentPage = 0; var countPage = 20; and "index_" + nextPage + ".shtml"."""
+    count, current, named = _COUNT.search(text), _CURRENT.search(text), _NAMED.search(text)
+    if not count or not current or not named:
+        return None
+    following = int(current[1]) + 1
+    return _Said(f"{named[1]}_{following}.{named[2]}" if following < int(count[1]) else None)
 
 
 def _by_link(root: HtmlElement, url: str) -> str | None:
     known = table()["html"]["next"]
     for a in root.iter("a"):
         name = squeezed(words(a)).lower() or squeezed(a.get("title") or "").lower()
-        address = (a.get("href") or a.get("tagname") or "").strip()
-        if name in known and address and not address.lower().startswith(_NO_PLACE):
-            following = urljoin(url, address)
+        following = address_of(a, url) or address_of(a, url, "tagname") if name in known else None
+        if following:
             return None if _plain(following) == _plain(url) else following
     return None
 
 
 def _by_number(root: HtmlElement, url: str) -> str | None:
-    """Give a row of links 1 2 3 …: the one after the page we are on."""
+    """Of a row of links 1 2 3 … take the one after the page we are on."""
     numbered: dict[int, str] = {}
     for a in root.iter("a"):
         name = words(a)
-        address = (a.get("href") or "").strip()
-        if name.isdigit() and len(name) <= 4 and address and not address.lower().startswith(_NO_PLACE):
-            numbered.setdefault(int(name), urljoin(url, address))
-    here = next((n for n, address in numbered.items() if _same_page(address, url)), None)
+        if name.isdecimal() and len(name) <= _LONGEST_NUMBER and (address := address_of(a, url)):
+            numbered.setdefault(int(name), address)
+    here = next((n for n, address in numbered.items() if _plain(address) == _plain(url)), None)
     if here is None:
         here = 1 if 2 in numbered and 1 not in numbered else None
     return numbered.get(here + 1) if here else None
-
-
-def _same_page(one: str, two: str) -> bool:
-    return _plain(one) == _plain(two)
 
 
 def _plain(url: str) -> str:

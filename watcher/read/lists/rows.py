@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watcher.model import Item
-from watcher.read.dates import find_dates, parse_date
 from watcher.read.html.dom import squeezed, words
 from watcher.read.html.labels import read_labels
 from watcher.read.html.labels import table as page_table
 from watcher.read.html.lines import lines_of
 from watcher.read.html.metadata import date_in, without_status
 from watcher.read.lists.links import TRAILING_DATE
+from watcher.read.lists.row_dates import date_among, is_date
 from watcher.read.lists.table import table
 from watcher.read.numbers import normalize_number, number_of_line
 
@@ -26,12 +24,8 @@ if TYPE_CHECKING:
 
     from watcher.read.lists.links import Group, Link
 
-_MONTH_DAY = re.compile(r"[\[（(]?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*[\]）)]?")
-_YEAR_MONTH = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?")
-_DAY = re.compile(r"(\d{1,2})\s*日?")
-_YEAR_IN_URL = re.compile(r"(?<!\d)(20\d\d)(?=[/\-_]|(?:0[1-9]|1[0-2])(?:\d\d)?(?!\d))")
-_DATED = re.compile(r"\d")
-_LONGEST_PIECE = 80
+_MOST_BESIDE = 30
+_LONGEST_NUMBER = 40
 _LARGEST_ROW = 800  # characters, with a summary
 _ROW_TAGS = frozenset({"li", "tr", "dl"})
 _ROW_PARTS = _ROW_TAGS | {"td", "h3", "h4", "p", "span"}
@@ -73,10 +67,11 @@ def _top(element: HtmlElement, held: Mapping[HtmlElement, int], sizes: Mapping[H
 
 def _row(link: Link, top: HtmlElement, tops: set[HtmlElement], headers: dict[int, str]) -> Row:
     pieces = _pieces(link, top)
-    day, dated = _date(link, pieces, headers, top)
+    cell = _cell(top, headers, "date")
+    day, dated = date_among([cell] if cell else pieces, link.url)
     if not dated:
         beside = _beside(top, tops)
-        day, dated = _date_in_pieces(link, beside)
+        day, dated = date_among(beside, link.url)
         pieces += beside
     title, status = without_status(link.title)
     item = Item(link.url, title, day or date_in(link.url), _number(pieces, headers, top), _status(pieces, headers, top) or status)
@@ -84,73 +79,26 @@ def _row(link: Link, top: HtmlElement, tops: set[HtmlElement], headers: dict[int
 
 
 def _pieces(link: Link, top: HtmlElement) -> list[str]:
-    """Give , piece by piece; of the link's own words only a date."""
+    """Give the words of a row piece by piece; of the link's own only a date."""
+    own = set(link.element.iter())
     found = [trailing[0]] if (trailing := TRAILING_DATE.search(words(link.element))) else []
     for e in top.iter():
-        inside = e is link.element or any(p is link.element for p in e.iterancestors())
-        if e.text and (not inside or _whole_date(e.text)):
+        if e.text and (e not in own or is_date(e.text)):
             found.append(e.text)
-        if e.tail and e is not top and (e is link.element or not inside):
+        if e.tail and e is not top and (e is link.element or e not in own):
             found.append(e.tail)
     return [text for piece in found if (text := " ".join(piece.split()))]
 
 
 def _beside(top: HtmlElement, tops: set[HtmlElement]) -> list[str]:
-    """Tell what stands after a row and before the next, where the rows' parts lie side by side."""
+    """Give what stands after a row and before the next, where the rows' parts lie side by side."""
     found = [top.tail or ""]
     for sibling in top.itersiblings():
-        if sibling in tops or any(e in tops for e in sibling.iterdescendants()):
+        if len(found) > _MOST_BESIDE or any(e in tops for e in sibling.iter()):
             break
         found += [line.text for line in lines_of(sibling)]
         found.append(sibling.tail or "")
-        if len(found) > 30:
-            break
     return [text for piece in found if (text := " ".join(piece.split()))]
-
-
-def _whole_date(text: str) -> bool:
-    text = text.strip()
-    return bool(_DATED.search(text)) and (parse_date(text) is not None or bool(_MONTH_DAY.fullmatch(text)))
-
-
-def _date(link: Link, pieces: Sequence[str], headers: dict[int, str], top: HtmlElement) -> tuple[dt.date | None, bool]:
-    if (cell := _cell(top, headers, "date")) and (day := _first_date(cell)):
-        return day, True
-    return _date_in_pieces(link, pieces)
-
-
-def _date_in_pieces(link: Link, pieces: Sequence[str]) -> tuple[dt.date | None, bool]:
-    """Give the date of a row: a piece that is nothing but a date, then one with a label, then a day without its year, then any."""
-    short = [p for p in pieces if len(p) <= _LONGEST_PIECE and _DATED.search(p)]
-    for piece in reversed(short):
-        if day := parse_date(piece):
-            return day, True
-    if labelled := read_labels(short).get("published_date"):
-        return _first_date(labelled), True
-    for i, piece in enumerate(short):
-        if month := _YEAR_MONTH.fullmatch(piece.strip("/-. ")):
-            for other in (*short[i + 1 : i + 2], *short[max(0, i - 1) : i]):
-                if (day_part := _DAY.fullmatch(other.strip("/-. "))) and (day := _day(int(month[1]), int(month[2]), int(day_part[1]))):
-                    return day, True
-    for piece in reversed(short):
-        if found := _MONTH_DAY.fullmatch(piece):
-            year = _YEAR_IN_URL.search(link.url)
-            return (_day(int(year[1]), int(found[1]), int(found[2])) if year else None), True
-    for piece in reversed(short):
-        if day := _first_date(piece):
-            return day, True
-    return None, False
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _first_date(text: str) -> dt.date | None:
-    return parse_date(text) or next((f.date for f in find_dates(text) if f.date), None)
 
 
 def _headers(top: HtmlElement) -> dict[int, str]:
@@ -182,7 +130,7 @@ def _number(pieces: Sequence[str], headers: dict[int, str], top: HtmlElement) ->
         return None if squeezed(cell) in page_table()["none"] else normalize_number(cell) or cell
     if labelled := read_labels(pieces).get("doc_number"):
         return normalize_number(labelled)
-    return next((n for piece in pieces if len(piece) < 40 and (n := number_of_line(piece))), None)
+    return next((n for piece in pieces if len(piece) <= _LONGEST_NUMBER and (n := number_of_line(piece))), None)
 
 
 def _status(pieces: Sequence[str], headers: dict[int, str], top: HtmlElement) -> str | None:
