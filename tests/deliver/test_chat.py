@@ -50,6 +50,7 @@ def faults(service: str, body: bytes) -> list[str]:
     else:
         found += ["size"] * (len(body) > 21_000)
         content = "\n".join(block["text"] for block in said["attachments"][0]["content"]["body"])
+    found += ["bold"] * any(line.count("**") % 2 for line in content.split("\n"))
     found += ["link"] * (content.count("](http") != len(LINK.findall(content)))
     return found
 

@@ -40,7 +40,7 @@ def prepare(digest: Digest, channel: Channel, form: Form, body: Callable[[str, S
     messages = []
     for number, part in enumerate(parts, 1):
         entries = [digest.entries[i] for i in part]
-        heading = numbered(cut(digest.subject, HEADING - 30), number, len(parts))
+        heading = numbered(cut(plain(digest.subject), HEADING - 30), number, len(parts))
         payload = json.dumps(body(heading, [texts[i] for i in part]), ensure_ascii=False, separators=(",", ":")).encode()
         messages.append(Message(message_id(digest, channel, entries), heading, tuple(e.id for e in entries), payload))
     return tuple(messages)
