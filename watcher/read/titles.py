@@ -12,6 +12,10 @@ from watcher.read.agencies import find_agencies, starts_with_body
 
 _BRACKETS = r"(?:\s?[（(〔\[【][^（()）]{1,30}[）)〕\]】]|[》〉”\"'’])*"
 _LONGEST = 260
+_WHO = re.compile(  # bodies of no table before 关于 or the verb
+    r"[一-龥、（）()0-9]{1,60}?(?:[部委局署院厅会办]|办公室|政府|中心|集团|公司|领导小组|联席会议|等[一二三四五六七八九十0-9]{0,3}个?(?:部门|单位|部委))"
+    r"(?:关于|印发|转发|批转|发布|公布)"
+)
 
 
 @cache
@@ -65,7 +69,7 @@ def is_notice_title(title: str) -> bool:
 def starts_title(words: str) -> bool:
     """Say whether the words begin as titles do: with 关于, with the verb of issuing, or with a body."""
     words = tight(words)
-    return words.startswith(("关于", "印发", "转发", "批转", "对", "《", "〈")) or starts_with_body(words)
+    return words.startswith(("关于", "印发", "转发", "批转", "对", "《", "〈")) or starts_with_body(words) or bool(_WHO.match(words))
 
 
 def is_order_head(title: str) -> bool:

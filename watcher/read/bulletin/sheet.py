@@ -19,6 +19,7 @@ _PIPES_RULE = re.compile(r"^[|\s:-]+$")
 _UNSEEN = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SPACE = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f　\r\x0b\x0c"
 _WIDE_INDENT = {"　", "\u2003", "\u2001"}
+_FEWEST_ROWS, _FEWEST_FULL, _SHARE_FULL, _WIDEST_PRINT = 25, 8, 0.18, 64.0  # to call a print broken at one width
 _MATTER = 30  # lines of metadata that a Markdown file may begin with
 _REPEATS = 5  # a line that stands at the head of that many pages is a running head
 
@@ -168,11 +169,12 @@ def _without_running_heads(rows: list[Row]) -> list[Row]:
 def _wrap(rows: list[Row]) -> float:
     """Find the width of the print where every line is broken at it: few lines are wider, many are just as wide."""
     widths = sorted(row.width for row in rows if not row.raw)
-    if len(widths) < 30:
+    if len(widths) < _FEWEST_ROWS:
         return 0.0
     widest = widths[int(len(widths) * 0.985)]
-    if not 12 <= widest <= 64:
+    if not 12 <= widest <= _WIDEST_PRINT:
         return 0.0
-    common = Counter(round(w) for w in widths if w >= 0.8 * widest).most_common(1)
-    full = float(common[0][0]) if common else 0.0
-    return full if sum(w >= full - 2.5 for w in widths) >= 0.35 * len(widths) else 0.0
+    counts = Counter(round(w) for w in widths if w >= 0.8 * widest)
+    full = float(max(w for w, count in counts.items() if 2 * count >= max(counts.values())))  # first rows are as common, and narrower
+    at_margin = sum(w >= full - 2.5 for w in widths)
+    return full if at_margin >= max(_FEWEST_FULL, _SHARE_FULL * len(widths)) else 0.0
