@@ -14,16 +14,21 @@ from watcher.read.numerals import parse_numeral
 
 if TYPE_CHECKING:
     from watcher.effects.marks import Marked
+    from watcher.read.dates import FoundDate
 
 _COUNT = r"[0-9〇零一二三四五六七八九十百两]{1,6}"
 _FROM = re.compile(
     r"(?:自|从|(?<![关对由基属至等])于)(?P<when>[^，。；自从]{1,60}?)(?:起|后|止|正式|同时|停止|废止|失效|终止|暂停|，|；|。|$)(?P<of>(?:正式)?(?:施行|实施|执行|生效|发布|印发)?的)?"
 )
-_LATER = re.compile(rf"(?:自|从)(?P<when>[^，。；]{{1,40}}?之日起?(?:满|第)?{_COUNT}(?:个)?(?:工作)?(?:日|天|月|年)(?:后)?)")
+_LATER = re.compile(
+    rf"(?:自|从)(?P<when>[^，。；]{{1,40}}?之日起?(?:满|第)?{_COUNT}(?:个)?(?:工作)?(?:日|天|月|年)后?)(?:起|施行|实施|生效|执行|停止|废止|失效)"
+)
 _ISSUE = re.compile(r"(?:印发|发布|公布|颁布|公告|下发|签发|发文)(?:之)?(?:日|后)?")
 _FORCE = re.compile(r"(?:施行|实施|生效|执行)(?:之)?(?:日|后)?")
 _DAYS = re.compile(rf"(?:之日)?(?:起)?(?:满|第)?(?P<count>{_COUNT})(?P<unit>个?工作日|日|天|个?月|年)")
-_OWN = re.compile(r"^(?:自|从|在)?(?:本|该|此|上述)|^(?:印发|发布|公布|颁布|公告|下发|施行|实施|通知|即)")
+_ITSELF = r"(?:本(?![市省区县级地局部厅委年人])|该|此|上述)"  # 本办法, but not 本市
+_OWN = re.compile(rf"^(?:自|从|在)?{_ITSELF}|^(?:印发|发布|公布|颁布|公告|下发|施行|实施|通知|即)")
+_OWN_EVENT = re.compile(rf"{_ITSELF}[一-龥]{{1,12}}$|^(?:印发|发布|公布|颁布|公告|下发|施行|实施)?$")
 _EVENT = re.compile(
     r"(?:^|[，；：、])(?:待|在|自|于)?(?P<what>[^，；：。]{1,60}?)(?:公告|发布|印发|出台|施行|实施|公布|生效|颁布|启用|到期|期满|届满)(?:之日)?(?:后|之后|以后)，"
 )
@@ -67,13 +72,12 @@ def when(marked: Marked, start: int, end: int, document: Document) -> When:
 
 def _awaits_another(clause: str) -> bool:
     """Tell whether a clause before the act makes it wait for another event: 新《目录》公告后，."""
-    found = [m for m in _EVENT.finditer(clause) if not _OWN.match(m["what"])]
-    return bool(found)
+    return any(not _OWN_EVENT.search(found["what"]) for found in _EVENT.finditer(clause))
 
 
 def said_when(clause: str, document: Document) -> When | None:
     """Read the last 自…起 or 于… of a clause that dates an act and not a document named in it; or the condition it stands under."""
-    answer = None
+    answer: When | None = None
     later = _LATER.search(clause)
     if later:
         return read_when(later["when"], document)
@@ -92,10 +96,8 @@ def read_when(words: str, document: Document) -> When | None:
     found = find_dates(words)
     if found and found[-1].date:
         return When(found[-1].date, DateForm.EXACT)
-    if found and found[-1].month:
-        return When(dt.date(found[-1].year, found[-1].month, 1), DateForm.MONTH)
     if found:
-        return UNKNOWN
+        return first_of(found[-1])
     if not re.search("之日|后|日", words) and not _ISSUE.search(words):
         return None
     if not _OWN.match(words):
@@ -110,7 +112,7 @@ def _own_day(words: str, document: Document) -> When | None:
         return When(_after(base, parse_numeral(later["count"]), later["unit"]) if base else None, DateForm.RELATIVE)
     if base:
         return When(base, DateForm.EXACT)
-    return starts(document) if _FORCE.search(words) else UNKNOWN
+    return starts(document)
 
 
 def _after(base: dt.date, count: int | None, unit: str) -> dt.date | None:
@@ -132,6 +134,14 @@ def add_months(day: dt.date, months: int) -> dt.date:
     raise ValueError(f"no day {day} + {months} months")
 
 
-def month_end(year: int, month: int) -> dt.date:
-    """Give the last day of a month."""
-    return add_months(dt.date(year, month, 1), 1) - dt.timedelta(days=1)
+def first_of(found: FoundDate) -> When:
+    """Give the first day of a month printed without its day; a year alone, or a month that is none, gives no day."""
+    if found.month is None or not 1 <= found.month <= 12:
+        return UNKNOWN
+    return When(dt.date(found.year, found.month, 1), DateForm.MONTH)
+
+
+def end_of(found: FoundDate) -> When:
+    """Give the last day of a month printed without its day."""
+    first = first_of(found)
+    return When(add_months(first.date, 1) - dt.timedelta(days=1), DateForm.MONTH) if first.date else UNKNOWN

@@ -245,11 +245,12 @@ def _quotations(plain: str, titles: list[Span]) -> list[Span]:
 def _brackets(outer: str) -> tuple[Span, ...]:
     """Outermost round brackets that close on their own line."""
     spans: list[Span] = []
-    opened, depth = -1, 0
+    opened, depth, last = -1, 0, 0
     for found in _BRACKET.finditer(outer):
         at = found.start()
-        if depth and "\n" in outer[opened:at]:
+        if depth and outer.find("\n", last, at) >= 0:
             depth = 0
+        last = at
         if found.group() == "（":
             opened, depth = (at, 1) if depth == 0 else (opened, depth + 1)
         elif depth:

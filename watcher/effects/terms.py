@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.effects.dating import UNKNOWN, When, month_end
+from watcher.effects.dating import UNKNOWN, When, end_of
 from watcher.effects.references import Aliases, Reference, references
 from watcher.effects.words import LABEL, REACH
 from watcher.model import DateForm
@@ -161,5 +161,5 @@ def extended_to(clause: str) -> When:
     if last.date:
         return When(last.date, DateForm.EXACT)
     if last.month:
-        return When(month_end(last.year, last.month), DateForm.MONTH)
+        return end_of(last)
     return When(dt.date(last.year, 12, 31), DateForm.EXACT) if clause[last.end : last.end + 1] in {"底", "末"} else UNKNOWN
