@@ -8,6 +8,7 @@ import tomllib
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from watcher.read.dates import parse_date
 from watcher.read.html.dom import squeezed
 
 if TYPE_CHECKING:
@@ -47,15 +48,26 @@ def read_labels(pieces: Sequence[str]) -> dict[str, str]:
 
 
 def has_label(line: str) -> bool:
-    """Whether a line is made of labels and their values: it opens with a label."""
+    """Tell whether a line is made of labels and their values: it opens with a label."""
+    return bool(_label().match(line)) or squeezed(line).rstrip(":：") in _meaning()
+
+
+def is_metadata(line: str) -> bool:
+    """Tell whether a line opens with a label that no line of a text would open with, or with another and nothing but a date."""
     first = _label().match(line)
-    return bool(first) or squeezed(line).rstrip(":：") in _meaning()
+    if first and squeezed(first["label"]) in table()["ambiguous"]:
+        return parse_date(line[first.end() :]) is not None
+    return bool(first)
 
 
 def is_byline(line: str) -> bool:
     """Tell whether a line is one of those under a title: 发布时间：… 来源：… 浏览次数：…."""
-    found = [squeezed(mark["label"]) for mark in _label().finditer(line)]
-    return bool(found) and bool(_label().match(line)) and any(name in _bylines() for name in found)
+    return bool(_label().match(line)) and holds_byline(line)
+
+
+def holds_byline(line: str) -> bool:
+    """Tell whether a line has such a label anywhere: 2026年1月5日 来源：…."""
+    return any(squeezed(mark["label"]) in _bylines() for mark in _label().finditer(line))
 
 
 @functools.cache

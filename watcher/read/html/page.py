@@ -13,7 +13,7 @@ from watcher.read.html.body import Body, Sizes, find_body, furniture
 from watcher.read.html.column import is_column
 from watcher.read.html.dom import NEVER_TEXT, base_of, parse, without_machinery, words
 from watcher.read.html.impostors import impostor
-from watcher.read.html.labels import read_labels
+from watcher.read.html.labels import holds_byline, read_labels
 from watcher.read.html.lines import lines_of
 from watcher.read.html.links import attachments_of, framed_files
 from watcher.read.html.metadata import day_of, gather, names, read_tags
@@ -85,12 +85,9 @@ class _Page:
         self.headings = headings_of(root, self.outside)
         self.lines = [line for part in self.body.parts for line in lines_of(part, around)]
         self.parted = self._part()
-        beside = [
-            *lines_of(root, [*self.body.parts, *around]),
-            *self.parted.before,
-            *self.parted.text[: _BYLINES if self.body.known else 0],
-        ]
-        self.pieces = [cell for line in (*beside, *self.parted.behind) for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
+        bylines = [line for line in self.parted.text[:_BYLINES] if holds_byline(line.text)]
+        beside = [*lines_of(root, [*self.body.parts, *around]), *self.parted.before, *bylines, *self.parted.behind]
+        self.pieces = [cell for line in beside for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
         self.box = read_labels(self.pieces)
 
     def _part(self) -> Parted:

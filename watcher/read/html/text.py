@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcher.read.dates import parse_date
 from watcher.read.html.dom import squeezed
-from watcher.read.html.labels import has_label, is_byline, table
+from watcher.read.html.labels import is_byline, is_metadata, table
 from watcher.read.html.metadata import status_of_mark
 from watcher.read.numbers import number_of_line
 
@@ -49,7 +49,7 @@ def part_dense(lines: Sequence[Line], title: str) -> Parted:
     bare = squeezed(title)
     start = next((i + 1 for i, line in enumerate(lines[:_HEAD_LINES]) if bare and squeezed(line.text) == bare), 0)
     while start < len(lines) and (
-        has_label(lines[start].text)
+        is_metadata(lines[start].text)
         or _is_tool(lines[start], "opening")
         or parse_date(lines[start].text)
         or status_of_mark(lines[start].text)
