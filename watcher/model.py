@@ -356,6 +356,7 @@ class Entry:
     terms: tuple[str, ...]  # the words of the profile that it met
     sentence: str  # in which one of them stands
     record: dict[str, Any]  # the change as `check` prints it, with the reason
+    seen: str = ""  # when it was seen, in the reader's time zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def test_a_receiver_with_the_published_library_takes_it(web: WebServer) -> None:
     body = Webhook(SECRET).verify(request.body, request.headers)
     assert (body["type"], body["subscriber"]) == ("digest", "li")
     assert [change["id"] for change in body["items"]] == ["c0001", "c0003"]
-    assert set(body["items"][0]) == {*TOLD, "match"}
+    assert set(body["items"][0]) == {*TOLD, "recorded_at", "match"}
     assert (body["items"][1]["kind"], body["items"][1]["quote"]) == ("repealed", "下列文件自公布之日起废止。")
     assert body["items"][1]["by"] == {"title": "海滨市人民政府关于清理文件的决定", "doc_number": None}
     assert body["items"][0]["match"] == {"terms": ["试点", "issuer:海滨市人民政府"], "sentence": "第一批“试点”项目共十个 & <若干>。"}

@@ -96,6 +96,7 @@ def test_the_reason_and_the_official_page_are_shown() -> None:
         ItemOwed(change(url="https://www.example.gov.cn/a?b=1&c=2"), match), unsubscribe="https://watch.example.org/unsubscribe/li/x"
     )
     for shown in (digest.text, text_of(digest.html)):
+        assert "2026年3月11日 08:30" in shown
         assert "补助、发文机关：海滨市财政局" in shown
         assert "申请补助的企业应当如实申报。" in shown
         assert "补助 <或> 贴息" in shown

@@ -16,7 +16,7 @@ from watcher.model import Comparison, Digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
     from watcher.config import Subscriber
@@ -56,7 +56,7 @@ def compose(
     """
     once = {item.change.id: item for item in items}
     ordered = sorted(once.values(), key=lambda item: kind_labels()[item.change.kind].place)
-    shown = tuple(_shown(number, item) for number, item in enumerate(ordered, 1))
+    shown = tuple(_shown(number, item, now.tzinfo) for number, item in enumerate(ordered, 1))
     groups = tuple(Group(label, tuple(rows)) for label, rows in groupby(shown, key=lambda row: row.entry.label))
     values = {
         "name": subscriber.name or subscriber.id,
@@ -80,13 +80,13 @@ def compose(
     )
 
 
-def _shown(number: int, item: ItemOwed) -> Shown:
+def _shown(number: int, item: ItemOwed, zone: tzinfo | None) -> Shown:
     changes = item.change.redline
     if not changes:
-        return Shown(number, entry_of(item), Markup(), "")
+        return Shown(number, entry_of(item, zone), Markup(), "")
     brief = tuple(replace(change, parts=tuple(map(_brief, change.parts))) for change in changes[:REDLINES])
     fragment = Markup(redline_fragment(changes, limit=REDLINES))  # noqa: S704 - escapes the words of the texts itself
-    return Shown(number, entry_of(item), fragment, redline_text(Comparison(changed=True, changes=brief), color=False))
+    return Shown(number, entry_of(item, zone), fragment, redline_text(Comparison(changed=True, changes=brief), color=False))
 
 
 def _brief(part: tuple[str, str]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from watcher.digest.gist import gist
@@ -10,6 +11,7 @@ from watcher.model import ChangeKind, Entry, as_json, change_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
 
     from watcher.model import Change, Document, ItemOwed
 
@@ -19,9 +21,10 @@ STATUS_SAYS_ALL = {ChangeKind.REPEALED, ChangeKind.SUSPENDED, ChangeKind.RESUMED
 """Kinds whose status, with the evidence, leaves a summary nothing to say."""
 
 
-def entry_of(item: ItemOwed) -> Entry:
-    """Give the entry that tells an item."""
+def entry_of(item: ItemOwed, zone: tzinfo | None = None) -> Entry:
+    """Give the entry that tells an item; `zone` is the one in which its reader lives, else UTC."""
     change = item.change
+    seen = change.recorded_at.astimezone(zone or UTC)
     summary, sentence = _summary(change), item.match.sentence or ""
     return Entry(
         id=change.id,
@@ -34,7 +37,8 @@ def entry_of(item: ItemOwed) -> Entry:
         evidence=_evidence(change),
         terms=tuple(term_label(term) for term in item.match.terms),
         sentence="" if _bare(sentence) in _bare(summary) else sentence,  # once is enough
-        record=change_json(change) | {"match": as_json(item.match)},
+        record=change_json(change) | {"recorded_at": as_json(change.recorded_at), "match": as_json(item.match)},
+        seen=f"{chinese_date(seen.date())} {seen:%H:%M}",
     )
 
 

@@ -38,7 +38,7 @@ class Tried:
 
     subscriber: str
     channel: str
-    digest: str | None
+    digest: str
     subject: str
     items: int
     outcome: str
@@ -73,10 +73,10 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
     subscribers = {s.id: s for s in home.subscribers if only in (None, s.id)}
     with Courier(home) as courier:
         sending = _Sending(store, home, courier, subscribers, now)
+        sending.leave_out()
         if dry_run:
             return sending.foretell()
         with store.exclusive("send"):
-            sending.leave_out()
             sending.compose()
             sending.deliver()
             return sending.report
