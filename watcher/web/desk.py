@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import Ge, Le
 from fastapi import Request  # noqa: TC002 - FastAPI reads the annotation below when it runs
 from fastapi.responses import HTMLResponse
+from pydantic import Field
 
 from watcher.compare import number_key
 from watcher.digest import chinese_date, entry_of, kind_labels
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LARGEST = 2**31 - 1
 """The largest key that every database takes."""
-Key = Annotated[int, Ge(0), Le(LARGEST)]
+Key = Annotated[int, Field(ge=0, le=LARGEST)]
 LONGEST_SEARCH = 100
 """Characters of a search that are taken."""
 
