@@ -49,7 +49,7 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
     if sends_on := _sends_on(text, root):
         return Reading(doubts=(sends_on,))
     page = _Page(root, address=url or name, roles=frozenset(select))
-    doubts = tuple(f"the selector for {role} selects nothing" for role in select if not picked(root, role))
+    doubts = ("the selector for the body selects nothing",) if "body" in select and not picked(root, "body") else ()
     if page.is_column():
         return Reading(doubts=("a column page: a list of links, no document", *doubts))
     if issue := _issue(page):

@@ -15,13 +15,14 @@ from watcher.read.lists.rows import Row, rows_of
 from watcher.read.lists.selected import read_selected
 from watcher.read.lists.table import table
 from watcher.read.lists.units import unit_address
+from watcher.read.titles import names_a_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
 
-_TITLE = 8  # characters: a shorter name is rather a column's
+_TITLE, _SHORT_TITLE = 8, 4  # characters: a shorter name is rather a column's
 _MOST_DATED = 0.8
 _FEW = 5
 _HEADING, _HEADING_DEPTH = 12, 6
@@ -110,10 +111,15 @@ def _found(group: Group, around: set[HtmlElement], sizes: Sizes) -> Found:
         group,
         rows,
         dated=dated,
-        titled=sum(len(squeezed(link.title)) >= _TITLE for link in group.links) / n,
+        titled=sum(_is_title(link.title) for link in group.links) / n,
         articles=sum(link.article for link in group.links) / n,
         aside=(dated < _MOST_DATED and first in around) or _stands_aside(first) or _beside_heading(first),
     )
+
+
+def _is_title(words: str) -> bool:
+    """Tell whether words may be a document's title: long enough, or short and named for a kind of document (旅行社条例)."""
+    return len(squeezed(words)) >= _TITLE or (len(squeezed(words)) >= _SHORT_TITLE and names_a_kind(words))
 
 
 def _stands_aside(element: HtmlElement) -> bool:
@@ -145,8 +151,4 @@ def _plain_rows(rows: list[Row], main: Found) -> list[Row]:
     """Rows without a date among rows that have one are boxes of pictures or links to columns, unless they lead to an article."""
     if main.dated < _MOST_DATED:
         return rows
-    return [
-        row
-        for row in rows
-        if (row.dated or row.item.date) and (row.article or len(squeezed(row.item.title)) >= _TITLE or main.articles < 0.5)
-    ]
+    return [row for row in rows if (row.dated or row.item.date) and (row.article or _is_title(row.item.title) or main.articles < 0.5)]
