@@ -10,9 +10,8 @@ HEAD = "对《花圃办法》作如下修改：\n"
 
 
 def quotes(decision: str) -> list[tuple[str, ...]]:
-    found = statements_for("花圃办法", HEAD + decision)
-    assert found is not None
-    return [quote for statement in found for quote in statement.quotes]
+    found = statements_for(["花圃办法"], HEAD + decision)
+    return [quote for statement in found for quote in statement.paragraph.quotes]
 
 
 @pytest.mark.parametrize(
@@ -34,22 +33,20 @@ def test_two_quotations_side_by_side() -> None:
 
 
 def test_a_quotation_never_closed_is_broken() -> None:
-    (statement,) = statements_for("花圃办法", HEAD + "一、将第一条修改为：“甲。\n二、将第二条中的“乙”修改为“丙”。") or []
-    assert statement.broken
+    (statement,) = statements_for(["花圃办法"], HEAD + "一、将第一条修改为：“甲。\n二、将第二条中的“乙”修改为“丙”。")
+    assert statement.paragraph.broken
 
 
 def test_a_statement_on_another_document_is_left_out() -> None:
     decision = "一、将《草坪办法》第一条修改为：“甲。”\n将第二条修改为：“乙。”\n二、将《花圃办法》第一条修改为：“丙。”"
-    found = statements_for("花圃办法", decision)
-    assert found is not None
-    assert [statement.quotes for statement in found] == [(("丙。",),)]
+    found = statements_for(["花圃办法"], decision)
+    assert [tuple(statement.paragraph.quotes) for statement in found] == [(("丙。",),)]
 
 
 def test_a_decision_that_does_not_name_the_document() -> None:
-    assert statements_for("花圃办法", "对《草坪办法》作如下修改：\n一、删去第一条。") is None
+    assert statements_for(["花圃办法"], "对《草坪办法》作如下修改：\n一、删去第一条。") == []
 
 
 def test_the_whole_new_text_below_a_decision_is_no_instruction() -> None:
-    found = statements_for("花圃办法", HEAD + "一、删去第二条。\n本决定自公布之日起施行。\n花圃办法\n第一条　浇水。")
-    assert found is not None
+    found = statements_for(["花圃办法"], HEAD + "一、删去第二条。\n本决定自公布之日起施行。\n花圃办法\n第一条　浇水。")
     assert len(found) == 2

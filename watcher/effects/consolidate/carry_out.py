@@ -126,11 +126,10 @@ class CarryOut:
         if not found:
             raise DoesNotFit(f"{place.label}中没有“{old[:30]}”")
         for passage, spans in found:
-            for start, end in reversed(spans):
-                if new:
-                    passage.put(start, end, new)
-                else:
-                    passage.strike(start, end)
+            if new:
+                passage.put_at_all(spans, new)
+            for start, end in () if new else reversed(spans):
+                passage.strike(start, end)
 
     @apply.register
     def _(self, order: Substitute) -> None:
@@ -146,8 +145,7 @@ class CarryOut:
         if not found:
             raise DoesNotFit(f"全文没有“{order.old[:30]}”")
         for passage, spans in found:
-            for start, end in reversed(spans):
-                passage.put(start, end, order.new)
+            passage.put_at_all(spans, order.new)
 
     @apply.register
     def _(self, order: AddWords) -> None:

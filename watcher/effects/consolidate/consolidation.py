@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from watcher.effects.consolidate.carry_out import CarryOut, DoesNotFit
-from watcher.effects.consolidate.decision import statements_for
+from watcher.effects.consolidate.decision import decisions_in, statements_for
 from watcher.effects.consolidate.grammar import read_statements
 from watcher.effects.consolidate.instructions import (
     AdjustNumbers,
@@ -40,12 +40,20 @@ def consolidate(old_text: str, decision_text: str) -> Consolidation:
     decision is in doubt; else `unapplied` says what is not certain, and why, and the text holds what could be done.
     """
     titles = read_titles(old_text)
-    found = (statements_for(title, decision_text) for title in titles)
-    statements = next((some for some in found if some), None)
-    if not statements:
+    ordered = [statements for part in decisions_in(decision_text) if (statements := statements_for(titles, part))]
+    if not ordered:
         left = UnappliedInstruction(titles[0] if titles else "", "决定没有修改这份文件")
         return Consolidation(complete=False, text=old_text, unapplied=(left,))
-    return _Consolidating(read_law(old_text), read_statements(statements)).result(old_text)
+    results: list[Consolidation] = []
+    for statements in ordered:  # each decision names places by the numbers that the one before it left
+        text = results[-1].text if results else old_text
+        results.append(_Consolidating(read_law(text), read_statements(statements)).result(text))
+    return Consolidation(
+        complete=all(result.complete for result in results),
+        text=results[-1].text,
+        applied=tuple(one for result in results for one in result.applied),
+        unapplied=tuple(one for result in results for one in result.unapplied),
+    )
 
 
 class _Consolidating:

@@ -12,7 +12,6 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from watcher.effects.consolidate.decision import FIRST_QUOTE, QUOTE, Statement
 from watcher.effects.consolidate.instructions import (
     AddWords,
     AdjustNumbers,
@@ -38,10 +37,13 @@ from watcher.effects.consolidate.instructions import (
 )
 from watcher.effects.consolidate.numerals import number_in
 from watcher.effects.consolidate.places import PLACES, N, read_places
+from watcher.effects.consolidate.quotations import FIRST_QUOTE, QUOTE
 from watcher.effects.consolidate.quoted import by_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from watcher.effects.consolidate.decision import Statement
 
 _QUOTES = f"{QUOTE}(?:[、和及与,]*{QUOTE})*"
 _LONGEST_SENTENCE = 600  # characters; one that orders nothing is short
@@ -86,7 +88,10 @@ def read_statements(statements: Iterable[Statement]) -> list[Ordered]:
     within = Place()
     for statement in statements:
         reader = _Reader(statement, Place() if statement.begins else within)
-        ordered += [Ordered(instruction, statement.printed) for instruction in reader.read()]
+        found = reader.read()
+        if found and statement.paragraph.unmarked:
+            found.append(Unread("新的内容没有加引号，到哪里为止是推断的"))
+        ordered += [Ordered(instruction, "\n".join(statement.paragraph.printed)) for instruction in found]
         within = reader.within
     return ordered
 
@@ -95,7 +100,7 @@ class _Reader:
     """Reads one statement from left to right. `within` is the place spoken of."""
 
     def __init__(self, statement: Statement, within: Place) -> None:
-        self.statement, self.within = statement, within
+        self.paragraph, self.within = statement.paragraph, within
         self.words = statement.words
         self.also: tuple[Place, ...] = (within,) if within.article else ()  # the places that 其中的 means
         self.parts: int | None = None
@@ -105,8 +110,8 @@ class _Reader:
     def read(self) -> list[Instruction]:
         if not self._orders_anything():
             return []
-        if self.statement.broken:
-            return [Unread(self.statement.broken)]
+        if self.paragraph.broken:
+            return [Unread(self.paragraph.broken)]
         if len(self.words) <= _LONGEST_SENTENCE and self._is_silent():
             return self._about_numbering()
         found: list[Instruction] = []
@@ -126,7 +131,7 @@ class _Reader:
     def _orders_anything(self) -> bool:
         """Whether the statement can be an instruction at all: not a signature, not 请遵照执行."""
         return bool(re.search(f"{QUOTE}|{PLACES}|第{N}[编章节]|{'|'.join(_table()['orders']['verbs'])}", self.words)) or bool(
-            self.statement.broken
+            self.paragraph.broken
         )
 
     def _skip(self, at: int) -> int:
@@ -180,7 +185,7 @@ class _Reader:
         return self._places(named[0] if named else None)
 
     def _quote(self, signs: str) -> tuple[Lines, ...]:
-        return tuple(self.statement.quotes[ord(sign) - FIRST_QUOTE] for sign in re.findall(QUOTE, signs))
+        return tuple(self.paragraph.quotes[ord(sign) - FIRST_QUOTE] for sign in re.findall(QUOTE, signs))
 
     def _line(self, signs: str) -> tuple[str, ...]:
         """Give the words of each quotation, each on one line."""
@@ -221,6 +226,15 @@ class _Reader:
             return [Unread("只认得整条的合并")]
         self.also, self.within = places[:1], places[0]
         return [Merge(places, to[0].article)]
+
+    def _merge_below(self, match: re.Match[str]) -> list[Instruction] | None:
+        """Read a merger of paragraphs or items: the first is rewritten, the others end."""
+        named = re.match(PLACES, match[0])
+        first, *others = read_places(named[0] if named else "", self.within)
+        if first.paragraph is None and first.item is None:
+            return None
+        self.also, self.within = (first,), first
+        return [*(Strike(place) for place in others), Rewrite(first, self._quote(match["text"]))]
 
     def _divide(self, match: re.Match[str]) -> list[Instruction] | None:
         self._leading(match)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from watcher.compare import occurrences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _OLD, _FRESH = "o", "f"
 _LINKS = ("和", "及", "与", "或", "或者")
@@ -47,6 +47,18 @@ class Passage:
         """Set words in the place of others."""
         self.text = self.text[:start] + words + self.text[end:]
         self.marks = self.marks[:start] + _FRESH * len(words) + self.marks[end:]
+
+    def put_at_all(self, spans: Sequence[tuple[int, int]], words: str) -> None:
+        """Set words in many places at once."""
+        text: list[str] = []
+        marks: list[str] = []
+        at = 0
+        for start, end in spans:
+            text += [self.text[at:start], words]
+            marks += [self.marks[at:start], _FRESH * len(words)]
+            at = end
+        self.text = "".join([*text, self.text[at:]])
+        self.marks = "".join([*marks, self.marks[at:]])
 
     def strike(self, start: int, end: int) -> None:
         """Take words out, and the comma or stop that is left without a word to part."""
