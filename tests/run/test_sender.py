@@ -253,11 +253,12 @@ def test_one_that_left_is_sent_nothing_and_one_that_joins_later_is_owed_nothing_
     assert sorted((mail.to, len(mail.items)) for mail in world.mail.mails[1:]) == [("li@example.org", 2), ("wang@example.org", 1)]
 
 
-def test_one_who_asks_to_catch_up_is_owed_those_days(world: World) -> None:
+@pytest.mark.parametrize("days", [30, "30d"])
+def test_one_who_asks_to_catch_up_is_owed_those_days(world: World, days: int | str) -> None:
     world.configure(by_mail("li"))
     world.record("旧办法", now=MORNING - timedelta(days=40))
     world.record("甲办法", now=MORNING - timedelta(days=20))
-    world.configure(by_mail("wang", catch_up="30d"))
+    world.configure(by_mail("wang", catch_up=days))
     world.record("乙办法")
     world.record("丙办法")
     world.send()

@@ -25,6 +25,10 @@ def _duration(value: Any) -> Any:
     return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
 
 
+def _days(value: Any) -> Any:
+    return timedelta(days=value) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000 else _duration(value)
+
+
 def _time_of_day(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"\d{1,2}:\d{2}", value):
         hour, minute = value.split(":")
@@ -36,6 +40,7 @@ def _time_of_day(value: Any) -> Any:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Days = Annotated[timedelta, BeforeValidator(_days)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 
 
@@ -189,4 +194,4 @@ class Subscriber(Model):
     frequency: Literal["immediate", "daily", "weekly", "monthly"] = "daily"
     query: str = ""
     changes: tuple[Literal[CHANGE_KINDS], ...] = CHANGE_KINDS  # type: ignore[valid-type]  # the tuple above is the table
-    catch_up: Duration | None = None
+    catch_up: Days | None = None
