@@ -2,17 +2,20 @@
 
 from watcher.compare.comparison import compare_texts
 from watcher.compare.dress import fingerprint, fold, occurrences, same_words
+from watcher.compare.heads import article_heads, is_heading, sentence_ended
 from watcher.compare.identity import core_title, same_title, title_key
 from watcher.compare.numbers import identifies, number_key, same_number
 from watcher.compare.numerals import numeral_of, value_of
 from watcher.compare.redline import redline_fragment, redline_html, redline_text
 
 __all__ = [
+    "article_heads",
     "compare_texts",
     "core_title",
     "fingerprint",
     "fold",
     "identifies",
+    "is_heading",
     "number_key",
     "numeral_of",
     "occurrences",
@@ -22,6 +25,7 @@ __all__ = [
     "same_number",
     "same_title",
     "same_words",
+    "sentence_ended",
     "title_key",
     "value_of",
 ]

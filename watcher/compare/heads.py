@@ -99,7 +99,12 @@ def _follows(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
     return number == (last[0], (last[1] if len(last) > 1 else 0) + 1)
 
 
+def is_heading(line: str) -> bool:
+    """Whether a line is the heading of a part, chapter or section."""
+    return bool(heading().match(re.sub(r"^#+ ", "", line.strip(" 　\t*\r"))))
+
+
 def sentence_ended(line: str) -> bool:
     """Whether a line ends a sentence, or is a heading or nothing, so that something new may begin below it."""
     words = line.strip()
-    return not words or words[-1] in table()["ends"]["sentence"] or bool(heading().match(words))
+    return not words or words[-1] in table()["ends"]["sentence"] or is_heading(words)

@@ -6,17 +6,14 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from watcher.compare import fold, numeral_of
-from watcher.effects.consolidate.numerals import NUMERAL, Number, article_number, number_in
+from watcher.compare import article_heads, fold, is_heading, numeral_of, sentence_ended
+from watcher.effects.consolidate.numerals import NUMERAL, Number, number_in
 from watcher.effects.consolidate.passage import Passage
 
-_ARTICLE = re.compile(rf"[\s　]*(?:\*\*)?(?P<label>第{NUMERAL}条(?:之{NUMERAL})?)(?:\*\*)?(?P<gap>[\s　]*)(?P<rest>.*)", re.DOTALL)
 _ITEM = re.compile(rf"(?P<label>[（(]{NUMERAL}[）)])(?P<gap>[\s　]*)")
 _SUBITEM = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])")
-_HEADING = re.compile(rf"[\s　]*(?:#+\s*)?第{NUMERAL}(?:编|分编|章|节)(?:[\s　]|$|[^的规，。；]{{1,40}}$)")
 _CHAPTER = re.compile(rf"[\s　]*(?:#+\s*)?第{NUMERAL}章")
 _ANNEX = re.compile(rf"[\s　]*附(?:件|表|录)(?:{NUMERAL})?[\s　：:.]*(?:$|\S{{0,60}}$)")
-_SPOKEN_OF = re.compile(r"[规第款项、和与及或至到的中所之以，,。；;)）》]")
 
 
 @dataclass(slots=True)
@@ -83,32 +80,41 @@ class Law:
 
 def read_law(text: str) -> Law:
     """Take a text apart into its articles. What is no article stays where it stands, as printed."""
-    law = Law([], [])
+    lines = text.split("\n")
+    heads = article_heads(lines)
+    law = Law([], [], doubts=[(lines[at].strip()[:40], "原文此处像是断错了行，句子没有结束") for at in heads.broken])
     above: list[str] = []
     bodies: list[list[str]] = []
-    ended = True
-    for line in text.split("\n"):
-        head = _article_head(line, law, ended=ended or not law.articles)
+    before = ""
+    for at, line in enumerate(lines):
+        head = heads.begins.get(at)
         if head:
-            number, gap, rest = head
-            law.articles.append(Article(number, None, gap or "　", [], above=above))
-            bodies.append([rest])
+            _doubt_gaps(law, head.number, head.label)
+            law.articles.append(Article(head.number, None, head.gap or "　", [], above=above))
+            bodies.append([line[head.end :]])
             above = []
         elif not law.articles:
             law.front.append(line)
         elif law.articles[-1].below or _ANNEX.match(line):
             law.articles[-1].below.append(line)
-        elif above or (ended and _HEADING.match(line)):
+        elif above or (is_heading(line) and sentence_ended(before)):
             above.append(line)
         else:
             bodies[-1].append(line)
-        ended = _ends_sentence(line, otherwise=ended)
+        before = line if line.strip() else before
     if above and law.articles:
         law.articles[-1].below = [*above, *law.articles[-1].below]
     _restore_headings(law, bodies)
     for article, body in zip(law.articles, bodies, strict=True):
         article.paragraphs = read_paragraphs(body)
     return law
+
+
+def _doubt_gaps(law: Law, number: Number, label: str) -> None:
+    """Note a number that does not follow on the one before."""
+    last = law.articles[-1].number if law.articles else None
+    if last and number not in {(last[0] + 1,), (last[0], (last[1] if len(last) > 1 else 0) + 1)}:
+        law.doubts.append((label, "原文条文序号在此处不连续"))
 
 
 def _restore_headings(law: Law, bodies: list[list[str]]) -> None:
@@ -127,29 +133,6 @@ def _restore_headings(law: Law, bodies: list[list[str]]) -> None:
 def _could_be_heading(line: str) -> bool:
     words = line.strip()
     return 2 <= len(words) <= 24 and not re.search(r"[。；：，、:;,“”（）()]", words)
-
-
-def _ends_sentence(line: str, *, otherwise: bool) -> bool:
-    words = line.strip().strip("*")
-    return words[-1] in "。；：:;！？”」）)" or bool(_HEADING.match(words)) or len(words) < 12 if words else otherwise
-
-
-def _article_head(line: str, law: Law, *, ended: bool) -> tuple[Number, str, str] | None:
-    match = _ARTICLE.fullmatch(line)
-    if not match:
-        return None
-    number = article_number(match["label"])
-    before = law.articles[-1].number if law.articles else None
-    follows = before is None or number in {(before[0] + 1,), (before[0], (before[1] if len(before) > 1 else 0) + 1)}
-    gap = bool(match["gap"]) or not match["rest"]
-    spoken_of = bool(_SPOKEN_OF.match(match["rest"])) and not gap
-    if spoken_of or not (ended and (gap or follows)):
-        if gap:
-            law.doubts.append((line.strip()[:40], "原文此处像是断错了行，句子没有结束"))
-        return None
-    if not follows:
-        law.doubts.append((match["label"], "原文条文序号在此处不连续"))
-    return number, match["gap"], match["rest"]
 
 
 def read_paragraphs(lines: list[str], *, fresh: bool = False) -> list[Paragraph]:
