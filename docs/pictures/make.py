@@ -46,7 +46,7 @@ def main() -> None:
         terminal.write_text(_as_html(printed), "utf-8")
         _picture(terminal.as_uri(), "demo", 700, 1070)
         _picture(max((out / "digests").glob("*-chen.html")).as_uri(), "digest", 500, 1310)
-        _picture(max((out / "digests").glob("*-li.html")).as_uri(), "digest-amended", 500, 900)
+        _picture(max((out / "digests").glob("*-li.html")).as_uri(), "digest-amended", 500, 940)
         with _served(out / "home"):
             _picture(f"http://127.0.0.1:{PORT}/", "web", 500, 1010)
             _picture(f"http://127.0.0.1:{PORT}/documents/5", "web-document", 500, 1000)

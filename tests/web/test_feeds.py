@@ -43,6 +43,10 @@ def test_the_log_as_json_has_the_keys_of_check(web: Web) -> None:
     assert change["recorded_at"] == "2026-09-10T08:00:00+08:00"
     document = web.client.get(f"/api/documents/{change['document']}").json()
     assert document["articles"] == 7
+    assert document["standing"]["status"] == "in_force"
+    later = web.client.get(f"/api/documents/{change['document']}", params={"as_of": "2026-10-01"}).json()
+    assert later["standing"]["status"] == "repealed"
+    assert "同时废止" in later["standing"]["evidence"]
     assert [place["gone_at"] is None for place in document["locations"]] == [False, True]
     assert web.client.get("/api/documents/4711").json() == {"error": "no such document"}
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 
 from watcher.model import ChangeKind, as_json, change_json
+from watcher.run.history import history
 from watcher.store import documents, reading
 from watcher.web.desk import Desk, Key, asked, desk
+from watcher.web.documents import knowing
 
 router = APIRouter()
 At = Annotated[Desk, Depends(desk)]
@@ -42,8 +45,8 @@ def changes(
 
 
 @router.get("/api/documents/{ident}")
-def document(at: At, ident: Key) -> dict[str, Any]:
-    """Give one document as it is known now: the keys of `read`, and where it stands."""
+def document(at: At, ident: Key, as_of: date | None = None, known_at: date | None = None) -> dict[str, Any]:
+    """Give one document: the keys of `read` as its text has them now, how it stands on a day (`show`), where it is, what the log says of it."""
     with at.store.read() as conn:
         known = reading.document_known(conn, ident)
         if known is None:
@@ -51,10 +54,12 @@ def document(at: At, ident: Key) -> dict[str, Any]:
         text = documents.text_of(conn, known.version_id) if known.version_id else None
         places = documents.locations_of(conn, ident)
         log = reading.changes_of_document(conn, ident)
+        told = history(conn, ident, as_of or at.today(), knowing(at, known_at))
     held = as_json(text) if text else {"title": known.title, "doc_number": known.doc_number, "written_date": as_json(known.written_date)}
     return held | {
         "id": str(ident),
         "expiry_date": as_json(known.expiry_date),
+        "standing": {key: value for key, value in told.as_json().items() if key not in {"id", "text"}},
         "locations": [{"url": p.url, "source": p.source_id, "gone_at": as_json(p.gone_at), "status": p.status} for p in places],
         "changes": [change_json(change) for change in log],
     }
