@@ -38,7 +38,7 @@ HOSTILE = {
 
 
 @given(PIECES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_text_is_read(text: str) -> None:
     whole = document(text)
     for effect in find_effects(whole):
@@ -46,7 +46,7 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_characters_are_read(text: str) -> None:
     assert isinstance(find_effects(document(text)), tuple)
 
@@ -60,5 +60,5 @@ def test_time_grows_with_the_length(piece: str) -> None:
         return time.process_time() - began
 
     seconds(2_000)
-    short, long = min(seconds(4_000) for _ in range(2)), seconds(24_000)
-    assert long < 24 * short + 0.5  # six times the length; quadratic would be thirty-six
+    short, long = seconds(4_000), seconds(20_000)
+    assert long < 9 * short + 0.3  # five times the length; quadratic would be twenty-five

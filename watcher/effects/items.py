@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watcher.effects.references import EDITION, Aliases, Reference, described, number_in, references
+from watcher.effects.references import EDITION, Aliases, Reference, day_in, described, number_in, references
 from watcher.effects.words import words
 from watcher.read.dates import parse_date
 from watcher.read.numbers import number_of_line
@@ -28,10 +28,14 @@ LABEL = re.compile(
 _CELL = re.compile(r"\t+|　+| {2,}|\|")
 _KIND_OF_DOCUMENT = (
     r"(?:通知|决定|规定|办法|条例|意见|批复|细则|通告|公告|函|解释|规则|规程|方案|措施|制度|标准|目录|纲要|规划|计划|令|决议|答复|解答"
-    r"|纪要|指引|指南|准则|要点|预案|说明|法|政策|通报)"
+    r"|纪要|指引|指南|准则|要点|预案|说明|法|政策|通报|规范|守则|通则|导则|大纲|章程|条款)"
 )
 _UNMARKED = re.compile(
     rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)"
+)
+_SENTENCE = re.compile("关于|印发|转发|批转|颁发|发布(?!的)|将|对|把|删|修改|根据|依照|按照|落实|执行")
+_SURELY_A_DOCUMENT = re.compile(
+    r"关于|(?:条例|规定|办法|细则|规则|规范|规程|守则|通则|决定|决议|法|解释|批复|通知|通告|公告|意见|函)(?:（[^）]*）)?$"
 )
 _BODY = re.compile(r"[^《》，。；：]{0,60}")
 
@@ -118,24 +122,23 @@ def _from_words(marked: Marked, start: int, end: int) -> Reference | None:
     if not found:
         return named[0] if named and named[0].start == start and named[0].number else None
     title = marked.printed(found.start("title"), found.end("title"))
-    reference = Reference(title, None, start, found.end("title"), found.end("title"), (), None, start)
-    return _further(marked, reference, end)
+    reference = _further(marked, Reference(title, None, start, found.end("title"), found.end("title"), (), None, start), end)
+    return reference if reference.number or _SURELY_A_DOCUMENT.search(title) else None
 
 
 def _is_marked_title(marked: Marked, start: int, named: Reference) -> bool:
     """《X》 or 财政部《X》, but not 财政部关于印发《X》的通知."""
     before = marked.view[start : named.start]
-    return (
-        bool(_BODY.fullmatch(before))
-        and not re.search("关于|印发|转发|批转|颁发|发布(?!的)", before)
-        and not marked.view.startswith("的", named.tail)
-    )
+    return bool(_BODY.fullmatch(before)) and not _SENTENCE.search(before) and not marked.view.startswith("的", named.tail)
 
 
 def _further(marked: Marked, reference: Reference, end: int) -> Reference:
-    """Read the number that stands behind a title in its row, in brackets or not."""
+    """Read the number and the day that stand behind a title in its row, in brackets or not."""
     if reference.number:
         return reference
     bracket = marked.bracket_at(reference.end)
     stop = bracket.end if bracket else min(end, reference.end + 60)
-    return replace(reference, number=number_in(marked, reference.end, stop)) if stop > reference.end else reference
+    if stop <= reference.end:
+        return reference
+    day = reference.date or day_in(marked.outer[reference.end : stop])
+    return replace(reference, number=number_in(marked, reference.end, stop), date=day)

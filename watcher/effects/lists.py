@@ -41,8 +41,12 @@ class _List:
     count: int | None = None
     partly: bool = False
     by_row: bool = False  # each row says what becomes of its document
-    decided: _List | None = None  # the sentence that a heading's list carries out
     rows: list[Reference] = field(default_factory=list)
+    headed: list[_List] = field(default_factory=list)  # the lists under headings that carry out a sentence
+
+    def held(self) -> int:
+        """Count the rows of the list and of those that carry it out."""
+        return len(self.rows) + sum(len(one.rows) for one in self.headed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class _ListReader:
         self.marked = marked
         self.opened: _List | None = None
         self.decisions: list[_List] = []
-        self.headed: list[_List] = []
+        self.headed: list[_List] = []  # those under headings that no sentence decides on
         self.rows: list[tuple[int, int]] = []
 
     def read(self, start: int, end: int) -> None:
@@ -98,7 +102,7 @@ class _ListReader:
             return False
         said = verdict(printed)
         if (said is None and not opened.by_row) or (said is not None and words()["list"]["verdicts"][said] == opened.kind):
-            (opened.decided or opened).rows.append(target)
+            opened.rows.append(target)
         return True
 
     def _deciding(self, start: int, end: int) -> _List | None:
@@ -117,19 +121,25 @@ class _ListReader:
         if is_header(printed) and _VERDICTS.search(printed):
             self.headed.append(_List(EffectKind.REPEALS, start, end, by_row=True))
             return self.headed[-1]
-        heading = _heading(self.marked.view[start:end])
+        heading = _heading(self.marked.view[start:end], self.marked.outer[start:end])
         if heading is None:
             return None
         kind, count = heading
-        decided = next((d for d in self.decisions if d.kind is kind and not d.rows), None) if kind else None
-        self.headed.append(_List(kind, start, end, None if decided else count, decided=decided))
-        return self.headed[-1]
+        decided = self._decided(kind)
+        opened = _List(kind, decided.start, decided.end, count) if decided else _List(kind, start, end, count)
+        (decided.headed if decided else self.headed).append(opened)
+        return opened
+
+    def _decided(self, kind: EffectKind | None) -> _List | None:
+        """Find the decision that a heading carries out: the first of its kind that is not yet carried out in full."""
+        alike = [d for d in self.decisions if kind and d.kind is kind]
+        return next((d for d in alike if d.held() < (d.count or 1)), alike[-1] if alike else None)
 
     def _annex(self, start: int, end: int) -> _List | None:
         """Find the decision whose list an annex without a telling heading must be: the only one that still waits."""
         if end - start > _LONGEST_HEADING or not pattern("list", "annex").match(self.marked.plain[start:end]):
             return None
-        waiting = [d for d in self.decisions if not d.rows]
+        waiting = [d for d in self.decisions if not d.held()]
         return waiting[0] if len(waiting) == 1 else None
 
 
@@ -150,32 +160,37 @@ def _decision(marked: Marked, start: int, end: int) -> _List | None:
     return None
 
 
-def _heading(line: str) -> tuple[EffectKind | None, int | None] | None:
-    """Read the kind of act and the count off a heading; the kind is None over a list of what stays in force."""
+def _heading(line: str, whole: str) -> tuple[EffectKind | None, int | None] | None:
+    """Read the kind of act and the count off a heading; `whole` is the line with its brackets open.
+
+    The kind is None over a list of what stays in force.
+    """
     if len(line) > _LONGEST_HEADING or line.endswith(("。", "；")) or not pattern("list", "heading").search(line):
         return None
     if has_any("list", "keeping", line):
         return None, None
     line = LABEL.sub("", line)
-    count = pattern("list", "counts").search(line)
+    count = pattern("list", "counts").search(LABEL.sub("", whole))
     for found in verb_pattern().finditer(line):
-        joined = line[: found.start()].endswith(("或", "或者", "和", "、", "拟", "已")) or line.startswith(("和", "、", "或"), found.end())
-        if not joined:
+        joined_before = line[: found.start()].endswith(("或", "或者", "和", "、", "拟", "已"))
+        if not joined_before and not line.startswith(("和", "、", "或"), found.end()):
             return verbs()[found.group()][0].kind, parse_numeral(count["count"]) if count else None
     return None
 
 
-def _acts_of(one: _List) -> Iterator[Act]:
+def _acts_of(one: _List, doubtful: str | None = None) -> Iterator[Act]:
     """Give the acts of a list, with the doubt where its rows are not as many as its sentence says."""
     if one.kind is None:
         return
-    rows = tuple(replace(row, partly=one.partly or bool(row.articles)) for row in one.rows)
     if one.by_row:
-        yield from (Act(one.kind, (row,), row.start, row.tail) for row in rows)
+        yield from (Act(one.kind, (row,), row.start, row.tail) for row in one.rows)
         return
-    differs = f"{one.count} documents stated, {len(rows)} found" if one.count not in {None, len(rows)} else None
-    too_many = differs if differs and len(rows) > (one.count or 0) else None
-    if rows:
-        yield Act(one.kind, rows, one.start, one.end, too_many)
+    differs = f"{one.count} documents stated, {one.held()} found" if one.count not in {None, one.held()} else None
+    too_many = differs if differs and one.held() > (one.count or 0) else None
+    if one.rows:
+        rows = tuple(replace(row, partly=one.partly or bool(row.articles)) for row in one.rows)
+        yield Act(one.kind, rows, one.start, one.end, doubtful or too_many)
+    for under in one.headed:
+        yield from _acts_of(under, too_many)
     if differs and not too_many:
         yield Act(one.kind, (), one.start, one.end, differs)

@@ -95,15 +95,23 @@ def _is_document(marked: Marked, title: Span) -> bool:
 
 def _titled(marked: Marked, title: Span) -> Reference:
     name = marked.printed(title.start + 1, title.end - 1) if title.end - title.start > 2 else None
-    end, number = title.end, None
+    end, number, day = title.end, None, None
     while (bracket := marked.bracket_at(end)) is not None:
         inner = marked.outer[bracket.start : bracket.end]
         if re.fullmatch(EDITION, inner) and end == title.end:
             name = (name or "") + marked.printed(bracket.start, bracket.end)
         number = number or number_in(marked, bracket.start + 1, bracket.end - 1)
+        day = day or day_in(inner)
         end = bracket.end
     tail, articles = _articles(marked, end)
-    return Reference(name, _completed(number, name), title.start, end, tail, articles)
+    return Reference(name, _completed(number, name), title.start, end, tail, articles, day)
+
+
+def day_in(words: str) -> dt.date | None:
+    """Read the day on which a document was promulgated off the words that describe it."""
+    if not pattern("modifier", "promulgated").search(words):
+        return None
+    return next((d.date for d in find_dates(words) if d.date and not _STARTS_LATER.match(words, d.end)), None)
 
 
 def _completed(number: str | None, title: str | None) -> str | None:
@@ -168,9 +176,7 @@ def described(marked: Marked, reference: Reference, lead: int) -> Reference:
         reference = replace(reference, title=f"{reference.title}（{batch.group()}）")
     if not pattern("modifier", "promulgated").search(front):
         return replace(reference, lead=lead)
-    days = [d.date for d in find_dates(front) if d.date and not _STARTS_LATER.match(front, d.end)]
-    number = reference.number or _number_in_front(front)
-    return replace(reference, lead=lead, date=days[0] if days else None, number=number)
+    return replace(reference, lead=lead, date=day_in(front) or reference.date, number=reference.number or _number_in_front(front))
 
 
 def _number_in_front(front: str) -> str | None:

@@ -41,7 +41,8 @@ _ITSELF = (
 _SUBJECT = re.compile(_ITSELF + r"(?=自|从|由|的?(?:有效|实施|执行|试行|施行|适用)|试行|暂定|于|至|，|经|为|在)")
 _ENDS_WITH_ITSELF = re.compile(_ITSELF + "$")
 _IN_FORCE = re.compile(r"(?:自|从)[^，。；]{1,40}起(?:正式|开始|即)?(?:施行|实施|执行|生效|试行)")
-_MAY_PRECEDE = re.compile(r"(?:^|[，；：。、]|起|施行|实施|执行|生效|试行|印发|发布|止|其中|且|并)$")
+_ITS_POLICY = re.compile(_ITSELF + r"(?:所)?规定的[一-龥]{0,12}(?:政策|措施)$")
+_MAY_PRECEDE = re.compile(r"(?:^|[，；：。、]|起|(?:施行|实施|执行|生效|试行|印发|发布)（?|止|其中|且|并)$")
 _BASIS_OR_EXTENSION = re.compile("继续|延长|延续|根据|按照|依据")
 _COUNTED_FROM = re.compile(rf"为?自[^，。；]{{1,20}}?起(?:计算)?(?={_COUNT})")
 _SAYS_FROM_WHEN = re.compile("(?:自|从)[^，。；]{1,40}起")
@@ -71,7 +72,7 @@ class Known:
 def terms(marked: Marked, known: Known, aliases: Aliases) -> Iterator[OwnTerm]:
     """Find every term in the text that is a document's."""
     done = 0
-    for found in _TERM.finditer(marked.view):
+    for found in _TERM.finditer(marked.outer):
         if found.start() < done:
             continue
         start, end = marked.period(found.start())
@@ -87,7 +88,7 @@ def terms(marked: Marked, known: Known, aliases: Aliases) -> Iterator[OwnTerm]:
 
 def _own(marked: Marked, start: int, end: int, found: re.Match[str], known: Known) -> OwnTerm | None:
     """Read 本办法自印发之日起施行，有效期5年, or 有效期5年 in the sentence after the commencement."""
-    before = LABEL.sub("", marked.plain[start : found.start()])
+    before = LABEL.sub("", marked.plain[start : found.start()]) + ("政策" if found.group().startswith("政策") else "")
     line_start, _ = marked.line(start)
     earlier = marked.outer[max(line_start, start - REACH) : start]
     if not _is_of_the_document(before, earlier):
@@ -107,7 +108,7 @@ def _own(marked: Marked, start: int, end: int, found: re.Match[str], known: Know
 
 def _is_of_the_document(before: str, earlier: str) -> bool:
     """Tell whether the words before a term speak of the document: 本办法…，有效期; not 证书有效期, 依照本办法取得的证书，有效期."""
-    of_itself = _ENDS_WITH_ITSELF.search(before) is not None
+    of_itself = bool(_ENDS_WITH_ITSELF.search(before) or _ITS_POLICY.search(before))
     if not of_itself and not _MAY_PRECEDE.search(before):
         return False
     clauses = [clause for clause in re.split("[，；：]", before) if clause]
