@@ -24,6 +24,7 @@ _DELETED = "color:#b3261e;background:#fce8e6;text-decoration:line-through"
 _INSERTED = "color:#0d652d;background:#e6f4ea;text-decoration:underline"
 _MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}"), "equal": ("", "")}
 _COLORS = {"delete": ("\x1b[31;9m", "\x1b[0m"), "insert": ("\x1b[32;4m", "\x1b[0m"), "equal": ("", "")}
+_LONGEST = 600  # characters of one deletion or insertion in a fragment
 _CONTEXT = 40  # characters of unchanged words kept on each side of a change in a fragment
 
 
@@ -73,14 +74,13 @@ def _summary(changes: Sequence[TextChange]) -> str:
 
 def redline_fragment(changes: Sequence[TextChange], *, limit: int | None = None) -> str:
     """Give changes as a piece of HTML for a digest, at most `limit` of them, long unchanged passages shortened."""
-    with_words = _with_words(changes)
-    shown = with_words if limit is None else with_words[:limit]
+    of_substance = [change for change in changes if change.op is not Op.RENUMBERED]
+    shown = of_substance if limit is None else of_substance[:limit]
     rows = [_row(change, context=_CONTEXT) for change in shown]
-    if len(with_words) > len(shown):
-        rows.append(f'<p style="margin:8px 0;color:#5f6368">另有 {len(with_words) - len(shown)} 处变动未列出。</p>')
-    plain = _only_renumbered(changes)
-    if plain:
-        rows.append(f'<p style="margin:8px 0;color:#5f6368">另有 {len(plain)} 条仅序号变动。</p>')
+    if len(of_substance) > len(shown):
+        rows.append(f'<p style="margin:8px 0;color:#5f6368">另有 {len(of_substance) - len(shown)} 处变动未列出。</p>')
+    if len(changes) > len(of_substance):
+        rows.append(f'<p style="margin:8px 0;color:#5f6368">另有 {len(changes) - len(of_substance)} 条仅序号变动。</p>')
     return "\n".join(rows)
 
 
@@ -110,8 +110,12 @@ def _shortened(parts: Sequence[tuple[str, str]], context: int | None) -> list[tu
     for at, (kind, words) in enumerate(parts):
         head = words[:context] if at > 0 or len(parts) == 1 else ""
         tail = words[-context:] if at + 1 < len(parts) else ""
-        fits = kind != "equal" or len(words) <= len(head) + len(tail) + 2
-        shortened.append((kind, words if fits else f"{head}……{tail}"))
+        if kind == "equal" and len(words) > len(head) + len(tail) + 2:
+            shortened.append((kind, f"{head}……{tail}"))
+        elif kind != "equal" and len(words) > _LONGEST:
+            shortened.append((kind, f"{words[:_LONGEST]}……（共 {len(words)} 字）"))
+        else:
+            shortened.append((kind, words))
     return shortened
 
 

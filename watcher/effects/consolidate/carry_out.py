@@ -6,7 +6,7 @@ import re
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from watcher.compare import fold
+from watcher.compare import fold, sentence_ended
 from watcher.effects.consolidate.instructions import (
     AddWords,
     AdjustNumbers,
@@ -87,6 +87,8 @@ class CarryOut:
         """
         article = self._article(place)
         if place.paragraph is not None:
+            if any(p.number and not sentence_ended(p.passage.text) for p in article.paragraphs):
+                raise DoesNotFit(f"原文{place.label}的换行不在句末，数不清第{place.paragraph}款是哪一款")
             found = [p for p in article.living() if p.number == place.paragraph]
             if not found:
                 raise DoesNotFit(f"{place.label}没有第{place.paragraph}款")
