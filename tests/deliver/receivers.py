@@ -44,12 +44,14 @@ class Mail:
 
 
 class MailServer:
-    """Takes mail. `refuse` is recipient → answer to RCPT; after `drop` a message is taken and the connection cut before the answer."""
+    """Takes mail. `refuse` is recipient → answer to RCPT; after `drop` a message is taken and the connection cut
+    before the answer; `verdict` is the answer to a whole message."""
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.refuse: dict[str, str] = {}
         self.drop = False
+        self.verdict = "250 taken"
         self.connections = 0
         self._controller = Controller(self, hostname="127.0.0.1", port=_free_port())
 
@@ -76,10 +78,12 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
+        if not self.verdict.startswith("250"):
+            return self.verdict
         self.mails += [Mail(to, envelope.content) for to in envelope.rcpt_tos]
         if self.drop:
             server.transport.abort()
-        return "250 taken"
+        return self.verdict
 
 
 def _free_port() -> int:

@@ -123,6 +123,19 @@ def test_gone_is_only_what_says_so(code: int, text: str, *, gone: bool) -> None:
     assert gone_mailbox(code, text) is gone
 
 
+@pytest.mark.parametrize(
+    ("verdict", "ended"), [("550 5.1.1 no such user", "refused"), ("554 5.7.1 looks like spam", "again"), ("452 4.2.2 full", "again")]
+)
+def test_a_server_that_decides_when_it_has_the_message(server: MailServer, verdict: str, ended: str) -> None:
+    server.verdict = verdict
+    message = prepare(digest(), READER.channel, settings(server))[0]
+    with Mailer(settings(server)) as mailer:
+        assert mailer.send(READER.channel, message.payload).ended == ended
+        server.verdict = "250 taken"
+        assert mailer.send(READER.channel, message.payload).ended is Ended.SENT
+    assert server.connections == 1
+
+
 def test_a_chinese_domain_is_asked_for_as_dns_has_it() -> None:
     assert ascii_address("li@例子.中国") == "li@xn--fsqu00a.xn--fiqs8s"
     assert ascii_address("li@example.org") == "li@example.org"

@@ -90,6 +90,9 @@ class Mailer:
             code, said = next(iter(wrong.recipients.values()))
             self._start_over(server)
             return _refusal(code, said)
+        except smtplib.SMTPDataError as wrong:  # some servers look for the mailbox only when they have the message
+            self._start_over(server)
+            return _refusal(wrong.smtp_code, wrong.smtp_error)
         except smtplib.SMTPResponseException as wrong:
             self._start_over(server)
             return Outcome(Ended.AGAIN, _said(wrong))
