@@ -11,7 +11,6 @@ from watcher.model import ChangeKind, as_json, change_json
 from watcher.run.history import history
 from watcher.store import documents, reading
 from watcher.web.desk import Desk, Key, asked, desk
-from watcher.web.documents import knowing
 
 router = APIRouter()
 At = Annotated[Desk, Depends(desk)]
@@ -46,7 +45,7 @@ def changes(
 
 @router.get("/api/documents/{ident}")
 def document(at: At, ident: Key, as_of: date | None = None, known_at: date | None = None) -> dict[str, Any]:
-    """Give one document: the keys of `read` as its text has them now, how it stands on a day (`show`), where it is, what the log says of it."""
+    """Give one document: the keys of `read`, how it stands on a day (the keys of `show`), where it is, what the log says of it."""
     with at.store.read() as conn:
         known = reading.document_known(conn, ident)
         if known is None:
@@ -54,7 +53,7 @@ def document(at: At, ident: Key, as_of: date | None = None, known_at: date | Non
         text = documents.text_of(conn, known.version_id) if known.version_id else None
         places = documents.locations_of(conn, ident)
         log = reading.changes_of_document(conn, ident)
-        told = history(conn, ident, as_of or at.today(), knowing(at, known_at))
+        told = history(conn, ident, as_of or at.today(), at.knowing(known_at))
     held = as_json(text) if text else {"title": known.title, "doc_number": known.doc_number, "written_date": as_json(known.written_date)}
     return held | {
         "id": str(ident),

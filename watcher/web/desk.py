@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,7 @@ from watcher.web.words import ACTS, KINDS, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import date
 
     from jinja2 import Environment
 
@@ -54,6 +55,12 @@ class Desk:
     def today(self) -> date:
         """Give the present day in the home's zone."""
         return self.clock().astimezone(self.home.settings.zone).date()
+
+    def knowing(self, day: date | None) -> datetime:
+        """Give the moment up to which things are known: the end of a day in the home's zone, or now."""
+        if day is None or day >= self.today():
+            return self.clock()
+        return datetime.combine(day + timedelta(days=1), time(), self.home.settings.zone)
 
     def local(self, moment: datetime) -> datetime:
         """Give a time in the home's zone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
@@ -39,7 +39,7 @@ def document(at: At, ident: Key, as_of: date | None = None, known_at: date | Non
     """Show one document as it stands on a day (today), as it was known at the end of another (now)."""
     with at.store.read() as conn:
         known = _known(conn, ident)
-        told = history(conn, ident, as_of or at.today(), knowing(at, known_at))
+        told = history(conn, ident, as_of or at.today(), at.knowing(known_at))
         versions = [row for row in reading.versions_of(conn, ident) if row.current_from]
         places = documents.locations_of(conn, ident)
     ours = told.consolidated or told.document is None
@@ -79,13 +79,6 @@ def _known(conn: Connection, ident: int) -> Known:
     if known is None:
         raise HTTPException(404)
     return known
-
-
-def knowing(at: Desk, day: date | None) -> datetime:
-    """Give the end of a day in the home's zone, or now."""
-    if day is None or day >= at.today():
-        return at.clock()
-    return datetime.combine(day + timedelta(days=1), time(), at.home.settings.zone)
 
 
 def _body(document: Document) -> tuple[tuple[str, str | None, list[str], tuple[tuple[str, ...], ...] | None], ...]:
