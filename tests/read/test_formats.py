@@ -201,3 +201,12 @@ def test_what_repeats_without_end_takes_time_by_its_length(scrap: str) -> None:
 
     seconds(100)
     assert seconds(40_000) < 4
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    ["<?xml version='1.0' encoding='gbk'?>", "\n<?xml encoding='x'", "<?xml <?xml encoding='gbk'?>", "<?xml?>\n<?xml encoding='gbk'?>"],
+)
+def test_a_declaration_of_xml_decides_nothing(declaration: str) -> None:
+    (document,) = read_bytes(f"{declaration}<html><h1>关于收费的通知</h1><p>照此执行。</p></html>".encode()).documents
+    assert document.title == "关于收费的通知"

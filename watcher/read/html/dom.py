@@ -68,7 +68,7 @@ BLOCKS = frozenset(
     }
     | {"section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video"}
 )
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"^(?:\s*<\?xml[^>]*>?)+", re.IGNORECASE)
 _NESTING = re.compile(
     r"</?(?:div|span|font|center|section|b|strong|i|em|u|a|table|tbody|tr|td|ul|ol|li|dl|blockquote)\b[^>]{0,2000}>", re.IGNORECASE
 )

@@ -128,7 +128,7 @@ def _issue(page: _Page) -> Reading | None:
     """Give the documents of a page that holds a whole bulletin, told by a table of contents near its start."""
     if len(page.lines) < _ISSUE_LINES or not _CONTENTS.search("\n".join(line.text for line in page.lines[:_ISSUE_LINES])):
         return None
-    reading = read_text("\n".join(line.text for line in page.lines))
+    reading = read_text("\n".join(line.text for line in page.lines), whole=True)
     if reading.issue is None or len(reading.documents) < _ISSUE_DOCUMENTS:
         return None
     published = gather(page.tags, page.box, page.pieces, address=page.address).published_date
