@@ -7,6 +7,7 @@ and speaks for it (see `find`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,8 @@ def _explicit(marked: Marked, start: int, end: int, aliases: Aliases) -> Iterato
         for target in _targets(period, found, firm=firm):
             if target.start not in taken:
                 taken.add(target.start)
-                stop = next((n.start for n in period.named if n.start > target.tail), end) if len(period.named) < REACH else found.end()
+                after = bisect_right(period.named, target.tail, key=lambda r: r.start)
+                stop = period.named[after].start if after < len(period.named) else end
                 yield Amendment(kind, target, start, end, _articles(marked, target.end, stop), list(marked.quotes_in(target.end, stop)))
 
 

@@ -10,14 +10,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from watcher.effects.marks import mark
 from watcher.effects.references import EDITION, Aliases, Reference, day_in, described, number_in, references
 from watcher.effects.words import words
 from watcher.read.dates import parse_date
 from watcher.read.numbers import number_of_line
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from watcher.effects.marks import Marked
 
 _NUMBER = r"[0-9０-９]{1,3}|[一二三四五六七八九十百]{1,5}"
@@ -30,13 +29,15 @@ _KIND_OF_DOCUMENT = (
     r"(?:通知|决定|规定|办法|条例|意见|批复|细则|通告|公告|函|解释|规则|规程|方案|措施|制度|标准|目录|纲要|规划|计划|令|决议|答复|解答"
     r"|纪要|指引|指南|准则|要点|预案|说明|法|政策|通报|规范|守则|通则|导则|大纲|章程|条款)"
 )
-_UNMARKED = re.compile(
-    rf"(?P<title>[^，。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)"
-)
+_UNMARKED = re.compile(rf"(?P<title>[^。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)")
 _SENTENCE = re.compile("关于|印发|转发|批转|颁发|发布(?!的)|将|对|把|删|修改|根据|依照|按照|落实|执行")
 _SURELY_A_DOCUMENT = re.compile(
     r"关于|(?:条例|规定|办法|细则|规则|规范|规程|守则|通则|决定|决议|法|解释|批复|通知|通告|公告|意见|函)(?:（[^）]*）)?$"
 )
+_TITLE_WITHIN = 4
+"""The title stands in one of the first cells of a row."""
+_NUMBER_WITHIN = 60
+"""The number stands within so many characters behind its title, where it has no brackets."""
 _BODY = re.compile(r"[^《》，。；：]{0,60}")
 
 
@@ -71,74 +72,54 @@ def row_target(marked: Marked, start: int, end: int) -> Reference | None:
     first, last = marked.original(start, end)
     printed = marked.text[first:last]
     label = LABEL.match(printed)
-    body = printed[label.end() :] if label else printed.strip()
-    at = start + len(re.sub(r"\s", "", printed[: label.end()])) if label else start
+    body = printed[label.end() :] if label else printed
     cells = _cells(body)
     if len(cells) > 1 or "\t" in printed:
         return _from_cells(cells, start, end)
-    return _from_words(marked, at, end)
+    at = start + len(re.sub(r"\s", "", printed[: label.end()])) if label else start
+    target = _from_words(marked, at, end)
+    certain = target and (target.number or marked.plain[target.start] == "《" or _SURELY_A_DOCUMENT.search(target.title or ""))
+    return target if certain else None
 
 
 def _from_cells(cells: list[str], start: int, end: int) -> Reference | None:
-    titles = [(i, title) for i, cell in enumerate(cells[:4]) if (title := _title_of_cell(cell))]
-    if not titles:
-        return None
-    at, title = titles[0]
-    number: str | None = None
-    day: dt.date | None = None
-    for cell in cells[at + 1 :]:
-        number = number or number_of_line(cell)
-        day = day or parse_date(cell)
-    return Reference(title, number or number_of_cell(cells[at], title), start, end, end, (), day, start)
-
-
-def number_of_cell(cell: str, title: str) -> str | None:
-    """Read the number that stands in brackets behind the title in one cell."""
-    rest = cell.partition(title)[2].strip("》 ")
-    return number_of_line(rest) if rest else None
-
-
-def _title_of_cell(cell: str) -> str | None:
-    plain = re.sub(r"\s+", "", cell)
-    if number_of_line(cell) or parse_date(cell) or len(plain) < 4:
-        return None
-    marked_title = re.fullmatch(r"[^《》]{0,60}?《(?P<title>.+)》(?:[（(].*[）)])?", plain)
-    if (
-        marked_title
-        and "》" not in marked_title["title"].replace("《", "", marked_title["title"].count("》"))
-        and not re.search("关于|印发|转发", plain.partition("《")[0])
-    ):
-        return marked_title["title"]
-    wide = plain.replace("(", "（").replace(")", "）")
-    unmarked = re.fullmatch(rf"[^。；]{{2,200}}?{_KIND_OF_DOCUMENT}(?:（[^）]{{1,16}}）)?(?:（[^）]{{1,60}}）)?", wide)
-    return re.sub(r"（[^（）]*(?:号|年[^）]*日)）$", "", plain.replace("(", "（").replace(")", "）")) if unmarked else None
+    """Take the title from the first cell that holds one, its number and day from there or from the cells behind it."""
+    for i, cell in enumerate(cells[:_TITLE_WITHIN]):
+        if number_of_line(cell) or parse_date(cell):
+            continue
+        inner = mark(cell)
+        named = _from_words(inner, 0, len(inner.view))
+        if named and named.title:
+            numbers = (number for later in cells[i + 1 :] if (number := number_of_line(later)))
+            days = (day for later in cells[i + 1 :] if (day := parse_date(later)))
+            number, day = named.number or next(numbers, None), named.date or next(days, None)
+            return replace(named, number=number, date=day, start=start, end=end, tail=end, lead=start)
+    return None
 
 
 def _from_words(marked: Marked, start: int, end: int) -> Reference | None:
+    """Read 《X》（n）, 财政部《X》（n）, X的通知（n）, or a number alone, at the start of a stretch."""
     named = references(marked, start, end, Aliases({}))
     if named and named[0].title and _is_marked_title(marked, start, named[0]):
-        return _further(marked, described(marked, named[0], start), end)
+        return _with_number(marked, described(marked, named[0], start), end)
     found = _UNMARKED.match(marked.outer, start, end)
     if not found:
         return named[0] if named and named[0].start == start and named[0].number else None
-    title = marked.printed(found.start("title"), found.end("title"))
-    reference = _further(marked, Reference(title, None, start, found.end("title"), found.end("title"), (), None, start), end)
-    return reference if reference.number or _SURELY_A_DOCUMENT.search(title) else None
+    title = marked.printed(start, found.end("title"))
+    return _with_number(marked, Reference(title, None, start, found.end("title"), found.end("title"), lead=start), end)
 
 
 def _is_marked_title(marked: Marked, start: int, named: Reference) -> bool:
-    """《X》 or 财政部《X》, but not 财政部关于印发《X》的通知."""
+    """Tell 《X》 and 财政部《X》 from 财政部关于印发《X》的通知."""
     before = marked.view[start : named.start]
     return bool(_BODY.fullmatch(before)) and not _SENTENCE.search(before) and not marked.view.startswith("的", named.tail)
 
 
-def _further(marked: Marked, reference: Reference, end: int) -> Reference:
-    """Read the number and the day that stand behind a title in its row, in brackets or not."""
-    if reference.number:
-        return reference
+def _with_number(marked: Marked, reference: Reference, end: int) -> Reference:
+    """Add the number and the day that stand behind a title in its row, in brackets or not."""
     bracket = marked.bracket_at(reference.end)
-    stop = bracket.end if bracket else min(end, reference.end + 60)
-    if stop <= reference.end:
+    stop = bracket.end if bracket else min(end, reference.end + _NUMBER_WITHIN)
+    if reference.number or stop <= reference.end:
         return reference
     day = reference.date or day_in(marked.outer[reference.end : stop])
     return replace(reference, number=number_in(marked, reference.end, stop), date=day)
