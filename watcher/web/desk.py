@@ -59,7 +59,7 @@ class Desk:
     def knowing(self, day: date | None) -> datetime:
         """Give the moment up to which things are known: the end of a day in the home's zone, or now."""
         if day is None or day >= self.today():
-            return self.clock()
+            return self.local(self.clock())
         return datetime.combine(day + timedelta(days=1), time(), self.home.settings.zone)
 
     def local(self, moment: datetime) -> datetime:
