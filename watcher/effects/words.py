@@ -100,7 +100,12 @@ def _bars() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def weighs(lead: str) -> bool:
     """Tell whether the words before the targets make a duty, a plan, a rule or a hypothesis of the clause."""
-    return bool(pattern("lead", "bars").search(lead))
+    return bool(_weighing().search(lead))
+
+
+@cache
+def _weighing() -> re.Pattern[str]:
+    return re.compile(f"(?:{pattern('lead', 'bars').pattern})(?!{words()['lead']['names']})")
 
 
 def cites(lead: str) -> bool:
