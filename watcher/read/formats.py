@@ -67,7 +67,7 @@ def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
     """Give an attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
     if kind == "zip" and (inside := list(attachments.members(data))):
         return _archive(inside, url)
-    reading = read_text(attachments.text_of(data, kind), name)
+    reading = read_text(attachments.text_of(data, kind), name, whole=kind == "zip")
     return dataclasses.replace(reading, documents=tuple(dataclasses.replace(d, lines=None) for d in reading.documents))
 
 

@@ -88,10 +88,12 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
 def _wraps(entries: Sequence[str], row: Row, sheet: Sheet, *, sourced: bool) -> bool:
     """Say whether a row is the rest of a wrapped entry: right below it between blank lines, or where it alone still lacks its source."""
     entry = entries[-1]
-    if len(entry) >= _LONGEST or _SOURCE.search(entry):
+    if sheet.whole or len(entry) >= _LONGEST or _SOURCE.search(entry):
         return False
     if sheet.spaced and not sheet.wrap:
         return not row.blank_before
+    if is_notice_title(entry) and not row.text.startswith(("（", "(")):
+        return False
     return entry.count("（") > entry.count("）") or (sourced and all(_SOURCE.search(other) for other in entries[:-1]))
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from watcher.read.bulletin.sheet import Row
 
 _FRONT_LONGEST = 40
+_MOTTO = re.compile(r"[一-龥](?:\s+[一-龥]){1,3}")  # 服 务, 诚 信
 
 
 def without_colophon(rows: Sequence[Row]) -> tuple[int, tuple[Row, ...]]:
@@ -29,8 +30,8 @@ def without_colophon(rows: Sequence[Row]) -> tuple[int, tuple[Row, ...]]:
         return len(rows), ()
     labels = labels if len(labels) >= 3 else makers[-1:]
     first = labels[0]
-    while first > 0 and len(tight(rows[first - 1].text)) <= 4 and not date_of_line(rows[first - 1].text):
-        first -= 1  # 服 务, 诚 信: the motto above the address
+    while first > 0 and _MOTTO.fullmatch(rows[first - 1].text):
+        first -= 1  # above the address
     return first, tuple(rows[first:])
 
 

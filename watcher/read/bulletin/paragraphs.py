@@ -118,7 +118,7 @@ def stands_alone(text: str) -> bool:
 
 def _continues(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
     """Say whether a row goes on with the paragraph before it."""
-    if (sheet.leads and row.indent >= _LEAD) or _signs(before, row, after, sheet):
+    if sheet.whole or (sheet.leads and row.indent >= _LEAD) or _signs(before, row, after, sheet):
         return False
     if label_of(row.text) or _OPENS.match(row.text):
         full = sheet.wrap and before.last.width >= sheet.wrap - _SLACK

@@ -42,7 +42,7 @@ class Sheet:
     """The rows of a file without blank lines and page numbers, and the facts of its layout.
 
     `spaced`: paragraphs are parted by blank lines. `wrap`: the width at which every line is broken, 0 where lines are whole.
-    `leads`: paragraphs begin two characters in; `indented`: and that alone parts them.
+    `whole`: every row is a paragraph. `leads`: paragraphs begin two characters in; `indented`: and that alone parts them.
     """
 
     rows: tuple[Row, ...]
@@ -50,6 +50,7 @@ class Sheet:
     wrap: float
     indented: bool
     leads: bool = False
+    whole: bool = False
 
 
 @cache
@@ -70,7 +71,7 @@ def width_of(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
-def read_sheet(text: str) -> Sheet:
+def read_sheet(text: str, *, whole: bool = False) -> Sheet:
     """Cut a text into rows and find out how it is laid out."""
     rows = _rows(text)
     spaced = sum(row.blank_before for row in rows) > 0.5 * len(rows)
@@ -79,7 +80,7 @@ def read_sheet(text: str) -> Sheet:
         rows = [replace(row, page_start=True) if row.indent and not row.blank_before else row for row in rows]
     rows = _without_running_heads(rows)
     leads = sum(row.indent >= 2 for row in rows) > 0.3 * len(rows)
-    return Sheet(tuple(rows), spaced, _wrap(rows), indented=leads and not spaced, leads=leads)
+    return Sheet(tuple(rows), spaced, 0.0 if whole else _wrap(rows), indented=leads and not spaced, leads=leads, whole=whole)
 
 
 def clean(raw: str) -> str:

@@ -85,7 +85,7 @@ class _Page:
         self.headings = headings_of(root, self.outside)
         self.lines = [line for part in self.body.parts for line in lines_of(part, around)]
         self.parted = self._part()
-        bylines = [line for line in self.parted.text[:_BYLINES] if holds_byline(line.text)]
+        bylines = [line for line in self.parted.text[:_BYLINES] if len(line.text) < _SHORT and holds_byline(line.text)]
         beside = [*lines_of(root, [*self.body.parts, *around]), *self.parted.before, *bylines, *self.parted.behind]
         self.pieces = [cell for line in beside for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
         self.box = read_labels(self.pieces)
