@@ -34,7 +34,7 @@ def _label() -> re.Pattern[str]:
     """Match any label with its colon: at the start of a line, or after white space, a bar or a bracket."""
     spelled = "|".join(_GAP.join(map(re.escape, word)) for word in sorted(_meaning(), key=len, reverse=True))
     return re.compile(
-        rf"(?:^|(?<=[\s　\xa0|｜【\[（(;；,，>】\]）)])){_GAP}(?P<label>{spelled}){_GAP}(?:[:：]|】{_GAP}[:：]?|\]{_GAP}[:：])"
+        rf"(?:^{_GAP}|(?<=[\s　\xa0|｜【\[（(;；,，>】\]）)]))(?P<label>{spelled}){_GAP}(?:[:：]|】{_GAP}[:：]?|\]{_GAP}[:：])"
     )
 
 
