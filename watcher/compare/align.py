@@ -17,7 +17,7 @@ from watcher.compare.references import without_references
 from watcher.compare.rise import heaviest_chain, longest_rise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from watcher.compare.units import Unit
 
@@ -52,12 +52,12 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:
     alignment = Alignment()
     _pair_equal(old, new, alignment, lambda unit: unit.words)
     _pair_equal(old, new, alignment, lambda unit: without_references(unit.words))
-    likeness = _Scores(old, new, alignment)
-    likeness.pair_clear()
-    likeness.pair_in_order()
-    likeness.pair_moved()
-    likeness.keep_number_in_mergers()
-    likeness.keep_number_in_splits()
+    scores = _Scores(old, new, alignment)
+    scores.pair_alike(_CLEAR)
+    scores.pair_in_order()
+    scores.pair_alike(_MOVED)
+    scores.keep_number_in_mergers()
+    scores.keep_number_in_splits()
     _pair_by_number(old, new, alignment)
     return alignment
 
@@ -126,27 +126,26 @@ class _Scores:
             same = by_label[self.new[j].label] if self.new[j].label else []
             those.extend(i for i in same[:2] if i not in those)
 
-    def _free(self) -> Iterable[tuple[float, int, int]]:
-        paired = self.alignment
-        return ((score, i, j) for score, i, j in self.scored if i not in paired.old_to_new and j not in paired.new_to_old)
+    def _is_free(self, i: int, j: int) -> bool:
+        return i not in self.alignment.old_to_new and j not in self.alignment.new_to_old
 
-    def pair_clear(self) -> None:
+    def pair_alike(self, least: float) -> None:
+        """Pair what is at least so alike, the most alike first, wherever it stands."""
         for score, i, j in self.scored:
-            if score >= _CLEAR and i not in self.alignment.old_to_new and j not in self.alignment.new_to_old:
+            if score >= least and self._is_free(i, j):
                 self.alignment.pair(i, j)
 
     def pair_in_order(self) -> None:
         """Pair along the heaviest chain that keeps the order of both texts and crosses no fixed point."""
         backbone = sorted(self.alignment.in_order())
         news = [self.alignment.old_to_new[i] for i in backbone]
-        fitting = [(i, j, score) for score, i, j in self._free() if score >= _IN_ORDER and bisect_left(backbone, i) == bisect_left(news, j)]
+        fitting = [
+            (i, j, score)
+            for score, i, j in self.scored
+            if score >= _IN_ORDER and self._is_free(i, j) and bisect_left(backbone, i) == bisect_left(news, j)
+        ]
         for i, j in heaviest_chain(fitting):
             self.alignment.pair(i, j)
-
-    def pair_moved(self) -> None:
-        for score, i, j in self.scored:
-            if score >= _MOVED and i not in self.alignment.old_to_new and j not in self.alignment.new_to_old:
-                self.alignment.pair(i, j)
 
     def keep_number_in_mergers(self) -> None:
         """Where two articles became one, the one whose number it bears is the one that was changed; the other ended."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,13 +60,12 @@ class Likeness:
                 holders[pair].append(index)
         found: dict[int, list[int]] = {}
         for index, words in new:
-            votes: Counter[int] = Counter()
+            votes: dict[int, float] = defaultdict(float)
             for pair in self._pairs[words]:
                 those = holders.get(pair, ())
-                if len(those) <= _RARE:
-                    for holder in those:
-                        votes[holder] += self._weight[pair]  # type: ignore[assignment]
-            found[index] = [holder for holder, _ in votes.most_common(_CANDIDATES)]
+                for holder in those if len(those) <= _RARE else ():
+                    votes[holder] += self._weight[pair]
+            found[index] = nlargest(_CANDIDATES, votes, key=votes.__getitem__)
         return found
 
 

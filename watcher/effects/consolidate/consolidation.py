@@ -92,7 +92,7 @@ class _Consolidating:
         self.carried_out.append(instruction)
         if not isinstance(instruction, AdjustNumbers):
             self.applied.append(AppliedInstruction(order.quote, _op_of(instruction), _article_of(instruction)))
-        self.unapplied += [UnappliedInstruction(order.quote, doubt) for doubt in work.doubts]
+        self.unapplied += [UnappliedInstruction(order.quote, doubt) for doubt in dict.fromkeys(work.doubts)]
         work.doubts.clear()
 
     def _number(self, *, adjusts: bool) -> None:

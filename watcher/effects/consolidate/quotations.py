@@ -39,8 +39,8 @@ class Paragraph:
     words: str = ""
     quotes: list[tuple[str, ...]] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
-    broken: str | None = None
-    unmarked: bool = False
+    broken: str | None = None  # why its quotation marks cannot be read
+    unmarked: bool = False  # new text stands without quotation marks, so that its end is inferred
 
 
 def paragraphs_of(lines: Sequence[str]) -> Iterator[Paragraph]:
