@@ -23,6 +23,9 @@ types: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
 
+pictures: $(VENV)/.installed
+	$(BIN)/python docs/pictures/make.py
+
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade "pip>=25.1"

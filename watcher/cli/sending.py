@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def send_command(ctx: click.Context, *, dry_run: bool, as_json_: bool) -> None:
-    r"""Send the digests and webhooks that are due; exit status 1 where one was not taken.
+    """Send the digests and webhooks that are due; exit status 1 where one was not taken.
 
     \b
     Example:

@@ -12,7 +12,7 @@ from watcher.model import as_json
 
 @click.group("subscribers")
 def subscribers_command() -> None:
-    r"""Show who is told what, send a sample, or preview what a profile would have been sent.
+    """Show who is told what, send a sample, or preview what a profile would have been sent.
 
     \b
     Example:
@@ -26,7 +26,7 @@ def subscribers_command() -> None:
 @json_option
 @click.pass_context
 def list_command(ctx: click.Context, *, as_json_: bool) -> None:
-    r"""List the subscribers with what is owed to each and how their deliveries go.
+    """List the subscribers with what is owed to each and how their deliveries go.
 
     \b
     Example:
@@ -61,7 +61,7 @@ def list_command(ctx: click.Context, *, as_json_: bool) -> None:
 @json_option
 @click.pass_context
 def test_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
-    r"""Send a sample to a subscriber; where it is taken, parked messages go out with the next `send`.
+    """Send a sample to a subscriber; where it is taken, parked messages go out with the next `send`.
 
     \b
     Example:
@@ -92,7 +92,7 @@ def test_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
 @json_option
 @click.pass_context
 def preview_command(ctx: click.Context, ident: str, *, days: int, html: bool, as_json_: bool) -> None:
-    r"""Show what a profile, as it stands now, would have been sent; sends and records nothing.
+    """Show what a profile, as it stands now, would have been sent; sends and records nothing.
 
     \b
     Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -182,7 +183,7 @@ def compare_command(old: str, new: str, *, form: str | None, as_json_: bool) -> 
     elif form == "html":
         click.echo(redline_html(comparison, title=f"{Path(old).name} → {Path(new).name}"))
     else:
-        click.echo(redline_text(comparison, color=form is None))
+        click.echo(redline_text(comparison, color=form is None and sys.stdout.isatty()))
 
 
 @click.command("consolidate")
