@@ -21,6 +21,7 @@ _HEAD_LINES = 60  # a box may have as many lines before the title
 _TITLE_LINES = 8
 _TOOL = 60
 _LONG_TITLE = 8
+_LONGEST_HEADING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,25 @@ class Parted:
 
 def part_known(lines: Sequence[Line]) -> Parted:
     """Part a content system's own element: at its edges may stand a status mark, a byline, tools, headings of what is not there."""
-    start, end = 0, len(lines)
-    while start < end and (_is_tool(lines[start], "opening") or is_byline(lines[start].text) or status_of_mark(lines[start].text)):
+    start, end = _behind_bylines(lines), len(lines)
+    while start < end and status_of_mark(lines[start].text):
         start += 1
     while end > start and (_is_tool(lines[end - 1], "tools") or _is_bare_heading(lines[end - 1])):
         end -= 1
     if not re.search(r"\w", "".join(line.text for line in lines[start:end])):
         end = start
     return Parted(tuple(lines[:start]), tuple(lines[start:end]), tuple(lines[end:]))
+
+
+def _behind_bylines(lines: Sequence[Line]) -> int:
+    """Give where a text begins behind a byline and tools, with or without a heading above them."""
+    above = 0
+    for i, line in enumerate(lines[:_TITLE_LINES]):
+        if is_byline(line.text) or _is_tool(line, "opening"):
+            above = i + 1
+        elif len(line.text) > _LONGEST_HEADING or line.text.endswith(("。", "：")) or number_of_line(line.text):
+            break
+    return above
 
 
 def part_dense(lines: Sequence[Line], title: str) -> Parted:
