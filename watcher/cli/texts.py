@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from watcher.cli.output import DONE, IN_PART, emit, json_option, say
+from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, say
 from watcher.model import Refusal, as_json
 
 if TYPE_CHECKING:
@@ -25,21 +25,23 @@ def readings(files: tuple[str, ...], base: str | None) -> Iterator[tuple[str, Re
 
     for name in files:
         try:
-            data, content_type = _bytes_of(name)
-            yield name, read_bytes(data, name=name, url=base or (name if "://" in name else None), content_type=content_type)
+            data, content_type, url = _bytes_of(name)
+            yield name, read_bytes(data, name=name, url=base or url, content_type=content_type)
         except OSError as wrong:
             yield name, Refusal(f"{name}: cannot be opened: {wrong.strerror or wrong}")
         except Refusal as wrong:
             yield name, Refusal(f"{name}: {wrong}")
 
 
-def _bytes_of(name: str) -> tuple[bytes, str | None]:
+def _bytes_of(name: str) -> tuple[bytes, str | None, str | None]:
+    """Give a file's bytes, or a page's with its content type and the address it came from in the end."""
     if "://" not in name:
-        return Path(name).read_bytes(), None
+        return Path(name).read_bytes(), None, None
     from watcher.fetch import fetch_once
 
-    answer = fetch_once(name)
-    return answer.body, answer.content_type
+    call: Call = click.get_current_context().obj
+    answer = fetch_once(name, call.config.settings.fetch)
+    return answer.body, answer.content_type, answer.final_url
 
 
 @click.command("read")
@@ -96,8 +98,8 @@ def _read_lists(ctx: click.Context, files: tuple[str, ...], url: str | None, *, 
     status = DONE
     for name in files:
         try:
-            data, content_type = _bytes_of(name)
-            listing = read_list(data, url=url or (name if "://" in name else "file:///" + name), content_type=content_type)
+            data, content_type, address = _bytes_of(name)
+            listing = read_list(data, url=url or address or Path(name).resolve().as_uri(), content_type=content_type)
         except (OSError, Refusal) as wrong:
             say(f"watcher: {name}: {wrong}")
             status = IN_PART
@@ -151,14 +153,14 @@ def _text_of(name: str) -> str:
     from watcher.read import decode
 
     try:
-        data, content_type = _bytes_of(name)
+        data, content_type, url = _bytes_of(name)
     except OSError as wrong:
         raise click.UsageError(f"{name}: cannot be opened: {wrong.strerror or wrong}") from wrong
     if Path(name).suffix.lower() in {"", ".txt", ".md"} and "://" not in name:
         return decode(data, content_type).text
     from watcher.read import read_bytes
 
-    return "\n".join(d.title + "\n" + d.text for d in read_bytes(data, name=name, content_type=content_type).documents)
+    return "\n".join(d.title + "\n" + d.text for d in read_bytes(data, name=name, url=url, content_type=content_type).documents)
 
 
 @click.command("compare")
