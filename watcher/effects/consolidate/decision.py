@@ -70,6 +70,8 @@ def _about(names: _Names, paragraphs: Sequence[Paragraph]) -> list[Statement]:
         if rank is not None:
             scopes = [scope for scope in scopes if scope[0] < rank]
         named = names.of(words)
+        if (names.whole_decision and named is False) or (named is None and rank is not None and names.mentioned_in(words)):
+            named = True  # 《…税额表》 in a decision on one law is a part of it; a wording unknown is to be read and told
         if named is not None and (rank is not None or _LEAD.search(words) or paragraph.quotes):
             scopes.append((rank if rank is not None else scopes[-1][0], named))
         is_lead = rank is None and bool(_LEAD.search(words)) and not paragraph.quotes
@@ -123,7 +125,11 @@ class _Names:
         """Whether a closing sentence speaks of this document among others: 对相关法规的条文序号作相应调整."""
         if _FOR_ALL.match(words):
             return True
-        return "根据本决定" in words and any(self._is(match["title"]) for match in _NAMES.finditer(words))
+        return "根据本决定" in words and self.mentioned_in(words)
+
+    def mentioned_in(self, words: str) -> bool:
+        """Whether the document's title stands anywhere in the words."""
+        return any(self._is(match["title"]) for match in _NAMES.finditer(words))
 
     def without(self, words: str) -> str:
         """Take the document's own name from before a place: 将《X》第三条 → 将第三条."""
