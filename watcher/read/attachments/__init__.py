@@ -24,16 +24,16 @@ _MOST_MEMBERS = 50
 
 
 @functools.cache
-def _magic() -> list[tuple[bytes, str, int]]:
+def _magic() -> list[tuple[bytes, str]]:
     rows = tomllib.loads(files("watcher.read.attachments").joinpath("tables.toml").read_text("utf-8"))["magic"]
-    return [(bytes.fromhex(r["starts"]), r["is"], r.get("least", 0)) for r in rows]
+    return [(bytes.fromhex(r["starts"]), r["is"]) for r in rows]
 
 
 def what_is(data: bytes) -> str | None:
     """Say what a file is by its first bytes, or None where it may be text."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    return next((name for start, name, least in _magic() if data.startswith(start) and len(data) >= least), None)
+    return next((name for start, name in _magic() if data.startswith(start)), None)
 
 
 def text_of(data: bytes, kind: str) -> str:
