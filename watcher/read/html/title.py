@@ -80,7 +80,9 @@ def cleaned(title: str) -> Title:
     title, status = without_status(_TRANSLATION.sub("", title))
     behind = _NUMBER_BEHIND.search(title)
     number = normalize_number(behind["number"]) if behind else None
-    return Title((title[: behind.start()] if behind and number else title).strip(), number, status)
+    if behind and number:
+        return Title(title[: behind.start()].strip(), number, status)
+    return Title(title.strip(), number_of_line(title), status)  # an announcement may be titled by its number alone
 
 
 def title_at_head(lines: Sequence[Line]) -> str:
