@@ -22,6 +22,7 @@ _TITLE = re.compile(r"#*[^,.;:《》\"]{2,40}关于(?:修改|废止|修订)[^,.;
 _FOR_ALL = re.compile(r"(?:此外|同时)?,?(?:根据本?决定)?,?对?(?:相关|有关|上述)[^,.;]{0,12}(?:法规|法律|规章|文件|解释)")
 _PLACE = re.compile(f"第{NUMERAL}条")
 _CLOSING = re.compile(r"^本(?:决定|修正案|通知|公告|令)自|重新(?:公布|发布)\.?$")
+_TELLING = 4  # characters of a title that are a title even without brackets
 _WHOLE_TEXT = re.compile("第一[条章]")
 _ALIAS = re.compile(
     r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》(?:\([^()]*(?:\([^()]*\)[^()]*)*以下(?:简称|称)[《\"]?(?P<alias>[^《》\"()]+)[》\"]?\))"
@@ -106,7 +107,9 @@ class _Names:
         titles = [match["title"] for words in heads for match in _NAMES.finditer(words)]
         headed = any(title_key(self.short) in title_key(words) for words in heads[:6])
         self.whole_decision = lead if lead is not None else (headed and all(self._is(one) for one in titles))
-        self.named = self.whole_decision or any(self.of(LABEL.sub("", words, count=1)) for words in paragraphs)
+        self.named = self.whole_decision or any(
+            self.of(LABEL.sub("", words, count=1)) or (LABEL.match(words) and self.mentioned_in(words)) for words in paragraphs
+        )
 
     def _is(self, title: str) -> bool:
         return same_title(title, self.title) or title_key(title) in getattr(self, "aliases", set())
@@ -128,8 +131,8 @@ class _Names:
         return "根据本决定" in words and self.mentioned_in(words)
 
     def mentioned_in(self, words: str) -> bool:
-        """Whether the document's title stands anywhere in the words."""
-        return any(self._is(match["title"]) for match in _NAMES.finditer(words))
+        """Whether the document's title stands anywhere in the words, its brackets lost or not."""
+        return (len(self.short) >= _TELLING and self.short in words) or any(self._is(match["title"]) for match in _NAMES.finditer(words))
 
     def without(self, words: str) -> str:
         """Take the document's own name from before a place: 将《X》第三条 → 将第三条."""
