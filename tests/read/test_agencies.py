@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.read.agencies import agency_of_code, find_agencies, names_of_line, national, provinces, resolve, table
+from watcher.read.agencies import agency_of_code, find_agencies, national, provinces, resolve, table
+from watcher.read.signers import names_of_line
 
 CASES = tomllib.loads(Path(__file__).with_name("cases").joinpath("agencies.toml").read_text("utf-8"))
 

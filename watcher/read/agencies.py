@@ -11,12 +11,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ahocorasick
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,6 @@ class FoundAgency:
     end: int
 
 
-_ENTITY = re.compile(r"&\w{1,6};")  # broken ones stay in the text of old pages
 _STATE = "中华人民共和国"
 _OFFICE = re.compile(r"(?P<of>.{2,}?)(?P<office>(?:综合|办公)[厅室司]|秘书局)")
 _HEADS = (
@@ -51,7 +47,7 @@ _BRANCH = re.compile(
     rf"(?:(?P<head>{_HEADS})(?P<far>.{{2,12}}?)(?:税务局|监管局|监管分局|分行|支行|分局|调查总队|监管办公室|管理局|局)"
     r"|(?P<near>.{2,8}?)(?:金融监管局|证监局|银保监局|海关))"
 )
-_PLACE = "(?:自治州|自治县|自治旗|特别行政区|开发区|高新区|新区|[市州盟县区旗])"
+PLACE = "(?:自治州|自治县|自治旗|特别行政区|开发区|高新区|新区|[市州盟县区旗])"
 _PLACE_NAME = "(?:(?![局厅委部办])[一-龥])"
 _UNNAMED = {"自治区": "province", "省": "province", "全省": "province", "市": "city", "州": "city", "县": "city", "区": "city"}
 
@@ -77,13 +73,12 @@ def national() -> dict[str, Agency]:
 @cache
 def provinces() -> dict[str, str]:
     """Give the names of provinces, full and short, and the full name of each."""
-    rows = [row for block in table()["province"] for row in block["rows"]]
-    return {name: row[0] for row in rows for name in row[:2]}
+    return {name: row[0] for row in table()["provinces"] for name in row[:2]}
 
 
 def resolve(name: str) -> Agency | None:
     """Give the body of that name, national by the table, local by its pattern; None where it is no body known to either."""
-    name = re.sub(r"\s", "", name)
+    name = "".join(name.split())
     known = national().get(name) or national().get(name.removeprefix(_STATE))
     if known:
         return known
@@ -127,7 +122,8 @@ def _local_name() -> re.Pattern[str]:
     names = "|".join(sorted(provinces(), key=len, reverse=True))
     department = rf"(?:(?:{fields}){{1,3}}(?:{endings})?|{parties}){{1,2}}(?:办公[厅室])?"
     return re.compile(
-        rf"(?P<party>中共)?(?:(?P<unnamed>{'|'.join(_UNNAMED)})|(?P<province>{names})?(?P<place>(?:{_PLACE_NAME}{{1,8}}?{_PLACE}){{0,2}}))(?P<department>{department})"
+        rf"(?P<party>中共)?(?:(?P<unnamed>{'|'.join(_UNNAMED)})|(?P<province>{names})?(?P<place>(?:{_PLACE_NAME}{{1,8}}?{PLACE}){{0,2}}))"
+        rf"(?P<department>{department})"
     )
 
 
@@ -153,58 +149,6 @@ def find_agencies(text: str) -> tuple[FoundAgency, ...]:
         if not rows or start >= rows[-1].end:
             rows.append(longest[start])
     return tuple(rows)
-
-
-def starts_with_body(words: str) -> bool:
-    """Say whether the words begin with the name of a body, national or local."""
-    found = find_agencies(words[:40])
-    if found and found[0].start == 0:
-        return True
-    return bool(_body_head().match(words))
-
-
-@cache
-def _body_head() -> re.Pattern[str]:
-    names = "|".join(sorted(provinces(), key=len, reverse=True))
-    return re.compile(
-        rf"中共|中华人民共和国|(?:{names})|(?:自治区|省|市|州|县|区|[一-龥]{{2,6}}{_PLACE})(?:[一-龥]{{2,20}})?(?:厅|局|委|办|政府|委员会|办公室|部门)|[一二三四五六七八九十]{{1,3}}部门"
-    )
-
-
-@cache
-def _suffix() -> re.Pattern[str]:
-    return re.compile(table()["signers"]["suffix"])
-
-
-def names_of_line(line: str) -> tuple[str, ...] | None:
-    """Give the bodies of a line that names nothing but bodies, in order, spaced-out names closed up; None for any other line."""
-    line = _ENTITY.sub("", line).strip().strip("（）()")
-    if not 2 <= len(line) <= 120 or re.search(r"[，。；：:！？、《》\d]", line):
-        return None
-    for parts in _divisions(line):
-        if parts and all(_is_signer(part) for part in parts):
-            return tuple(parts)
-    return None
-
-
-def _divisions(line: str) -> Iterator[list[str]]:
-    """Give the ways to cut a line into names: whole, at white space, and at white space with single characters closed up."""
-    closed, parts = re.sub(r"\s", "", line), line.split()
-    if len(parts) > 1 and all(resolve(part) for part in parts):
-        yield parts
-    if resolve(closed):
-        yield [closed]
-    found = find_agencies(closed)
-    if len(found) > 1 and sum(len(f.printed) for f in found) == len(closed):
-        yield [f.printed for f in found]
-    if len(parts) > 1:
-        yield parts
-        yield [re.sub(r"\s", "", part) for part in re.split(r"\s{2,}", line)]
-    yield [closed]
-
-
-def _is_signer(name: str) -> bool:
-    return resolve(name) is not None or bool(len(name) <= 40 and _suffix().fullmatch(name))
 
 
 def agency_of_code(number: str) -> Agency | None:

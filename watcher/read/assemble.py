@@ -46,7 +46,7 @@ _NO_HINTS = Hints()
 
 def assemble(title: str, lines: Sequence[Line], hints: Hints = _NO_HINTS) -> Document:
     """Give the document that these paragraphs make, after its title; empty paragraphs are left out."""
-    title = tidy_title(title)
+    title = tidy_title(title or hints.title or "")
     kept = [line for line in lines if line.text.strip() or line.rows]
     texts = [line.text if line.rows else line.text.strip() for line in kept]
     head = read_head(title, texts)
@@ -91,12 +91,10 @@ def assemble(title: str, lines: Sequence[Line], hints: Hints = _NO_HINTS) -> Doc
 
 def tidy_title(title: str) -> str:
     """Close up the white space that wraps and justified print left inside a title, but between words of Latin letters."""
-    return re.sub(
-        r"(?<=[A-Za-z0-9,.]) +(?=[A-Za-z])|[\s\u200b\ufeff　]+", lambda m: " " if m[0].strip(" ") == "" and _latin(m) else "", title.strip()
-    )
+    return re.sub(r"[\s\u200b\ufeff]+", lambda gap: " " if _between_latin(gap) else "", title.strip())
 
 
-def _latin(found: re.Match[str]) -> bool:
+def _between_latin(found: re.Match[str]) -> bool:
     before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
     return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
 

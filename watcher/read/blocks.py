@@ -48,7 +48,8 @@ class Parts:
     source: str | None = None
     source_date: dt.date | None = None
     source_line: int | None = None
-    articles: tuple[int, ...] = ()  # the lines that begin an article of the main text
+    articles: frozenset[int] = frozenset()  # the lines that begin an article of the main text
+    first_article: int = 0
 
     def sentences(self) -> Iterator[str]:
         """Give the sentences of the main text that may speak of its term; words in quotation marks speak for others."""
@@ -97,7 +98,20 @@ def divide(title: str, texts: Sequence[str], head: Head, closing: Closing) -> Pa
     outlet, day, where = _source(texts)
     listed = _listed(texts, head.end, annexes, after)
     articles = article_lines(texts, head.end, annexes, sorted(headings))
-    return Parts(texts, head, closing, tuple(promulgates), frozenset(headings), annexes, listed, outlet, day, where, articles)
+    return Parts(
+        texts=texts,
+        head=head,
+        closing=closing,
+        promulgates=tuple(promulgates),
+        headings=frozenset(headings),
+        annexes=annexes,
+        listed=listed,
+        source=outlet,
+        source_date=day,
+        source_line=where,
+        articles=frozenset(articles),
+        first_article=min(articles, default=len(texts)),
+    )
 
 
 def _has_text(texts: Sequence[str], start: int) -> bool:
@@ -165,7 +179,7 @@ def _block(line: Line, i: int, parts: Parts) -> Block:
     if level:
         return Block(level, text)
     block = block_of(text)
-    reference = block.level is Level.ARTICLE and i < parts.annexes and i not in parts.articles and i > min(parts.articles, default=i)
+    reference = block.level is Level.ARTICLE and i < parts.annexes and i not in parts.articles and i > parts.first_article
     return Block(Level.PARAGRAPH, text) if reference else block  # 第十条规定… at the head of a line is no article
 
 

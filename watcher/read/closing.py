@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from watcher.read.agencies import names_of_line, resolve
+from watcher.read.agencies import resolve
 from watcher.read.dates import find_dates, parse_date
+from watcher.read.signers import names_of_line
 from watcher.read.titles import starts_title, tight
 
 if TYPE_CHECKING:

@@ -14,34 +14,21 @@ if TYPE_CHECKING:
 _QUOTED = r"《((?:[^《》]|《[^《》]*》)+)》"
 _GIVEN = (
     re.compile(
-        rf"(?:现将|将|现印发|制定了|修订了|现公布|现发布)(?:修订后的)?(?P<names>(?:{_QUOTED}[、和及]?(?:（[^）]{{0,30}}）)?)+)[^。]{{0,12}}?(?:印发|转发|发布|公布|下发)"
+        rf"(?:现将|将|现印发|制定了|修订了|现公布|现发布)(?:修订后的)?(?P<names>(?:{_QUOTED}[、和及]?(?:（[^）]{{0,30}}）)?)+)"
+        r"[^。]{0,12}?(?:印发|转发|发布|公布|下发)"
     ),
     re.compile(rf"(?P<names>{_QUOTED})(?:已经|已由|业经|经)[^。]*?(?:通过|同意|批准|审定)[^。]*?(?:公布|发布|印发|转发|施行)"),
     re.compile(rf"(?:制定了?|修订了?)(?P<names>{_QUOTED})[^。]{{0,10}}[。，,]?[^。]{{0,6}}现(?:予以?)?(?:印发|发布|公布)"),
 )
+_OPENING = 8000  # characters in which a notice says what it issues
+_LONGER = 60  # a line so much longer than a name is no heading
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|jpg|png)\W*$", re.IGNORECASE)
-_FOLD = str.maketrans(
-    {
-        "（": "(",
-        "）": ")",
-        "〈": "《",
-        "〉": "》",
-        "－": "-",
-        "—": "-",
-        "–": "-",
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "，": ",",
-        "：": ":",
-    }
-)
+_FOLD = str.maketrans("（）〈〉－—–“”‘’，：", "()《》---\"\"'',:")
 
 
 def names_issued(title: str, opening: str) -> tuple[str, ...]:
     """Name what title and opening paragraphs say is issued, in order: names in 《》 first, one cut out of the title last."""
-    words = tight(opening)
+    words = tight(opening[:_OPENING])
     quoted = [name for name in issued_names(title) if f"《{name}》" in tight(title) or f"〈{name}〉" in tight(title)]
     for pattern in _GIVEN:
         for found in pattern.finditer(words):
@@ -62,7 +49,11 @@ def find_heading(name: str, texts: Sequence[str], start: int) -> tuple[int, int]
     wanted = _key(name)
     for i in range(start, len(texts)):
         joined = ""
-        if is_file_name(texts[i]) or (texts[i].startswith("《") and not texts[i].rstrip().endswith("》")):
+        if (
+            len(texts[i]) > len(name) + _LONGER
+            or is_file_name(texts[i])
+            or (texts[i].startswith("《") and not texts[i].rstrip().endswith("》"))
+        ):
             continue
         for j in range(i, min(i + 4, len(texts))):
             joined += _key(texts[j])

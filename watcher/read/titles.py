@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from watcher.read.agencies import find_agencies, starts_with_body
+from watcher.read.agencies import find_agencies, resolve
+from watcher.read.signers import names_of_line, starts_with_body
 
 _BRACKETS = r"(?:\s?[（(〔\[【][^（()）]{1,30}[）)〕\]】]|[》〉”\"'’])*"
 _LONGEST = 260
@@ -26,7 +27,7 @@ def table() -> dict[str, Any]:
 
 def tight(text: str) -> str:
     """Close up all white space, as titles and names are compared."""
-    return re.sub(r"[\s\u200b\ufeff]+", "", text)
+    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
 
 
 @cache
@@ -42,7 +43,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             r"(?:关于)?(?:印发|转发|批转|发布|公布|颁布|下发|重新印发|修订印发)(?P<names>.+?)(?:的)?(?:通知|公告|通告|决定|命令|令|函)"
         ),
         "order": re.compile(r"^(?P<who>[^，。：；]{2,60}?)(?:命\s?)?令$"),
-        "law": re.compile(rf"^(?:中华人民共和国)?[^，。：；、\s]{{2,40}}(?:法|条例|规定|办法|实施细则|法典){_BRACKETS}$"),
         **{name: re.compile(pattern) for name, pattern in words["marks"].items()},
     }
 
@@ -95,6 +95,7 @@ def issued_names(title: str) -> tuple[str, ...]:
 
 
 def bodies_in_title(title: str) -> tuple[str, ...]:
-    """Name the bodies that stand before 关于 or the verb in a title, by the table of agencies, in order."""
+    """Name the bodies that stand before 关于 or the verb in a title, as the table of agencies calls them, in order."""
     head = re.split(r"关于|印发|转发|批转|发布|公布", title, maxsplit=1)[0]
-    return tuple(dict.fromkeys(found.agency.name for found in find_agencies(head)))
+    printed = names_of_line(head) or tuple(found.printed for found in find_agencies(head))
+    return tuple(dict.fromkeys(agency.name for name in printed if (agency := resolve(name))))

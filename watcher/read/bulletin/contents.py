@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from watcher.read.agencies import names_of_line
 from watcher.read.bulletin.sheet import layout
 from watcher.read.dates import parse_date
 from watcher.read.numbers import number_of_line
+from watcher.read.signers import names_of_line
 from watcher.read.titles import is_notice_title, names_a_kind, starts_title, tight
 
 if TYPE_CHECKING:

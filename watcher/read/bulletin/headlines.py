@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watcher.read.agencies import names_of_line
 from watcher.read.blocks import is_source_line
 from watcher.read.bulletin.contents import is_section_name
 from watcher.read.bulletin.start import Start, Starts, is_issued
 from watcher.read.bulletin.title_rows import has_ended, may_be_title
+from watcher.read.signers import names_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watcher.model import Level
-from watcher.read.agencies import names_of_line
 from watcher.read.bulletin.sheet import clean
 from watcher.read.closing import date_of_line, is_person
 from watcher.read.issued import is_annex_head
 from watcher.read.lines import Line
 from watcher.read.numbers import read_line
+from watcher.read.signers import names_of_line
 from watcher.read.structure import label_of
 from watcher.read.titles import mark, names_a_kind, tight
 

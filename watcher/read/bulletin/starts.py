@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watcher.read.agencies import names_of_line
 from watcher.read.bulletin.headlines import at_margin, behind_sources
 from watcher.read.bulletin.places import find_places
 from watcher.read.bulletin.sheet import layout
@@ -20,6 +19,7 @@ from watcher.read.closing import date_of_line
 from watcher.read.head import is_addressee
 from watcher.read.issued import is_annex_head
 from watcher.read.numbers import FoundNumber, read_line
+from watcher.read.signers import names_of_line
 from watcher.read.titles import is_order_head, mark, starts_title, tight
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from watcher.read.agencies import names_of_line
 from watcher.read.bulletin.contents import is_section_name
 from watcher.read.bulletin.sheet import pattern
 from watcher.read.closing import date_of_line, is_person
 from watcher.read.head import is_addressee, is_enactment
 from watcher.read.issued import is_annex_head, is_file_name
 from watcher.read.numbers import read_line
+from watcher.read.signers import names_of_line
 from watcher.read.structure import label_of
 from watcher.read.titles import is_notice_title, is_order_head, mark, names_a_kind, starts_title, tight
 
