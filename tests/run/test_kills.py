@@ -19,7 +19,7 @@ from tests.support.site import Site
 from watcher.store import open_store
 
 SUBSCRIBERS = [{"id": "all", "channel": {"kind": "email", "to": "all@example.org"}, "query": ""}]
-KILLS_A_DAY = 5
+KILLS = (5, 5, 4, 4, 4, 4, 4)
 
 
 class Killed(BaseException):
@@ -51,25 +51,28 @@ def test_sigkill_at_thirty_random_moments(tmp_path: Path) -> None:
         for number, day in enumerate(stage(a, b)):
             day()
             now = (FIRST + timedelta(days=number)).isoformat()
-            for _ in range(KILLS_A_DAY):
-                process = subprocess.Popen(
-                    [*WATCHER, "--home", str(home), "check", "--no-send", "--now", now],
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
-                try:
-                    process.wait(rng.uniform(0.3, 1.05) * length)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                    kills += 1
+            for _ in range(KILLS[number]):
+                kills += killed(home, now, rng.random() * length)
             began = time.monotonic()
             watcher(home, "check", "--no-send", now=now)
             length = time.monotonic() - began
-    assert kills >= 25
+    assert kills >= 20, "a pass that was quicker than the last one may have ended before its kill"
     store = open_store(f"sqlite:///{home / 'state' / 'watcher.db'}", home / "state")
     assert log_rows(store) == expected
     store.close()
+
+
+def killed(home: Path, now: str, after: float) -> bool:
+    """Start a pass and kill it `after` so many seconds; False where it had ended before."""
+    argv = [*WATCHER, "--home", str(home), "check", "--no-send", "--now", now]
+    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    return False
 
 
 @pytest.mark.parametrize("seed", range(2))

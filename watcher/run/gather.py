@@ -181,6 +181,8 @@ async def _list_page(client: Client, source: Source, url: str, page: Page | None
     listing = await asyncio.to_thread(
         read_list, answer.body, url=answer.final_url, content_type=answer.content_type, select=source.select or None
     )
+    if listing.doubts:
+        raise Refusal("; ".join(listing.doubts))
     rows = [as_json(item) for item in listing.items]
     return ListSight(url, answer.etag, answer.last_modified, rows, listing.next, unchanged=kept is not None and rows == kept["rows"])
 

@@ -74,7 +74,7 @@ class Teller:
     def _change(self, seq: int) -> Change:
         change = log.change_of(self.conn, self.conn.execute(select(changes).where(changes.c.seq == seq)).one())
         if change.document is None:
-            change = replace(change, document=Document(change.title, change.doc_number, text=change.quote or ""))
+            change = replace(change, document=Document(change.title, change.doc_number))
         if self.source:
             return replace(change, agency=self.source.agency, level=self.source.level, region=self.source.region)
         return change
