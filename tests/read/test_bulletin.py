@@ -111,6 +111,7 @@ def test_a_table_of_tabs_is_one_block() -> None:
         "本办法自2031年5月1日起施行。\n《旧办法》（财综〔2020〕1号）同时废止。",
         "《甲办法》（财综〔2020〕1号）自2031年5月1日起废止",
         "一、废止《甲办法》。\n二、废止《乙办法》。",
+        "《甲办法》（财综〔2020〕1号）\n《乙办法》（财综〔2020〕2号）\n以上文件予以废止。",
     ],
 )
 def test_a_fragment_keeps_its_words_and_has_no_title(text: str) -> None:

@@ -17,6 +17,7 @@ _WHO = re.compile(  # bodies of no table before 关于 or the verb
     r"[一-龥、（）()0-9]{1,60}?(?:[部委局署院厅会办]|办公室|政府|中心|集团|公司|领导小组|联席会议|等[一二三四五六七八九十0-9]{0,3}个?(?:部门|单位|部委))"
     r"(?:关于|印发|转发|批转|发布|公布)"
 )
+_TELLS = re.compile(r"[^《》，。；：]{2,60}(?:印发|发布|公布|出台)《[^《》]{4,100}》")
 
 
 @cache
@@ -64,6 +65,12 @@ def is_notice_title(title: str) -> bool:
         return False
     patterns = _patterns()
     return bool(patterns["notice"].search(words) and patterns["about"].search(words) and starts_title(words))
+
+
+def tells_of_issue(title: str) -> bool:
+    """Say whether the words are the headline of a report on a document: 某部印发《某办法》."""
+    words = tight(title)
+    return len(words) <= _LONGEST and bool(_TELLS.fullmatch(words)) and starts_title(words)
 
 
 def starts_title(words: str) -> bool:

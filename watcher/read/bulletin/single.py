@@ -9,8 +9,8 @@ from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin.paragraphs import paragraphs
 from watcher.read.bulletin.start import Start
 from watcher.read.bulletin.title_rows import may_be_title
-from watcher.read.head import is_addressee
-from watcher.read.numbers import read_line
+from watcher.read.dates import find_dates
+from watcher.read.numbers import find_numbers
 from watcher.read.titles import names_a_kind, tight
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 6
 _LONGEST = 150
+_SHORT = 40
 
 
 def read_single(sheet: Sheet, starts: Sequence[Start], name: str) -> Document:
@@ -37,23 +38,24 @@ def read_single(sheet: Sheet, starts: Sequence[Start], name: str) -> Document:
 
 
 def _title_at_head(rows: Sequence[Row]) -> Start | None:
-    """Take as title the first rows that can be one, up to the first kind of document or, at a blank line, before running text."""
+    """Take as title the first rows that can be one: up to a kind of document, else up to a blank line or to running text."""
     words = ""
     for i, row in enumerate(rows[:_MOST_ROWS]):
         if not may_be_title(row) or len(words) + len(row.text) > _LONGEST:
-            return Start(0, i - 1) if words and _is_head(rows, i) else None
+            return Start(0, i - 1) if words and not _cites(words) else None
+        if words and row.blank_before and not _cites(words):
+            return Start(0, i - 1)
         words += tight(row.text)
-        if names_a_kind(words) and i + 1 < len(rows) and not (_short(rows, i + 1) and names_a_kind(words + tight(rows[i + 1].text))):
-            return Start(0, i)
-        if i + 1 < len(rows) and rows[i + 1].blank_before and _is_head(rows, i + 1):
+        following = rows[i + 1] if i + 1 < len(rows) else None
+        if following and names_a_kind(words) and not (_is_short(following) and names_a_kind(words + tight(following.text))):
             return Start(0, i)
     return None
 
 
-def _short(rows: Sequence[Row], i: int) -> bool:
-    return may_be_title(rows[i]) and len(rows[i].text) <= 40 and not rows[i].blank_before
+def _is_short(row: Row) -> bool:
+    return may_be_title(row) and len(row.text) <= _SHORT and not row.blank_before
 
 
-def _is_head(rows: Sequence[Row], i: int) -> bool:
-    """Say whether the text of a document may begin with this row: a number, an addressee, or more than one row of text."""
-    return len(rows) > i and bool(read_line(rows[i].text) or is_addressee(rows[i].text) or len(rows) - i >= 1)
+def _cites(words: str) -> bool:
+    """Say whether words name a document's number or a day: then they are a fragment's and no title."""
+    return bool(find_numbers(words)) or any(found.date for found in find_dates(words))
