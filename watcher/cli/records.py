@@ -150,7 +150,7 @@ def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:
 
 
 def _print_history(told: History) -> None:
-    from watcher.run.history import EVENT_WORDS
+    from watcher.run.history import EVENT_WORDS, VERDICT_WORDS
 
     click.secho(told.title, bold=True)
     click.echo("  ".join(filter(None, [told.doc_number, "、".join(told.issuers)])))
@@ -165,6 +165,9 @@ def _print_history(told: History) -> None:
             click.secho(f"            “{event.quote}”", dim=True)
     for decision in told.unapplied:
         click.secho(f"已被{decision}修改，下文尚未并入", fg="yellow")
+    for verdict in told.verdicts:
+        by = "、".join(f"《{one.title}》" for one in verdict.by)
+        click.echo(f"公布的文本{VERDICT_WORDS[verdict.verdict]}（{by}）" + (f"：{'、'.join(verdict.places)}" if verdict.places else ""))
     if told.consolidated:
         click.secho("下文为按修改决定合并的文本，发布机关尚未公布", fg="yellow")
     if told.text:
@@ -186,7 +189,7 @@ def calendar_command(ctx: click.Context, output: Path | None, *, as_json_: bool)
 
     call: Call = ctx.obj
     with opened(call.config) as store, store.read() as conn:
-        entries = agenda(conn, call.moment().date())
+        entries = agenda(conn, call.moment())
     if output:
         output.write_bytes(as_icalendar(entries, call.moment()))
         say(f"{len(entries)} days written to {output}")

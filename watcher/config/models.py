@@ -83,6 +83,12 @@ class DigestSettings(Model):
     workdays_only: bool = True
 
 
+class NoticeSettings(Model):
+    """Of what readers are warned, and when."""
+
+    expires_ahead: list[Annotated[int, Field(ge=1, le=3650)]] = [90, 30, 7]
+
+
 class WebSettings(Model):
     """Where the web pages are served, and under which address the outside sees them."""
 
@@ -99,6 +105,7 @@ class Settings(Model):
     fetch: FetchSettings = FetchSettings()
     mail: MailSettings = MailSettings()
     digest: DigestSettings = DigestSettings()
+    notices: NoticeSettings = NoticeSettings()
     web: WebSettings = WebSettings()
 
     @field_validator("timezone")

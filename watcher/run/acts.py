@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.effects import find_effects
+from watcher.effects.postponed import moves_commencement
+from watcher.effects.timeline import Happening, TimelineEvent, repeal_of
 from watcher.model import ChangeKind, EffectKind, Notice
-from watcher.run import summary
+from watcher.run import orders, summary, terms
 from watcher.run.identity import is_target, keys_of_target
-from watcher.store import Event, documents, log
+from watcher.store import Event, documents, log, verdicts
 
 if TYPE_CHECKING:
     from watcher.model import Document, Effect, Target
     from watcher.run.ledger import Ledger
+    from watcher.store import Known
 
 TOLD_AS = {
     EffectKind.REPEALS: ChangeKind.REPEALED,
@@ -26,8 +30,21 @@ TOLD_AS = {
 """Acts that are told. A replacement is one act with the repeal beside it; a lapse is told on its day."""
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """The document that acts, where it stands, and whether it belongs to a baseline."""
+
+    id: int
+    document: Document
+    url: str
+    untold: bool
+
+
 def act(ledger: Ledger, acting_id: int, document: Document, url: str, *, untold: bool) -> None:
-    """Keep and tell what a document does; `untold` where it belongs to a baseline."""
+    """Keep and tell what a document does; `untold` where it belongs to a baseline. A draft for comment does nothing."""
+    if document.draft:
+        return
+    acting = Acting(acting_id, document, url, untold)
     for effect in find_effects(document):
         target_id = _target(ledger, effect, document, acting_id)
         if target_id is None or not log.add_effect(ledger.conn, acting_id, target_id, effect, ledger.now):
@@ -35,33 +52,81 @@ def act(ledger: Ledger, acting_id: int, document: Document, url: str, *, untold:
         if effect.doubtful:
             _doubt(ledger, effect, document)
             continue
-        if effect.kind in {EffectKind.EXPIRES, EffectKind.EXTENDS} and effect.effective_date:
-            documents.set_expiry(ledger.conn, target_id, effect.effective_date)
+        if effect.kind in {EffectKind.EXPIRES, EffectKind.EXTENDS}:
+            terms.settle(ledger.conn, target_id, ledger.now)
         if effect.kind in TOLD_AS and target_id != acting_id:
-            _tell(ledger, effect, document, acting_id, target_id, url, untold=untold)
+            _tell(ledger, effect, acting, target_id)
 
 
-def _tell(ledger: Ledger, effect: Effect, document: Document, acting_id: int, target_id: int, url: str, *, untold: bool) -> None:
+def _tell(ledger: Ledger, effect: Effect, acting: Acting, target_id: int) -> None:
     target = documents.known(ledger.conn, target_id)
-    by = log.cited(document)
-    ledger.teller.tell(
-        Event(
-            event_key(effect, target_id, acting_id),
-            TOLD_AS[effect.kind],
-            target.title,
-            target.doc_number,
-            summary.of_effect(effect.kind, by, effect.target.articles, effect.effective_date),
-            target_id,
-            target.version_id,
-            acting_id,
-            by,
-            ledger.source_id,
-            url,
-            effect.effective_date,
-            effect.quote,
-        ),
-        baseline=untold and not ledger.reveals(target),
+    by = log.cited(acting.document)
+    event = Event(
+        event_key(effect, target_id, acting.id),
+        TOLD_AS[effect.kind],
+        target.title,
+        target.doc_number,
+        summary.of_effect(effect.kind, by, effect.target.articles, effect.effective_date),
+        target_id,
+        target.version_id,
+        acting.id,
+        by,
+        ledger.source_id,
+        acting.url,
+        effect.effective_date,
+        effect.quote,
     )
+    match effect.kind:
+        case EffectKind.AMENDS:
+            fitted = _amendment(ledger, event, effect, target, acting)
+        case EffectKind.REPEALS:
+            fitted = _repeal(ledger, event, acting)
+        case EffectKind.EXTENDS if effect.effective_date and moves_commencement(effect.quote):
+            said = summary.of_postponement(by, effect.effective_date)
+            fitted = replace(event, key=f"postponed:{target_id}:{effect.effective_date}:by:{acting.id}", summary=said)
+        case _:
+            fitted = event
+    if fitted and ledger.teller.tell(fitted, baseline=acting.untold and not ledger.reveals(target)) and effect.kind is EffectKind.REPEALS:
+        lift_postponements(ledger, target)
+
+
+def _amendment(ledger: Ledger, event: Event, effect: Effect, target: Known, acting: Acting) -> Event | None:
+    """Fit in the redline that a decision orders; None where the text as ordered was published, and told, before the decision was read."""
+    if log.stands(ledger.conn, event.key):
+        return None
+    if orders.published_before(ledger.conn, target, acting.document):
+        version = target.version_id or 0
+        verdicts.keep(ledger.conn, target.id, version, orders.Verdict.EXACT, places=(), decisions=(acting.id,), now=ledger.now)
+        return None
+    ordered = orders.ordered(ledger.conn, target, acting.document, acting.id, ledger.now)
+    said = summary.of_amendment(log.cited(acting.document), effect.target.articles, effect.effective_date, ordered)
+    return replace(event, summary=said, redline=ordered.changes if ordered else ())
+
+
+def _repeal(ledger: Ledger, event: Event, acting: Acting) -> Event:
+    """Fit in that another day moves a repeal still to come (`repeal_of` says when): that is told under a key of its own."""
+    target_id = event.document_id or 0
+    told = terms.repeals(ledger.conn, target_id, ledger.now)
+    before = repeal_of(told)
+    word = TimelineEvent(Happening.REPEALED, event.effective_date, ledger.now, said_on=acting.document.written_date)
+    said_twice = before is not None and before.by == event.by and before.known_at >= ledger.now  # by notice and measure
+    if before is None or said_twice or repeal_of([*told, word]) is not word:
+        return event
+    said = summary.of_moved_repeal(log.cited(acting.document), before.day, event.effective_date)
+    return replace(event, key=f"{event.key}:{event.effective_date}:by:{acting.id}", summary=said)
+
+
+def lift_postponements(ledger: Ledger, gone: Known) -> None:
+    """Give back the dates that a document moved, where it is repealed before it could work."""
+    for target_id in {row.target_id for row in log.effects_of(ledger.conn, gone.id, [EffectKind.EXTENDS])}:
+        before = documents.known(ledger.conn, target_id)
+        terms.settle(ledger.conn, target_id, ledger.now)
+        after = documents.known(ledger.conn, target_id)
+        if (before.effective_date, before.expiry_date) == (after.effective_date, after.expiry_date):
+            continue
+        day = after.expiry_date if before.expiry_date != after.expiry_date else after.effective_date
+        text = f"《{gone.title}》已废止，《{after.title}》的日期恢复为{day}"
+        ledger.note(f"moved_back:{target_id}:{gone.id}", Notice("moved_back", after.title, after.doc_number, day, text, str(target_id)))
 
 
 def event_key(effect: Effect, target_id: int, acting_id: int) -> str:

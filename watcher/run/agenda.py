@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedKeyList
-from sqlalchemy import select
 
 from watcher.model import ChangeKind
+from watcher.run import terms
 from watcher.store.documents import documents_where
+from watcher.store.log import changes_where
 from watcher.store.schema import changes, documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -39,21 +40,37 @@ class Entry:
     url: str | None = None
 
 
-def agenda(conn: Connection, today: date) -> list[Entry]:
-    """Give what is to come from today on, the nearest first."""
-    found: SortedKeyList = SortedKeyList(key=lambda entry: (entry.day, entry.uid))
-    for known in documents_where(conn, documents.c.effective_date >= today, documents.c.version_id.is_not(None)):
-        if known.effective_date:
-            found.add(Entry(f"commencement-{known.id}", known.effective_date, "施行", known.title, known.doc_number))
-    for known in documents_where(conn, documents.c.expiry_date >= today, documents.c.version_id.is_not(None)):
-        if known.expiry_date:
-            found.add(Entry(f"expiry-{known.id}", known.expiry_date, "到期", known.title, known.doc_number))
-    coming = select(changes).where(
-        changes.c.effective_date >= today, changes.c.kind.in_([str(k) for k in WORDS]), changes.c.held.is_(False)
-    )
-    for row in conn.execute(coming):
-        found.add(Entry(f"change-{row.id}", row.effective_date, WORDS[ChangeKind(row.kind)], row.title, row.doc_number, row.url))
+def agenda(conn: Connection, now: datetime) -> list[Entry]:
+    """Give what is to come from today on, the nearest first: each day as it was last moved."""
+    found: SortedKeyList = SortedKeyList(_begins_and_ends(conn, now), key=lambda entry: (entry.day, entry.uid))
+    coming = changes.c.effective_date >= now.date(), changes.c.kind.in_([str(k) for k in WORDS]), changes.c.held.is_(False)
+    repeals: dict[int, Entry] = {}
+    for change in changes_where(conn, *coming):
+        word, day = WORDS[change.kind], change.effective_date
+        if day is None:
+            continue
+        entry = Entry(f"change-{change.id}", day, word, change.title, change.doc_number, change.url)
+        if change.kind is not ChangeKind.REPEALED:
+            found.add(entry)
+        elif terms.repealed_from(conn, ident := int(change.document_id or 0), now) == day:
+            repeals[ident] = replace(entry, uid=f"change-repeal-{ident}")  # one event a document, whoever moves it
+    found.update(repeals.values())
     return list(found)
+
+
+def _begins_and_ends(conn: Connection, now: datetime) -> Iterator[Entry]:
+    today = now.date()
+    for known in documents_where(conn, documents.c.effective_date >= today, documents.c.version_id.is_not(None)):
+        if (day := known.effective_date) and not _repealed_by(conn, known.id, day, now):
+            yield Entry(f"commencement-{known.id}", day, "施行", known.title, known.doc_number)
+    for known in documents_where(conn, documents.c.expiry_date >= today, documents.c.version_id.is_not(None)):
+        if (day := known.expiry_date) and not _repealed_by(conn, known.id, day, now):
+            yield Entry(f"expiry-{known.id}", day, "到期", known.title, known.doc_number)
+
+
+def _repealed_by(conn: Connection, document_id: int, day: date, now: datetime) -> bool:
+    since = terms.repealed_from(conn, document_id, now)
+    return since is not None and since <= day
 
 
 def as_icalendar(entries: Iterable[Entry], now: datetime) -> bytes:

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.compare import compare_texts, fingerprint, fold, same_number
-from watcher.model import ChangeKind, Document, EffectKind
-from watcher.run import summary
-from watcher.run.acts import act
+from watcher.model import ChangeKind, Document
+from watcher.run import orders, summary, terms
+from watcher.run.acts import act, lift_postponements
 from watcher.run.identity import keys_of, names_agree, same_document, stub_arrives
 from watcher.run.ledger import READER
 from watcher.run.validity import says_repealed
-from watcher.store import Event, documents, log
+from watcher.store import Event, documents, log, verdicts
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from watcher.model import Comparison
     from watcher.run.ledger import Ledger
     from watcher.store import Known, Location
 
@@ -59,7 +60,8 @@ def mark(ledger: Ledger, known: Known, before: str | None, shown: str | None, ur
         event = replace(event, effective_date=last_day)
     else:
         event = _event(known, ChangeKind.REPEALED, f"repealed:{known.id}", f"发布网站将其效力状态标注为“{shown}”", url)
-    ledger.teller.tell(replace(event, source_id=ledger.source_id), baseline=ledger.untold(known))
+    if ledger.teller.tell(replace(event, source_id=ledger.source_id), baseline=ledger.untold(known)):
+        lift_postponements(ledger, known)
 
 
 def _event(known: Known, kind: ChangeKind, key: str, said: str, url: str) -> Event:
@@ -104,7 +106,7 @@ def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -
         documents.arrive(conn, ident, document, ledger.source_id, now)
         documents.add_keys(conn, ident, keys_of(document))
     version = _keep(ledger, ident, document, place)
-    documents.set_current(conn, ident, version, document, now)
+    _become(ledger, ident, version, document)
     documents.locate(conn, ident, place.page_id, fingerprint(document.text), version, document.status, now)
     untold = ledger.baseline or place.older
     ledger.teller.tell(
@@ -128,6 +130,12 @@ def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -
     act(ledger, ident, document, place.url, untold=untold)
 
 
+def _become(ledger: Ledger, ident: int, version: int, document: Document) -> None:
+    """Let a version be the document's text; dates that other documents have moved stay moved."""
+    documents.set_current(ledger.conn, ident, version, document, ledger.now)
+    terms.settle(ledger.conn, ident, ledger.now)
+
+
 def _keep(ledger: Ledger, ident: int, document: Document, place: Place) -> int:
     mark = fingerprint(document.text)
     return documents.add_version(
@@ -148,7 +156,7 @@ def _elsewhere(ledger: Ledger, known: Known, document: Document, place: Place) -
     if _moved(ledger, known, place):
         _changed(ledger, known, document, version, place)
     elif known.version_id is not None and documents.text_of(ledger.conn, known.version_id).excerpt:
-        documents.set_current(ledger.conn, known.id, version, document, ledger.now)  # the full text of what was held in part
+        _become(ledger, known.id, version, document)  # the full text of what was held in part
 
 
 def _moved(ledger: Ledger, known: Known, place: Place) -> bool:
@@ -181,41 +189,38 @@ def _changed(ledger: Ledger, known: Known, document: Document, version: int, pla
     """Let another text be the current one, and tell it unless an amending decision told it before."""
     before = documents.text_of(ledger.conn, known.version_id or version)
     comparison = compare_texts(before.text, document.text)
-    documents.set_current(ledger.conn, known.id, version, document, ledger.now)
+    _become(ledger, known.id, version, document)
     if not comparison.changed:
         return
-    if not _as_ordered(ledger, known, before, document):
-        said = f"正文有修改：{summary.of_comparison(comparison)}"
-        count = documents.version_count(ledger.conn, known.id)
-        event = Event(
-            f"amended:{known.id}:version:{count}",
-            ChangeKind.AMENDED,
-            document.title,
-            document.doc_number,
-            said,
-            known.id,
-            version,
-            source_id=ledger.source_id,
-            url=place.url,
-            redline=comparison.changes,
-        )
-        halved = len(fold(document.text)) * 2 < len(fold(before.text))  # more likely a broken page than a change of the law
-        ledger.teller.tell(event, baseline=ledger.untold(known), held=halved)
+    _tell_changed(ledger, known, before, document, version, place, comparison)
     act(ledger, known.id, document, place.url, untold=ledger.untold(known))
 
 
-def _as_ordered(ledger: Ledger, known: Known, before: Document, after: Document) -> bool:
-    """Whether the new text is the old one as an amending decision, told before, orders it."""
-    text = before.text
-    for effect in log.effects_on(ledger.conn, known.id, [EffectKind.AMENDS]):
-        decision = documents.known(ledger.conn, effect.document_id)
-        if decision.version_id is None or effect.doubtful:
-            continue
-        from watcher.effects import consolidate
-
-        result = consolidate(text, documents.text_of(ledger.conn, decision.version_id).text)
-        if result.complete and not compare_texts(result.text, after.text).changed:
-            return True
-        if result.complete:
-            text = result.text
-    return False
+def _tell_changed(
+    ledger: Ledger, known: Known, before: Document, document: Document, version: int, place: Place, comparison: Comparison
+) -> None:
+    """Tell another text, held against what decisions ordered: as ordered it was told before, with the decision."""
+    judged = orders.judge(ledger.conn, known, before, document, ledger.now)
+    redline, said = comparison.changes, f"正文有修改：{summary.of_comparison(comparison)}"
+    if judged is not None:
+        spots, by = orders.places(judged.comparison), [one.id for one in judged.decisions]
+        verdicts.keep(ledger.conn, known.id, version, judged.verdict, places=spots, decisions=by, now=ledger.now)
+        if judged.verdict is orders.Verdict.EXACT:
+            return
+        redline = judged.comparison.changes
+        said = summary.of_verdict(judged.verdict, orders.named(judged.decisions), judged.comparison)
+    count = documents.version_count(ledger.conn, known.id)
+    event = Event(
+        f"amended:{known.id}:version:{count}",
+        ChangeKind.AMENDED,
+        document.title,
+        document.doc_number,
+        said,
+        known.id,
+        version,
+        source_id=ledger.source_id,
+        url=place.url,
+        redline=redline,
+    )
+    halved = len(fold(document.text)) * 2 < len(fold(before.text))  # more likely a broken page than a change of the law
+    ledger.teller.tell(event, baseline=ledger.untold(known), held=halved)

@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from watcher.model import ChangeKind, Notice
+from watcher.run import terms
 from watcher.store import Event, log, timeline
+from watcher.store.timeline import TAKES_EFFECT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -16,16 +19,13 @@ if TYPE_CHECKING:
     from watcher.run.telling import Teller
     from watcher.store import Known
 
-AHEAD = (90, 30, 7)
-"""Days before a document's last day on which its readers are warned."""
-
 
 def lapse(conn: Connection, teller: Teller, now: datetime) -> None:
     """Tell the documents whose last day in force has passed while they were held, unless they were repealed before."""
     today = now.date()
     for known in timeline.lapsed(conn, today):
         last_day = known.expiry_date
-        if last_day is None or known.first_seen.astimezone(now.tzinfo).date() > last_day or _repealed_by(conn, known, last_day):
+        if last_day is None or known.first_seen.astimezone(now.tzinfo).date() > last_day or _repealed_by(conn, known, last_day, now):
             continue
         url = timeline.address_of(conn, known.id)
         teller.tell(
@@ -44,26 +44,55 @@ def lapse(conn: Connection, teller: Teller, now: datetime) -> None:
         )
 
 
-def _repealed_by(conn: Connection, known: Known, day: date) -> bool:
-    since = timeline.repealed_since(conn, known.id)
+def _repealed_by(conn: Connection, known: Known, day: date, now: datetime) -> bool:
+    since = terms.repealed_from(conn, known.id, now)
     return since is not None and since <= day
 
 
-def warn(conn: Connection, now: datetime) -> list[Notice]:
-    """Give the notices due today: documents about to lapse, and what was told earlier and takes effect today."""
+def warn(conn: Connection, now: datetime, ahead: Sequence[int]) -> list[Notice]:
+    """Give the notices due today: documents about to lapse, `ahead` days before, and what was told earlier and takes effect today."""
+    due = [*_lapsing(conn, now, ahead), *_commencing(conn, now), *_taking_effect(conn, now)]
+    return [notice for key, notice in due if log.add_notice(conn, key, notice, now)]
+
+
+def _lapsing(conn: Connection, now: datetime, ahead: Sequence[int]) -> Iterator[tuple[str, Notice]]:
     today = now.date()
-    given: list[Notice] = []
-    for known in timeline.lapsing(conn, today, today + timedelta(days=max(AHEAD))):
+    for known in timeline.lapsing(conn, today, today + timedelta(days=max(ahead))) if ahead else ():
         last_day = known.expiry_date
-        if last_day is None or _repealed_by(conn, known, last_day):
+        if last_day is None or _repealed_by(conn, known, last_day, now):
             continue
         left = (last_day - today).days
-        step = min(days for days in AHEAD if left <= days)
+        step = min(days for days in ahead if left <= days)
         text = f"《{known.title}》将于{last_day.month}月{last_day.day}日到期，还有{left}天"
-        notice = Notice("expires_soon", known.title, known.doc_number, last_day, text, str(known.id))
-        if log.add_notice(conn, f"expires_soon:{known.id}:{last_day}:{step}", notice, now):
-            given.append(notice)
-    for key, notice in timeline.taking_effect(conn, today):
-        if log.add_notice(conn, key, notice, now):
-            given.append(notice)
-    return given
+        yield (
+            f"expires_soon:{known.id}:{last_day}:{step}",
+            Notice("expires_soon", known.title, known.doc_number, last_day, text, str(known.id)),
+        )
+
+
+def _commencing(conn: Connection, now: datetime) -> Iterator[tuple[str, Notice]]:
+    """Give the documents held before today that begin to hold today, on the day as last moved."""
+    today = now.date()
+    for known in timeline.commencing(conn, today):
+        if known.first_seen.astimezone(now.tzinfo).date() < today and not _repealed_by(conn, known, today, now):
+            text = f"《{known.title}》自今日起施行"
+            yield (
+                f"takes_effect:commencement:{known.id}:{today}",
+                Notice("takes_effect", known.title, known.doc_number, today, text, str(known.id)),
+            )
+
+
+def _taking_effect(conn: Connection, now: datetime) -> Iterator[tuple[str, Notice]]:
+    """Give the acts told before today that take effect today; a repeal that was moved or lifted since does not."""
+    today = now.date()
+    for change in timeline.taking_effect(conn, today):
+        ident = int(change.document_id or 0)
+        if change.recorded_at.astimezone(now.tzinfo).date() >= today:
+            continue
+        if change.kind is ChangeKind.REPEALED and terms.repealed_from(conn, ident, now) != today:
+            continue
+        text = f"《{change.title}》{TAKES_EFFECT[change.kind]}"
+        yield (
+            f"takes_effect:{change.kind}:{ident}:{today}",
+            Notice("takes_effect", change.title, change.doc_number, today, text, change.document_id),
+        )

@@ -77,7 +77,7 @@ def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: 
             report.sources.append(done)
             report.notices += done.notices
             seqs += done.seqs
-    seqs += _calendar(store, audience, report, now)
+    seqs += _calendar(home, store, audience, report, now)
     with store.read() as conn:
         report.changes = log.changes_where(conn, changes.c.seq.in_(seqs), changes.c.held.is_(False))
     return report
@@ -116,11 +116,11 @@ def _conclude(store: Store, seen: Gathered, audience: Audience, now: datetime) -
     return conclude(store, seen, before, audience, now)
 
 
-def _calendar(store: Store, audience: Audience, report: CheckReport, now: datetime) -> list[int]:
+def _calendar(home: Home, store: Store, audience: Audience, report: CheckReport, now: datetime) -> list[int]:
     with store.transaction() as conn:
         teller = Teller(conn, audience, None, None, now)
         lapse(conn, teller, now)
-        report.notices += warn(conn, now)
+        report.notices += warn(conn, now, home.settings.notices.expires_ahead)
         return teller.seqs
 
 

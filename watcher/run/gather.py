@@ -209,10 +209,15 @@ def _item(row: dict[str, Any]) -> Item:
 
 
 def _wanted(seen: Gathered, settings: FetchSettings, pages: dict[str, Page], now: datetime) -> list[str]:
-    """Give the addresses to look at: new rows and due pages, the oldest first, as the log shall tell them."""
-    rows = [url for url, row in reversed(seen.rows.items()) if url not in pages or due(pages[url], row.item, settings.revisit, now)]
+    """Give the addresses to look at, the oldest first, as the log shall tell them.
+
+    New rows come before known pages: a decision is read before the text that it changed and the mark that it set.
+    """
+    oldest_first = list(reversed(seen.rows.items()))
+    fresh = [url for url, _ in oldest_first if url not in pages]
+    known = [url for url, row in oldest_first if url in pages and due(pages[url], row.item, settings.revisit, now)]
     rest = [url for url, page in pages.items() if not page.listing and url not in seen.rows and due(page, None, settings.revisit, now)]
-    return rest + rows
+    return fresh + rest + known
 
 
 async def _look(client: Client, store: Store, source: Source, url: str, row: Row | None, page: Page | None) -> Sight:

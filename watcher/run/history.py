@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from watcher.compare import number_key, title_key
 from watcher.effects.timeline import Happening, Status, TimelineEvent, standing_on, timeline
-from watcher.model import ChangeKind, Cited, Document, EffectKind, as_json
+from watcher.model import ChangeKind, Cited, Document, as_json
+from watcher.run import orders, terms
 from watcher.run.validity import says_valid
-from watcher.store import documents, log
-from watcher.store import timeline as days
+from watcher.store import documents, log, verdicts
 from watcher.store.schema import changes, effects, versions
 
 if TYPE_CHECKING:
@@ -43,14 +43,13 @@ EVENT_WORDS = {
     Happening.REPEALED: "废止",
     Happening.WITHDRAWN: "页面撤下",
 }
+VERDICT_WORDS = {"exact": "与修改决定一致", "differs": "与修改决定不一致", "incomplete": "与修改决定未能逐条核对"}
 FROM_LOG = {
     ChangeKind.AMENDED: Happening.AMENDED,
-    ChangeKind.REPEALED: Happening.REPEALED,
     ChangeKind.PARTIALLY_REPEALED: Happening.PARTIALLY_REPEALED,
     ChangeKind.SUSPENDED: Happening.SUSPENDED,
     ChangeKind.RESUMED: Happening.RESUMED,
     ChangeKind.CORRECTED: Happening.CORRECTED,
-    ChangeKind.EXTENDED: Happening.EXTENDED,
     ChangeKind.WITHDRAWN: Happening.WITHDRAWN,
 }
 
@@ -64,6 +63,16 @@ class Relation:
     doc_number: str | None
     effective_date: date | None
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAgainst:
+    """How a text that the issuer published stands to what decisions ordered: exact, differs or incomplete."""
+
+    verdict: str
+    places: list[str]
+    by: list[Cited]
+    known_at: datetime
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ class History:
     acted_on_by: list[Relation]
     unapplied: list[str]  # amendments told that its text does not have yet
     consolidated: bool  # the text is ours: the last published one with decisions applied to it
+    verdicts: list[HeldAgainst] = field(default_factory=list)
     locations: list[str] = field(default_factory=list)
     document: Document | None = None
     text: str = ""
@@ -97,7 +107,7 @@ class History:
     def as_json(self) -> dict[str, Any]:
         """Give it as `show --json` prints it."""
         shown = ("id", "title", "doc_number", "issuers", "as_of", "known_at", "status", "since", "evidence", "by")
-        more = ("acts_on", "acted_on_by", "unapplied", "consolidated", "locations", "text")
+        more = ("acts_on", "acted_on_by", "unapplied", "consolidated", "verdicts", "locations", "text")
         lines = [as_json(e) | {"word": EVENT_WORDS[e.what]} for e in self.events]
         return {n: as_json(getattr(self, n)) for n in shown} | {"timeline": lines} | {n: as_json(getattr(self, n)) for n in more}
 
@@ -115,17 +125,19 @@ def find(conn: Connection, wanted: str) -> list[Known]:
 
 
 def history(conn: Connection, document_id: int, as_of: date, known_at: datetime) -> History:
-    """Fold what was known of a document at a moment into how it stands on a day."""
-    known = documents.known(conn, document_id)
+    """Fold what was known of a document at a moment into how it stands on a day.
+
+    Nothing that is learnt later changes the answer: only what the log, the effects and the versions held then is read.
+    """
     document = _text(conn, document_id, as_of, known_at)
-    events = timeline(_events(conn, known, document, known_at))
+    events = timeline(_events(conn, document_id, document, known_at))
     standing = standing_on(as_of, events, marked_valid=says_valid(document.status if document else None))
     text, unapplied, consolidated = _in_force(conn, document_id, document, as_of, known_at)
-    address = days.address_of(conn, document_id)
+    name = log.cited(document) if document else _named(conn, document_id, known_at)
     return History(
-        id=str(known.id),
-        title=known.title,
-        doc_number=known.doc_number,
+        id=str(document_id),
+        title=name.title or "",
+        doc_number=name.doc_number,
         issuers=document.issuers if document else (),
         as_of=as_of,
         known_at=known_at,
@@ -138,7 +150,8 @@ def history(conn: Connection, document_id: int, as_of: date, known_at: datetime)
         acted_on_by=_relations(conn, effects.c.target_id == document_id, effects.c.document_id, known_at),
         unapplied=unapplied,
         consolidated=consolidated,
-        locations=[address] if address else [],
+        verdicts=_verdicts(conn, document_id, known_at),
+        locations=documents.addresses(conn, document_id, known_at),
         document=document,
         text=text,
     )
@@ -157,33 +170,49 @@ def _text(conn: Connection, document_id: int, as_of: date, known_at: datetime) -
     return documents.text_of(conn, (stood or rows[:1])[-1].id)
 
 
-def _events(conn: Connection, known: Known, document: Document | None, known_at: datetime) -> list[TimelineEvent]:
-    found: list[TimelineEvent] = []
-    if document and known.first_seen <= known_at:
-        seen = known.first_seen
-        found.append(TimelineEvent(Happening.KNOWN, seen.astimezone(known_at.tzinfo).date(), seen))
+def _events(conn: Connection, document_id: int, document: Document | None, known_at: datetime) -> list[TimelineEvent]:
+    found = terms.words(conn, document_id, known_at) + [
+        e for e in terms.repeals(conn, document_id, known_at) if e.what is Happening.REPEALED
+    ]
+    if document:
+        first = documents.texts_until(conn, document_id, known_at)[0][0].astimezone(known_at.tzinfo)
+        found.append(TimelineEvent(Happening.KNOWN, first.date(), first))
         if document.written_date:
-            found.append(TimelineEvent(Happening.ANNOUNCED, document.written_date, seen))
-        if document.effective_date:
-            found.append(TimelineEvent(Happening.COMMENCED, document.effective_date, seen))
-        if document.expiry_date:
-            found.append(TimelineEvent(Happening.EXPIRES, document.expiry_date, seen))
-    told = changes.c.document_id == known.id, changes.c.recorded_at <= known_at, changes.c.held.is_(False)
+            found.append(TimelineEvent(Happening.ANNOUNCED, document.written_date, first))
+    told = changes.c.document_id == document_id, changes.c.recorded_at <= known_at, changes.c.held.is_(False)
     for row in conn.execute(select(changes).where(*told, changes.c.kind.in_([str(k) for k in FROM_LOG])).order_by(changes.c.seq)):
         by = Cited(row.by_title, row.by_number) if row.by_title or row.by_number else None
-        found.append(TimelineEvent(FROM_LOG[ChangeKind(row.kind)], row.effective_date, row.recorded_at, by, row.quote))
+        learnt = row.recorded_at.astimezone(known_at.tzinfo)
+        found.append(TimelineEvent(FROM_LOG[ChangeKind(row.kind)], row.effective_date, learnt, by, row.quote))
     return found
 
 
 def _relations(conn: Connection, here: Any, other: Any, known_at: datetime) -> list[Relation]:
-    rows = conn.execute(select(effects, other.label("other")).where(here, effects.c.known_at <= known_at, effects.c.doubtful.is_(None)))
+    rows = conn.execute(
+        select(effects, other.label("other"))
+        .where(here, effects.c.known_at <= known_at, effects.c.doubtful.is_(None), effects.c.document_id != effects.c.target_id)
+        .order_by(effects.c.id)
+    )
     found: list[Relation] = []
     for row in rows:
-        if row.other is None or row.document_id == row.target_id:
-            continue
-        it = documents.known(conn, row.other)
-        found.append(Relation(row.kind, it.title, it.doc_number, row.effective_date, row.quote))
+        it = _named(conn, row.other, known_at)
+        found.append(Relation(row.kind, it.title or "", it.doc_number, row.effective_date, row.quote))
     return found
+
+
+def _named(conn: Connection, document_id: int, known_at: datetime) -> Cited:
+    """Name a document as it was known at a moment; one not held then as the first to speak of it named it."""
+    if held := documents.text_at(conn, document_id, known_at):
+        return log.cited(held)
+    first = next(iter(log.effects_on(conn, document_id)), None)
+    return Cited(first.target_title, first.target_number) if first else log.cited_known(documents.known(conn, document_id))
+
+
+def _verdicts(conn: Connection, document_id: int, known_at: datetime) -> list[HeldAgainst]:
+    return [
+        HeldAgainst(row.verdict, row.places, [_named(conn, ident, known_at) for ident in row.decisions], row.known_at)
+        for row in verdicts.on(conn, document_id, known_at)
+    ]
 
 
 def _in_force(
@@ -195,28 +224,16 @@ def _in_force(
     """
     if document is None:
         return "", [], False
-    pending = [row for row in log.effects_on(conn, document_id, [EffectKind.AMENDS]) if _pending(conn, row, as_of, known_at)]
-    if not pending:
-        return document.text, [], False
-    from watcher.effects import consolidate
-
-    text, left = document.text, []
-    for row in pending:
-        decision = documents.known(conn, row.document_id)
-        orders = documents.text_of(conn, decision.version_id).text if decision.version_id else ""
-        result = consolidate(text, orders)
-        if result.complete:
-            text = result.text
+    waiting = orders.pending(conn, document_id, document, known_at)
+    due = [one for one in waiting if one.effect.effective_date is None or one.effect.effective_date <= as_of]
+    text: str = document.text
+    left = []
+    for decision in due:
+        done = orders.after(document, text, decision.document)
+        if done is None:
+            left.append(decision)
         else:
-            left.append(f"《{decision.title}》（{decision.doc_number or '无文号'}）")
-    return (document.text, left, False) if left else (text, [], True)
-
-
-def _pending(conn: Connection, effect: Any, as_of: date, known_at: datetime) -> bool:
-    """Whether an amendment was known and in force, and no text published since has taken its place."""
-    if effect.doubtful or effect.known_at > known_at or (effect.effective_date and effect.effective_date > as_of):
-        return False
-    later = select(versions.c.id).where(
-        versions.c.document_id == effect.target_id, versions.c.current_from > effect.known_at, versions.c.current_from <= known_at
-    )
-    return conn.scalar(later.limit(1)) is None
+            text = done
+    if left:
+        return document.text, [orders.named([one]) for one in left], False
+    return text, [], bool(due)

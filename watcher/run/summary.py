@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watcher.model import Level, Op
+from watcher.model import EffectKind, Level, Op
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from watcher.model import Cited, Comparison, Document, EffectKind
+    from watcher.model import Cited, Comparison, Document
 
 LENGTH = 110
 """Characters; two lines on a phone."""
@@ -46,13 +46,44 @@ def of_comparison(comparison: Comparison) -> str:
     return "；".join(said[:4]) + (f"；另有{len(said) - 4}处" if len(said) > 4 else "")
 
 
+def of_verdict(verdict: str, by: str, comparison: Comparison) -> str:
+    """Say how a published text stands to what the decisions `by` ordered, where it is not just that."""
+    if verdict == "differs":
+        return f"公布的新文本与{by}所作修改不一致：{of_comparison(comparison)}"
+    return f"已公布新文本，与{by}未能逐条核对：{of_comparison(comparison)}"
+
+
+def of_amendment(by: Cited, articles: tuple[str, ...], day: date | None, orders: Comparison | None) -> str:
+    """Say which articles a decision amends; without `orders`, that its changes have not been worked into the text."""
+    said = of_effect(EffectKind.AMENDS, by, () if orders else articles, day)
+    return f"{said}：{of_comparison(orders)}" if orders and orders.changed else f"{said}；已被修改，尚未并入文本"
+
+
+def of_moved_repeal(by: Cited, before: date | None, day: date | None) -> str:
+    """Say that a repeal still to come was moved to another day."""
+    return f"废止日期由{_day(before)}改为{_day(day)}，依据{_named(by)}"
+
+
+def of_postponement(by: Cited, day: date) -> str:
+    """Say that a document begins to hold on another day."""
+    return f"施行日期改为{_day(day)}，依据{_named(by)}"
+
+
 def of_effect(kind: EffectKind, by: Cited, articles: tuple[str, ...], day: date | None) -> str:
     """Say what a document does to another, and from when."""
-    named = "《" + by.title.replace("《", "〈").replace("》", "〉") + "》" if by.title else ""
-    number = f"（{by.doc_number}）" if by.doc_number else ""
-    since = f"，自{day.year}年{day.month}月{day.day}日起" if day else "，生效日期未载明"
+    since = f"，自{_day(day)}起" if day else "，生效日期未载明"
     what = "、".join(articles[:3]) + ("等" if len(articles) > 3 else "")
-    return f"{what}{VERBS[kind]}{since}，依据{named}{number}" if named or number else f"{what}{VERBS[kind]}{since}"
+    named = _named(by)
+    return f"{what}{VERBS[kind]}{since}" + (f"，依据{named}" if named else "")
+
+
+def _named(by: Cited) -> str:
+    title = "《" + by.title.replace("《", "〈").replace("》", "〉") + "》" if by.title else ""
+    return title + (f"（{by.doc_number}）" if by.doc_number else "")
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else "未载明的日期"
 
 
 def shortened(words: str) -> str:

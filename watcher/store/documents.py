@@ -169,9 +169,9 @@ def set_current(conn: Connection, document_id: int, version_id: int, document: D
     conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), version_id=version_id))
 
 
-def set_expiry(conn: Connection, document_id: int, last_day: date) -> None:
-    """Another document has moved this one's last day in force."""
-    conn.execute(update(documents).where(documents.c.id == document_id).values(expiry_date=last_day))
+def set_dates(conn: Connection, document_id: int, begins: date | None, ends: date | None) -> None:
+    """Note on which day a document begins to hold and which is its last, with all that moved them."""
+    conn.execute(update(documents).where(documents.c.id == document_id).values(effective_date=begins, expiry_date=ends))
 
 
 def set_status(conn: Connection, document_id: int, status: str | None) -> None:
@@ -182,6 +182,28 @@ def set_status(conn: Connection, document_id: int, status: str | None) -> None:
 def text_of(conn: Connection, version_id: int) -> Document:
     """Give the document as one version has it."""
     return unpack_document(conn.execute(select(versions.c.record).where(versions.c.id == version_id)).scalar_one())
+
+
+def text_at(conn: Connection, document_id: int, known_at: datetime) -> Document | None:
+    """Give the text that a document had as known at a moment; None where none was held."""
+    mine = (versions.c.document_id == document_id) & (versions.c.current_from <= known_at)
+    newest = select(versions.c.record).where(mine).order_by(versions.c.current_from.desc(), versions.c.id.desc()).limit(1)
+    record = conn.scalar(newest)
+    return None if record is None else unpack_document(record)
+
+
+def texts_until(conn: Connection, document_id: int, known_at: datetime) -> list[tuple[datetime, Document]]:
+    """Give the texts that a document had up to a moment, the first first, each with the time from which it was current."""
+    mine = (versions.c.document_id == document_id) & (versions.c.current_from <= known_at)
+    rows = conn.execute(select(versions.c.current_from, versions.c.record).where(mine).order_by(versions.c.current_from, versions.c.id))
+    return [(row.current_from, unpack_document(row.record)) for row in rows]
+
+
+def text_before(conn: Connection, document_id: int, version_id: int) -> Document | None:
+    """Give the text that was current before a version was; None where that was the first."""
+    mine = (versions.c.document_id == document_id) & versions.c.current_from.is_not(None) & (versions.c.id < version_id)
+    record = conn.scalar(select(versions.c.record).where(mine).order_by(versions.c.id.desc()).limit(1))
+    return None if record is None else unpack_document(record)
 
 
 def count_of(conn: Connection, source_id: str) -> int:
@@ -197,6 +219,14 @@ def version_count(conn: Connection, document_id: int) -> int:
 def locations_of(conn: Connection, document_id: int) -> list[Location]:
     """Give the pages on which a document stands or stood."""
     return [Location(*row) for row in conn.execute(_LOCATION.where(locations.c.document_id == document_id).order_by(locations.c.id))]
+
+
+def addresses(conn: Connection, document_id: int, known_at: datetime) -> list[str]:
+    """Give the addresses at which a document had been seen by a moment, those at which it was gone by then last."""
+    mine = (locations.c.document_id == document_id) & (locations.c.first_seen <= known_at)
+    gone = locations.c.gone_at <= known_at
+    rows = conn.execute(select(pages.c.url, gone).join_from(locations, pages).where(mine).order_by(locations.c.id))
+    return [url for url, _ in sorted(rows, key=lambda row: bool(row[1]))]
 
 
 def on_page(conn: Connection, page_id: int) -> list[Location]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from watcher.model import Effect, TextChange
+    from watcher.store.documents import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def add_effect(conn: Connection, document_id: int, target_id: int | None, effect
         insert(effects).values(
             document_id=document_id,
             target_id=target_id,
+            target_title=effect.target.title,
+            target_number=effect.target.doc_number,
             kind=kind,
             articles=articles,
             effective_date=effect.effective_date,
@@ -151,6 +154,12 @@ def effects_on(conn: Connection, target_id: int, kinds: Iterable[str] | None = N
     """Give what is done to a document, in the order in which we learnt of it."""
     statement = select(effects).where(effects.c.target_id == target_id).order_by(effects.c.id)
     return list(conn.execute(statement if kinds is None else statement.where(effects.c.kind.in_(list(kinds)))))
+
+
+def effects_of(conn: Connection, document_id: int, kinds: Iterable[str]) -> list[Row[Any]]:
+    """Give what a document does to others, in the order in which we learnt of it."""
+    mine = (effects.c.document_id == document_id) & effects.c.target_id.is_not(None) & effects.c.kind.in_(list(kinds))
+    return list(conn.execute(select(effects).where(mine).order_by(effects.c.id)))
 
 
 def add_notice(conn: Connection, key: str, notice: Notice, now: datetime) -> bool:
@@ -175,3 +184,8 @@ def add_notice(conn: Connection, key: str, notice: Notice, now: datetime) -> boo
 def cited(document: Document) -> Cited:
     """Name a document as one by which something was done."""
     return Cited(document.title, document.doc_number)
+
+
+def cited_known(known: Known) -> Cited:
+    """Name a document of which only its name is known."""
+    return Cited(known.title, known.doc_number)

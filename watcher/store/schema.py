@@ -182,6 +182,8 @@ effects = Table(
     _id(),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),  # that acts
     Column("target_id", Integer, ForeignKey("documents.id"), index=True),  # that is acted upon; a stub where it is not held
+    Column("target_title", Text),  # as the acting document names it
+    Column("target_number", Text),
     Column("kind", String, nullable=False),
     Column("articles", JSON, nullable=False),
     Column("effective_date", Date, index=True),
@@ -190,6 +192,18 @@ effects = Table(
     Column("quote_start", Integer),
     Column("quote_end", Integer),
     Column("doubtful", Text),
+    Column("known_at", Moment, nullable=False),
+)
+
+verdicts = Table(  # whether a text that the issuer published is what amending decisions ordered
+    "verdicts",
+    metadata,
+    _id(),
+    Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("version_id", Integer, ForeignKey("versions.id"), nullable=False),
+    Column("verdict", String, nullable=False),  # exact | differs | incomplete
+    Column("places", JSON, nullable=False),  # the articles that differ
+    Column("decisions", JSON, nullable=False),  # ids of the deciding documents
     Column("known_at", Moment, nullable=False),
 )
 

@@ -1,4 +1,4 @@
-"""Questions of time to the store: what lapses, what takes effect, since when something no longer holds."""
+"""Questions of time to the store: what lapses, what begins, what takes effect."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, select
 
-from watcher.model import ChangeKind, Notice
+from watcher.model import ChangeKind
 from watcher.store.documents import Known, documents_where
+from watcher.store.log import changes_where
 from watcher.store.schema import changes, documents, locations, pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
+
+    from watcher.model import Change
 
 LOOK_BACK = timedelta(days=400)
 """A lapse that no pass has told for so long is history."""
 TAKES_EFFECT = {
-    ChangeKind.NEW: "自今日起施行",
     ChangeKind.AMENDED: "的修改自今日起施行",
     ChangeKind.REPEALED: "自今日起废止",
     ChangeKind.PARTIALLY_REPEALED: "的部分条款自今日起废止",
@@ -46,28 +46,16 @@ def lapsing(conn: Connection, first: date, last: date) -> list[Known]:
     return documents_where(conn, documents.c.expiry_date.between(first, last), documents.c.version_id.is_not(None))
 
 
-def repealed_since(conn: Connection, document_id: int) -> date | None:
-    """Give the day from which a document is repealed, as far as the log says; a repeal without a date holds from its recording."""
-    row = conn.execute(
-        select(changes.c.effective_date, changes.c.recorded_at).where(
-            changes.c.document_id == document_id, changes.c.kind == str(ChangeKind.REPEALED), changes.c.held.is_(False)
-        )
-    ).first()
-    return None if row is None else row.effective_date or row.recorded_at.date()
+def commencing(conn: Connection, today: date) -> list[Known]:
+    """Give the held documents that begin to hold today."""
+    return documents_where(conn, documents.c.effective_date == today, documents.c.version_id.is_not(None))
 
 
-def taking_effect(conn: Connection, today: date) -> Iterator[tuple[str, Notice]]:
-    """Give what was told before today and takes effect today, each with the key under which it is given once."""
-    rows = conn.execute(
-        select(changes).where(
-            changes.c.effective_date == today, changes.c.kind.in_([str(kind) for kind in TAKES_EFFECT]), changes.c.held.is_(False)
-        )
-    ).all()
-    for row in rows:
-        if row.recorded_at.date() < today:
-            text = f"《{row.title}》{TAKES_EFFECT[ChangeKind(row.kind)]}"
-            ident = str(row.document_id) if row.document_id else None
-            yield f"takes_effect:{row.id}", Notice("takes_effect", row.title, row.doc_number, today, text, ident)
+def taking_effect(conn: Connection, today: date) -> list[Change]:
+    """Give the acts in the log that take effect today."""
+    return changes_where(
+        conn, changes.c.effective_date == today, changes.c.kind.in_(list(map(str, TAKES_EFFECT))), changes.c.held.is_(False)
+    )
 
 
 def address_of(conn: Connection, document_id: int) -> str | None:

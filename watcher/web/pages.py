@@ -58,7 +58,7 @@ def sources(at: At) -> Response:
 def calendar(at: At) -> Response:
     """Show what takes effect, lapses or is repealed in the time to come."""
     with at.store.read() as conn:
-        entries = agenda(conn, at.today())
+        entries = agenda(conn, at.local(at.clock()))
     months = [(month, list(rows)) for month, rows in groupby(entries, key=lambda row: f"{row.day.year}年{row.day.month}月")]
     return at.page("calendar.html", months=months)
 
@@ -67,7 +67,7 @@ def calendar(at: At) -> Response:
 def calendar_file(at: At) -> Response:
     """Give the same for a calendar program."""
     with at.store.read() as conn:
-        entries = agenda(conn, at.today())
+        entries = agenda(conn, at.local(at.clock()))
     return Response(as_icalendar(entries, at.clock()), media_type="text/calendar; charset=utf-8")
 
 
