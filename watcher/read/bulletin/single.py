@@ -47,13 +47,23 @@ def _title_at_head(rows: Sequence[Row]) -> Start | None:
             return Start(0, i - 1)
         words += tight(row.text)
         following = rows[i + 1] if i + 1 < len(rows) else None
-        if following and names_a_kind(words) and not (_is_short(following) and names_a_kind(words + tight(following.text))):
+        if (
+            following
+            and names_a_kind(words)
+            and not _is_citation(words)
+            and not (_is_short(following) and names_a_kind(words + tight(following.text)))
+        ):
             return Start(0, i)
     return None
 
 
 def _is_short(row: Row) -> bool:
     return may_be_title(row) and len(row.text) <= _SHORT and not row.blank_before
+
+
+def _is_citation(words: str) -> bool:
+    """Say whether words are another document's name with its number behind: 《甲办法》（财综〔2020〕1号）."""
+    return words.startswith("《") and bool(find_numbers(words))
 
 
 def _cites(words: str) -> bool:
