@@ -149,13 +149,13 @@ def _listed(texts: Sequence[str], start: int, annexes: int, after: int) -> tuple
 
 
 def is_source_line(text: str) -> bool:
-    """Say whether a line is nothing but the source of an article: 来源:中国经营报 石健 2026-01-10."""
+    """Say whether a line is nothing but the source of an article: 来源:某报 某记者 2031-01-10."""
     text = text.strip()
     return len(text) <= _LONGEST_SOURCE and bool(_SOURCE.match(text) or _BYLINE.match(text))
 
 
 def _source(texts: Sequence[str]) -> tuple[str | None, dt.date | None, int | None]:
-    """Read a source line at the end or at the head of an article: 来源:中国经营报 石健 2026-01-10."""
+    """Read a source line at the end or at the head of an article: 来源:某报 某记者 2031-01-10."""
     for i in [*range(len(texts) - 1, max(-1, len(texts) - 4), -1), 0]:
         if not 0 <= i < len(texts) or len(texts[i]) > _LONGEST_SOURCE:
             continue

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from watcher.read.bulletin.sheet import Row
 
 _FRONT_LONGEST = 40
-_MOTTO = re.compile(r"[一-龥](?:\s+[一-龥]){1,3}")  # 服 务, 诚 信
+_MOTTO = re.compile(r"[一-龥](?:\s+[一-龥]){1,3}")  # words spaced out, one a line
 
 
 def without_colophon(rows: Sequence[Row]) -> tuple[int, tuple[Row, ...]]:
