@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import rjieba
-
 from watcher.compare.dress import fold_with_places
 from watcher.compare.sequences import opcodes
 
@@ -70,6 +68,8 @@ def _words(folded: str) -> Iterator[str]:
 
 
 def _plain_words(piece: str) -> Sequence[str]:
+    import rjieba  # its dictionary takes a tenth of a second, and most passes compare nothing
+
     words: list[str] = rjieba.cut(piece) if piece else []
     return words if "".join(words) == piece else list(piece)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import rjieba
-
 if TYPE_CHECKING:
     from watcher.effects.consolidate.passage import Passage
 
@@ -47,5 +45,7 @@ def joined_before(passage: Passage, start: int, words: str) -> tuple[str, bool]:
 
 def _is_verbal(words: str) -> bool:
     """Whether words begin as a clause of their own does, with a verb or adverb."""
+    import rjieba
+
     tagged: list[tuple[str, str]] = rjieba.tag(words)
     return bool(tagged) and tagged[0][1][:1] in {"v", "d", "p"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from watcher.model import Refusal
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _ONE_AT_A_TIME = threading.Lock()
 _MOST_PAGES = 3_000
@@ -15,6 +17,8 @@ _LEAST_A_PAGE = 5
 
 def read_pdf(data: bytes) -> str:
     """Give the text of all pages, parted by form feeds. Raises Refusal for locked, damaged and scanned files."""
+    import pypdfium2
+
     with _ONE_AT_A_TIME:
         try:
             file = pypdfium2.PdfDocument(data)
@@ -34,6 +38,8 @@ def read_pdf(data: bytes) -> str:
 
 
 def _page(file: pypdfium2.PdfDocument, number: int) -> str:
+    import pypdfium2
+
     try:
         page = file[number]
         words = page.get_textpage()

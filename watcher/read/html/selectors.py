@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import soupsieve
-from bs4 import BeautifulSoup, Tag
-
 from watcher.model import Refusal
 from watcher.read.html.dom import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bs4 import Tag
     from lxml.html import HtmlElement
 
 _ROLE = "data-selected"
@@ -30,6 +28,8 @@ def page_selectors(select: Mapping[str, str]) -> dict[str, str]:
 
 def mark_page(text: str, roles: Mapping[str, str]) -> str:
     """Give the markup with the selected elements marked by their roles."""
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(text, "lxml")
     for role, selector in roles.items():
         _mark(soup, selector, role)
@@ -38,6 +38,8 @@ def mark_page(text: str, roles: Mapping[str, str]) -> str:
 
 def mark_list(text: str, select: Mapping[str, str]) -> str:
     """Give the markup with the rows (`item`) marked, and within each row its link, title, date, number and status; also `next`."""
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(text, "lxml")
     rows = _mark(soup, select.get("item") or f":has(> {select['link']})", "item")
     for row in rows:
@@ -60,6 +62,8 @@ def picked_words(root: HtmlElement, role: str) -> str | None:
 
 
 def _mark(part: Tag, selector: str, role: str) -> list[Tag]:
+    import soupsieve
+
     try:
         found = list(part.select(selector))
     except soupsieve.SelectorSyntaxError as wrong:

@@ -8,8 +8,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import feedparser
-
 from watcher.model import Item, Listing
 from watcher.read.html.dom import joined
 from watcher.read.html.metadata import day_of
@@ -20,6 +18,8 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def read_feed(text: str, *, url: str) -> Listing:
     """Read the entries of a feed; an entry without a title or an address is no row."""
+    import feedparser
+
     feed = feedparser.parse(text.encode("utf-8"), response_headers={"content-type": "application/xml; charset=utf-8"})
     items = []
     for entry in feed.entries:
