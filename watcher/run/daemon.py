@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from watcher.config import Home, Source
-    from watcher.store import Store
+    from watcher.store import Health, Store
 
 logger = structlog.get_logger()
 SEND_EVERY = timedelta(minutes=1)
@@ -72,17 +72,15 @@ def _scheduler(home: Home, store: Store) -> BackgroundScheduler:
                 seconds=source.every.total_seconds(),
                 args=(home, store, (source,)),
                 id=f"source-{source.id}",
-                next_run_time=_next_pass(store, source, now),
+                next_run_time=next_pass(source, _health(store, source), now),
             )
     scheduler.add_job(_pass, "interval", seconds=CALENDAR_EVERY.total_seconds(), args=(home, store, ()), id="calendar", next_run_time=now)
     scheduler.add_job(_send, "interval", seconds=SEND_EVERY.total_seconds(), args=(home, store), id="send", next_run_time=now)
     return scheduler
 
 
-def _next_pass(store: Store, source: Source, now: datetime) -> datetime:
-    """Give the time of a source's next pass: one interval after its last, longer after failures, a day at most."""
-    with store.read() as conn:
-        known = health.health_of(conn, source.id)
+def next_pass(source: Source, known: Health, now: datetime) -> datetime:
+    """Give the time of a source's next pass: one interval after its last, ever longer after failures, a day at most."""
     if known.last_pass_at is None:
         return now
     pause = min(source.every * 2 ** min(known.failures, 6), max(source.every, timedelta(days=1)))
@@ -90,10 +88,17 @@ def _next_pass(store: Store, source: Source, now: datetime) -> datetime:
     return max(now, planned)
 
 
+def _health(store: Store, source: Source) -> Health:
+    with store.read() as conn:
+        return health.health_of(conn, source.id)
+
+
 def _pass(home: Home, store: Store, sources: tuple[Source, ...]) -> None:
     now = _now(home)
-    if any(_next_pass(store, source, now) > now for source in sources):
-        return  # it failed the last times, and is asked less often
+    # the scheduler knows one interval; a source that failed waits for several of them, of which the last may come a little early
+    sources_due = [s for s in sources if next_pass(s, _health(store, s), now) - now < s.every / 2]
+    if sources and not sources_due:
+        return
     report = check(home, store, load_profiles(home), now, sources)
     for source in report.sources:
         logger.info(
