@@ -67,14 +67,14 @@ def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
     """Give an attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
     if kind == "zip" and (inside := list(attachments.members(data))):
         return _archive(inside, url)
-    reading = read_text(attachments.text_of(data, kind), name, whole=kind == "zip")
+    reading = read_text(attachments.text_of(data, kind), name, whole=kind != "pdf")
     return dataclasses.replace(reading, documents=tuple(dataclasses.replace(d, lines=None) for d in reading.documents))
 
 
 def _archive(inside: list[tuple[str, bytes]], url: str | None) -> Reading:
     readings, doubts = [], []
     for member, content in inside:
-        if attachments.what_is(content) == "zip" and not member.lower().endswith((".docx", ".ofd")):
+        if attachments.what_is(content) == "zip" and not member.lower().endswith((".docx", ".ofd", ".xlsx")):
             doubts.append(f"{member}: an archive within an archive")
             continue
         try:

@@ -8,10 +8,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from watcher.model import Refusal
+from watcher.read.attachments.compound import read_compound
 from watcher.read.attachments.docx import read_docx
 from watcher.read.attachments.ofd import read_ofd
 from watcher.read.attachments.packages import open_package, part
 from watcher.read.attachments.pdf import read_pdf
+from watcher.read.attachments.rtf import read_rtf
+from watcher.read.attachments.xlsx import read_xlsx
 
 if TYPE_CHECKING:
     import zipfile
@@ -19,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["members", "text_of", "what_is"]
 
-_READABLE = (".pdf", ".docx", ".ofd", ".txt", ".htm", ".html")
+_READABLE = (".pdf", ".docx", ".doc", ".wps", ".xlsx", ".xls", ".et", ".ofd", ".rtf", ".txt", ".htm", ".html")
+_ITSELF = {"word/document.xml", "OFD.xml", "xl/workbook.xml"}
 _MOST_MEMBERS = 50
+_READERS = {"pdf": read_pdf, "ole": read_compound, "rtf": read_rtf}
 
 
 @functools.cache
@@ -38,8 +43,8 @@ def what_is(data: bytes) -> str | None:
 
 def text_of(data: bytes, kind: str) -> str:
     """Give the text of a file that `what_is` named. Raises Refusal with what it is where its text cannot be had."""
-    if kind == "pdf":
-        return read_pdf(data)
+    if kind in _READERS:
+        return _READERS[kind](data)
     if kind == "zip":
         package = open_package(data)
         names = set(package.namelist())
@@ -47,15 +52,17 @@ def text_of(data: bytes, kind: str) -> str:
             return read_docx(package)
         if "OFD.xml" in names:
             return read_ofd(package)
+        if "xl/workbook.xml" in names:
+            return read_xlsx(package)
         raise Refusal(_office(names) or "a zip archive without a document that can be read")
-    raise Refusal("an old Office file (.doc, .xls, .wps)" if kind == "ole" else kind)
+    raise Refusal(kind)
 
 
 def members(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Give the documents in a plain zip archive by name; none for a file that is itself a document in a package."""
     package = open_package(data)
     names = package.namelist()
-    if "word/document.xml" in names or "OFD.xml" in names or _office(set(names)):
+    if not _ITSELF.isdisjoint(names) or _office(set(names)):
         return
     readable = [n for n in names if n.lower().endswith(_READABLE)]
     for name in readable[:_MOST_MEMBERS]:
@@ -65,7 +72,7 @@ def members(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _office(names: set[str]) -> str | None:
-    kinds = {"xl/workbook.xml": "an Excel workbook", "ppt/presentation.xml": "a PowerPoint presentation"}
+    kinds = {"ppt/presentation.xml": "a PowerPoint presentation", "xl/workbook.bin": "an Excel workbook (.xlsb); save it as .xlsx"}
     return next((what for name, what in kinds.items() if name in names), None)
 
 

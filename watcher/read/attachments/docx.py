@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from watcher.model import Refusal
 from watcher.read.attachments.numbering import Numbering, W
 from watcher.read.attachments.packages import part, xml
+from watcher.read.attachments.rows import row_line
 
 if TYPE_CHECKING:
     import zipfile
@@ -27,7 +28,7 @@ _SPACED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen":
 
 
 def read_docx(package: zipfile.ZipFile) -> str:
-    """Give a document's text, a paragraph or a table's row a line, cells parted by tabs. Raises Refusal where there is none."""
+    """Give a document's text, a paragraph or a table's row a line. Raises Refusal where there is none."""
     main = part(package, "word/document.xml")
     if main is None:
         raise Refusal("a zip file that is no Word document")
@@ -53,11 +54,11 @@ def _lines(block: etree._Element, counter: Numbering) -> list[str]:
 
 
 def _row(tr: etree._Element, counter: Numbering) -> str:
-    return "\t".join(_cell(cell, counter) for cell in tr if cell.tag == f"{W}tc")
+    return row_line([_cell(cell, counter) for cell in tr if cell.tag == f"{W}tc"])
 
 
 def _cell(cell: etree._Element, counter: Numbering) -> str:
-    return " ".join(" ".join(counter.label(p) + _text(p) for p in cell.iter(f"{W}p")).split())
+    return " ".join(counter.label(p) + _text(p) for p in cell.iter(f"{W}p"))
 
 
 def _text(paragraph: etree._Element) -> str:
