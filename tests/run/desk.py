@@ -44,7 +44,9 @@ class Desk:
         html = Notice(title, f"{self.now.date()}", list(paragraphs), status).page(0).encode()
         reading = read_bytes(html, name=path, url=f"https://www.example.gov.cn{path}")
         with self.store.transaction() as conn:
-            page_id = pages.put_page(conn, source, f"https://{source}.example.gov.cn{path}", listing=False, now=self.now)
+            page_id = pages.put_page(
+                conn, source, f"https://{source}.example.gov.cn{path}", listing=False, now=self.now, last_seen=self.now
+            )
             ledger = Ledger(
                 conn, Teller(conn, Audience(Profiles({}), {}), None, None, self.now), source, baseline, None, frozenset(), self.now
             )

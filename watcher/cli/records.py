@@ -150,7 +150,7 @@ def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:
 
 
 def _print_history(told: History) -> None:
-    from watcher.run.history import EVENT_WORDS, VERDICT_WORDS
+    from watcher.run.history import EVENT_WORDS, RELATION_WORDS, VERDICT_WORDS
 
     click.secho(told.title, bold=True)
     click.echo("  ".join(filter(None, [told.doc_number, "、".join(told.issuers)])))
@@ -163,6 +163,9 @@ def _print_history(told: History) -> None:
         click.echo(f"{event.day or '日期未载明'}  {EVENT_WORDS[event.what]}  {by}")
         if event.quote:
             click.secho(f"            “{event.quote}”", dim=True)
+    for arrow, relations in (("→", told.acts_on), ("←", told.acted_on_by)):
+        for relation in relations:
+            click.echo(f"{arrow} {RELATION_WORDS[relation.kind]}  《{relation.title}》{relation.doc_number or ''}")
     for decision in told.unapplied:
         click.secho(f"已被{decision}修改，下文尚未并入", fg="yellow")
     for verdict in told.verdicts:

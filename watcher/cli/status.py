@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from watcher.cli.output import Call, emit, json_option, opened
+from watcher.model import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from watcher.store import Health
     from watcher.store.outbox import Standing
 
+FOR_A_PERSON = ("contradiction", "doubtful")
+"""Notices that somebody should look at: what cannot all be true, and statements that were not understood well enough to be told."""
 COLOURS = {"ok": "green", "unchanged": "green", "degraded": "yellow", "failed": "red"}
 
 
@@ -29,7 +32,7 @@ def status_command(ctx: click.Context, *, as_json_: bool) -> None:
     Example:
       watcher status
     """
-    from watcher.store import health
+    from watcher.store import health, log
     from watcher.store.outbox import standings
 
     call: Call = ctx.obj
@@ -37,14 +40,19 @@ def status_command(ctx: click.Context, *, as_json_: bool) -> None:
     with opened(home) as store, store.read() as conn:
         sources = [health.health_of(conn, source.id) for source in home.sources]
         owed = standings(conn)
+        doubts = log.notices_of(conn, FOR_A_PERSON)
     size = _size(home.state)
     if as_json_:
-        emit({"sources": [asdict(s) for s in sources], "subscribers": [asdict(s) for s in owed], "state_bytes": size})
+        noted = [as_json(notice) | {"recorded_at": as_json(at.astimezone(home.settings.zone))} for notice, at in doubts]
+        people = [asdict(s) for s in owed]
+        emit({"sources": [asdict(s) for s in sources], "subscribers": people, "notices": noted, "state_bytes": size})
         return
     for line in _source_lines(sources):
         click.echo(line)
     for line in _standing_lines(owed):
         click.echo(line)
+    for notice, at in doubts:
+        click.echo(f"{at.astimezone(home.settings.zone):%Y-%m-%d} {click.style(notice.kind, fg='yellow')}  {notice.text}")
     click.echo(f"state/  {size / 1e6:.1f} MB")
 
 

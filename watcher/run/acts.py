@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from watcher.effects import find_effects
 from watcher.effects.postponed import moves_commencement
 from watcher.effects.timeline import Happening, TimelineEvent, repeal_of
 from watcher.model import ChangeKind, EffectKind, Notice
-from watcher.run import orders, summary, terms
+from watcher.run import contradictions, orders, summary, terms
 from watcher.run.identity import is_target, keys_of_target
 from watcher.store import Event, documents, log, verdicts
 
@@ -30,6 +31,10 @@ TOLD_AS = {
 """Acts that are told. A replacement is one act with the repeal beside it; a lapse is told on its day."""
 
 
+COUNTED = re.compile(r"\d+ documents stated, \d+ found")
+"""The doubt of a list that says of itself how many documents it names, and names another number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """The document that acts, where it stands, and whether it belongs to a baseline."""
@@ -47,11 +52,14 @@ def act(ledger: Ledger, acting_id: int, document: Document, url: str, *, untold:
     acting = Acting(acting_id, document, url, untold)
     for effect in find_effects(document):
         target_id = _target(ledger, effect, document, acting_id)
+        if target_id is None and effect.doubtful:
+            _doubt(ledger, effect, document)
         if target_id is None or not log.add_effect(ledger.conn, acting_id, target_id, effect, ledger.now):
             continue
         if effect.doubtful:
             _doubt(ledger, effect, document)
             continue
+        contradictions.of_effect(ledger, effect, acting_id, document)
         if effect.kind in {EffectKind.EXPIRES, EffectKind.EXTENDS}:
             terms.settle(ledger.conn, target_id, ledger.now)
         if effect.kind in TOLD_AS and target_id != acting_id:
@@ -170,5 +178,6 @@ def _printed(target: Target) -> str:
 def _doubt(ledger: Ledger, effect: Effect, document: Document) -> None:
     why = effect.doubtful or "所指文件不止一件，无法确定"
     text = f"待人工核对：《{document.title}》中“{effect.quote[:120]}”（{why}）"
-    notice = Notice("doubtful", effect.target.title or "", effect.target.doc_number, effect.effective_date, text)
-    ledger.note(f"doubtful:{log.change_id(document.title + effect.quote)}", notice)
+    kind = contradictions.KIND if COUNTED.search(why) else "doubtful"
+    notice = Notice(kind, effect.target.title or "", effect.target.doc_number, effect.effective_date, text)
+    ledger.note(f"{kind}:{log.change_id(document.title + effect.quote)}", notice)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from watcher.compare import compare_texts, fingerprint, fold, same_number
 from watcher.model import ChangeKind, Document
-from watcher.run import orders, summary, terms
+from watcher.run import contradictions, drafts, orders, summary, terms
 from watcher.run.acts import act, lift_postponements
 from watcher.run.identity import keys_of, names_agree, same_document, stub_arrives
 from watcher.run.ledger import READER
@@ -54,6 +54,7 @@ def mark(ledger: Ledger, known: Known, before: str | None, shown: str | None, ur
     if not says_repealed(shown) or says_repealed(before):
         return
     documents.set_status(ledger.conn, known.id, shown)
+    contradictions.of_mark(ledger, known.id, shown or "")
     last_day = known.expiry_date
     if last_day and last_day < ledger.now.date():
         event = _event(known, ChangeKind.EXPIRED, f"expired:{known.id}:{last_day}", f"有效期至{last_day}，网站已标注“{shown}”", url)
@@ -87,6 +88,8 @@ def _still(standing: Known, document: Document) -> bool:
     """Whether the document of a known page is the one that stood there, though its text may have changed."""
     if standing.doc_number and document.doc_number and not same_number(standing.doc_number, document.doc_number):
         return False
+    if standing.draft != document.draft:  # the final text where its draft stood
+        return False
     same_text = standing.fingerprint == fingerprint(document.text)
     same_number_printed = bool(standing.doc_number and document.doc_number)
     return same_text or same_number_printed or names_agree(standing.title, document.title)
@@ -109,24 +112,27 @@ def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -
     _become(ledger, ident, version, document)
     documents.locate(conn, ident, place.page_id, fingerprint(document.text), version, document.status, now)
     untold = ledger.baseline or place.older
+    documents.add_keys(conn, ident, drafts.keys_of_draft(document))
+    came_from = drafts.link(ledger, ident, document)
     ledger.teller.tell(
         Event(
             f"new:{ident}",
             ChangeKind.NEW,
             document.title,
             document.doc_number,
-            summary.of_document(document),
+            summary.of_document(document, [draft.title for draft in came_from]),
             ident,
             version,
             source_id=ledger.source_id,
             url=place.url,
-            effective_date=document.effective_date,
+            effective_date=None if document.draft else document.effective_date,
         ),
         baseline=untold,
     )
     if says_repealed(document.status):  # known as repealed from the first: a repeal read later is no news
         gone = _event(documents.known(conn, ident), ChangeKind.REPEALED, f"repealed:{ident}", "首次收录时已标注失效", place.url)
         ledger.teller.tell(replace(gone, source_id=ledger.source_id), baseline=True)
+    contradictions.of_dates(ledger, ident, document)
     act(ledger, ident, document, place.url, untold=untold)
 
 
@@ -193,6 +199,7 @@ def _changed(ledger: Ledger, known: Known, document: Document, version: int, pla
     if not comparison.changed:
         return
     _tell_changed(ledger, known, before, document, version, place, comparison)
+    contradictions.of_dates(ledger, known.id, document)
     act(ledger, known.id, document, place.url, untold=ledger.untold(known))
 
 

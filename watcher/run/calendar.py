@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from watcher.model import ChangeKind, Notice
-from watcher.run import terms
+from watcher.run import contradictions, terms
 from watcher.store import Event, log, timeline
 from watcher.store.timeline import TAKES_EFFECT
 
@@ -50,8 +50,8 @@ def _repealed_by(conn: Connection, known: Known, day: date, now: datetime) -> bo
 
 
 def warn(conn: Connection, now: datetime, ahead: Sequence[int]) -> list[Notice]:
-    """Give the notices due today: documents about to lapse, `ahead` days before, and what was told earlier and takes effect today."""
-    due = [*_lapsing(conn, now, ahead), *_commencing(conn, now), *_taking_effect(conn, now)]
+    """Give the notices due today: lapses to come, `ahead` days before, what was told earlier and takes effect today, contradictions."""
+    due = [*_lapsing(conn, now, ahead), *_commencing(conn, now), *_taking_effect(conn, now), *contradictions.of_marks(conn, now)]
     return [notice for key, notice in due if log.add_notice(conn, key, notice, now)]
 
 

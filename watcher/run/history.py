@@ -13,7 +13,7 @@ from watcher.effects.timeline import Happening, Status, TimelineEvent, standing_
 from watcher.model import ChangeKind, Cited, Document, as_json
 from watcher.run import orders, terms
 from watcher.run.validity import says_valid
-from watcher.store import documents, log, verdicts
+from watcher.store import documents, links, log, verdicts
 from watcher.store.schema import changes, effects, versions
 
 if TYPE_CHECKING:
@@ -43,6 +43,18 @@ EVENT_WORDS = {
     Happening.REPEALED: "废止",
     Happening.WITHDRAWN: "页面撤下",
 }
+RELATION_WORDS = {
+    "repeals": "废止",
+    "partially_repeals": "部分废止",
+    "amends": "修改",
+    "replaces": "代替",
+    "extends": "延期",
+    "suspends": "暂停",
+    "resumes": "恢复",
+    "corrects": "更正",
+    "expires": "到期",
+    "finalizes": "定稿",
+}
 VERDICT_WORDS = {"exact": "与修改决定一致", "differs": "与修改决定不一致", "incomplete": "与修改决定未能逐条核对"}
 FROM_LOG = {
     ChangeKind.AMENDED: Happening.AMENDED,
@@ -56,7 +68,7 @@ FROM_LOG = {
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One act between this document and another."""
+    """One act between this document and another, or that one is the final form of the other (`finalizes`)."""
 
     kind: str
     title: str
@@ -146,8 +158,10 @@ def history(conn: Connection, document_id: int, as_of: date, known_at: datetime)
         evidence=standing.event.quote if standing.event else None,
         by=standing.event.by if standing.event else None,
         events=events,
-        acts_on=_relations(conn, effects.c.document_id == document_id, effects.c.target_id, known_at),
-        acted_on_by=_relations(conn, effects.c.target_id == document_id, effects.c.document_id, known_at),
+        acts_on=_relations(conn, effects.c.document_id == document_id, effects.c.target_id, known_at)
+        + _linked(conn, links.of(conn, document_id, known_at), known_at),
+        acted_on_by=_relations(conn, effects.c.target_id == document_id, effects.c.document_id, known_at)
+        + _linked(conn, links.to(conn, document_id, known_at), known_at),
         unapplied=unapplied,
         consolidated=consolidated,
         verdicts=_verdicts(conn, document_id, known_at),
@@ -198,6 +212,11 @@ def _relations(conn: Connection, here: Any, other: Any, known_at: datetime) -> l
         it = _named(conn, row.other, known_at)
         found.append(Relation(row.kind, it.title or "", it.doc_number, row.effective_date, row.quote))
     return found
+
+
+def _linked(conn: Connection, found: list[tuple[str, int]], known_at: datetime) -> list[Relation]:
+    names = ((kind, _named(conn, ident, known_at)) for kind, ident in found)
+    return [Relation(kind, it.title or "", it.doc_number, None, "") for kind, it in names]
 
 
 def _named(conn: Connection, document_id: int, known_at: datetime) -> Cited:

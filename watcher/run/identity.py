@@ -55,7 +55,7 @@ def same_document(known: Known, seen: Document) -> bool:
         return titles or (identifies(seen.doc_number) and _contained(known.title, seen.title))
     if known.fingerprint and len(fold(seen.text)) >= LONG_ENOUGH and known.fingerprint == fingerprint(seen.text):
         return True
-    return titles and _dates_agree(known, seen)
+    return titles and known.draft == seen.draft and _dates_agree(known, seen)
 
 
 def names_agree(one: str, other: str) -> bool:
@@ -94,7 +94,7 @@ def is_target(known: Known, target: Target, acting: Document, acting_id: int) ->
 
     Without a number, the target is older than the document that names it: a successor of the same title is not repealed.
     """
-    if known.id == acting_id:
+    if known.id == acting_id or known.draft:
         return False
     if target.doc_number and known.doc_number:
         return same_number(target.doc_number, known.doc_number)
@@ -113,7 +113,7 @@ def stub_arrives(stub: Known, seen: Document, named_on: date | None) -> bool:
     """Whether a document just read is one that was only named so far, in a document signed on `named_on`."""
     if stub.doc_number and seen.doc_number:
         return same_number(stub.doc_number, seen.doc_number)
-    if not names_agree(stub.title, seen.title):
+    if seen.draft or not names_agree(stub.title, seen.title):
         return False
     if stub.written_date and seen.written_date:
         return stub.written_date == seen.written_date

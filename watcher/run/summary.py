@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from watcher.model import EffectKind, Level, Op
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from watcher.model import Cited, Comparison, Document
@@ -25,13 +26,18 @@ VERBS = {
 OPS = {Op.MODIFIED: "修改", Op.INSERTED: "新增", Op.DELETED: "删去", Op.MOVED: "移动", Op.RENUMBERED: "改号"}
 
 
-def of_document(document: Document) -> str:
-    """Give the first words of substance of a document's text."""
+def of_document(document: Document, drafts: Sequence[str] = ()) -> str:
+    """Give the first words of substance of a document's text, after what sets it apart: a draft, or what drafts became."""
+    before = "征求意见：" if document.draft else f"由征求意见稿定稿（{drafts[-1]}）。" if drafts else ""
+    return shortened(before + _opening(document))
+
+
+def _opening(document: Document) -> str:
     for block in document.body:
         words = " ".join(block.text.split())
         if block.level is Level.PARAGRAPH and len(words) >= 20:
-            return shortened(words)
-    return shortened(" ".join(document.text.split()))
+            return words
+    return " ".join(document.text.split())
 
 
 def of_comparison(comparison: Comparison) -> str:

@@ -50,6 +50,8 @@ def _own(conn: Connection, document_id: int, known_at: datetime) -> list[Timelin
     found: list[TimelineEvent] = []
     before: dict[Happening, date | None] = {}
     for moment, document in documents.texts_until(conn, document_id, known_at):
+        if document.draft:
+            continue
         signed = document.written_date or document.published_date
         since = moment.astimezone(known_at.tzinfo)
         said_on = since.date() if before else signed

@@ -28,6 +28,7 @@ class Known:
     title: str
     doc_number: str | None
     kind: str
+    draft: bool
     written_date: date | None
     published_date: date | None
     effective_date: date | None
@@ -64,6 +65,7 @@ _KNOWN = select(
     documents.c.title,
     documents.c.doc_number,
     documents.c.kind,
+    documents.c.draft,
     documents.c.written_date,
     documents.c.published_date,
     documents.c.effective_date,
@@ -252,9 +254,10 @@ def _columns(document: Document) -> dict[str, Any]:
         "title": document.title,
         "doc_number": document.doc_number,
         "kind": str(document.kind),
+        "draft": document.draft,
         "written_date": document.written_date,
         "published_date": document.published_date,
-        "effective_date": document.effective_date,
-        "expiry_date": document.expiry_date,
+        "effective_date": None if document.draft else document.effective_date,  # the days in a draft bind nobody
+        "expiry_date": None if document.draft else document.expiry_date,
         "status": document.status,
     }

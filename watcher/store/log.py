@@ -181,6 +181,14 @@ def add_notice(conn: Connection, key: str, notice: Notice, now: datetime) -> boo
     return True
 
 
+def notices_of(conn: Connection, kinds: Iterable[str], most: int = 100) -> list[tuple[Notice, datetime]]:
+    """Give the notices of some kinds with the times at which they were given, the newest first."""
+    rows = conn.execute(select(notices).where(notices.c.kind.in_(list(kinds))).order_by(notices.c.id.desc()).limit(most))
+    return [
+        (Notice(r.kind, r.title, r.doc_number, r.date, r.text, str(r.document_id) if r.document_id else None), r.recorded_at) for r in rows
+    ]
+
+
 def cited(document: Document) -> Cited:
     """Name a document as one by which something was done."""
     return Cited(document.title, document.doc_number)

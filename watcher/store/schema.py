@@ -131,6 +131,7 @@ documents = Table(  # one policy, wherever it stands; a stub (no version) is one
     Column("title", Text, nullable=False),
     Column("doc_number", Text),
     Column("kind", String, nullable=False),
+    Column("draft", Boolean, nullable=False, default=False),  # a draft for comment
     Column("written_date", Date),
     Column("published_date", Date),
     Column("effective_date", Date),
@@ -193,6 +194,17 @@ effects = Table(
     Column("quote_end", Integer),
     Column("doubtful", Text),
     Column("known_at", Moment, nullable=False),
+)
+
+links = Table(  # a document and the draft from which it came
+    "links",
+    metadata,
+    _id(),
+    Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("other_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),  # finalizes
+    Column("known_at", Moment, nullable=False),
+    UniqueConstraint("document_id", "other_id", "kind"),
 )
 
 verdicts = Table(  # whether a text that the issuer published is what amending decisions ordered

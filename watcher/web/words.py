@@ -20,6 +20,7 @@ ACTS = {
     "resumes": "恢复",
     "corrects": "更正",
     "expires": "到期",
+    "finalizes": "定稿",
 }
 """What one document does to another → its word."""
 KINDS = {"policy": "政策文件", "law": "法律法规规章", "news": "新闻", "interpretation": "解读", "other": "其他"}
