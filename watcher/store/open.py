@@ -76,7 +76,11 @@ def open_store(url: str, state: Path) -> Store:
     store = Store(engine, state)
     try:
         _to_head(store)
+    except StoreError:
+        store.close()
+        raise
     except (OperationalError, DBAPIError) as wrong:
+        store.close()
         raise StoreError(f"the store {address.render_as_string(hide_password=True)} cannot be opened: {wrong.orig}") from wrong
     return store
 

@@ -1,0 +1,121 @@
+"""Opening a store: its schema, its turns, its rehearsals. On both databases."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from watcher.store import BusyError, Rehearsal, Store, StoreError, open_store
+from watcher.store.migrate import KNOWN
+from watcher.store.open import HEAD
+from watcher.store.schema import metadata, sources
+
+NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(store_url, tmp_path / "state")
+    yield opened
+    opened.close()
+
+
+def count(store: Store) -> int:
+    with store.read() as conn:
+        return conn.scalar(select(func.count()).select_from(sources)) or 0
+
+
+def test_the_migrations_make_the_schema_of_today(store: Store) -> None:
+    with store.read() as conn:
+        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+    assert HEAD in KNOWN
+
+
+def test_opening_again_changes_nothing(store: Store, store_url: str, tmp_path: Path) -> None:
+    with store.transaction() as conn:
+        conn.execute(insert(sources).values(id="one", failures=0))
+    again = open_store(store_url, tmp_path / "state")
+    assert count(again) == 1
+    again.close()
+
+
+def test_a_store_of_a_newer_program_is_refused(store: Store, store_url: str, tmp_path: Path) -> None:
+    with store.transaction() as conn:
+        conn.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer"):
+        open_store(store_url, tmp_path / "state")
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as wrong:
+        open_store("postgresql+psycopg://watcher:secret@127.0.0.1:9/none", tmp_path)
+    assert "127.0.0.1" in str(wrong.value)
+    assert "secret" not in str(wrong.value)
+
+
+def test_a_transaction_stands_whole_or_not_at_all(store: Store) -> None:
+    with store.transaction() as conn:
+        conn.execute(insert(sources).values(id="one", failures=0))
+    with pytest.raises(IntegrityError), store.transaction() as conn:
+        conn.execute(insert(sources), [{"id": "two", "failures": 0}, {"id": "one", "failures": 0}])
+    assert count(store) == 1
+
+
+def test_a_rehearsal_keeps_nothing(store: Store, store_url: str, tmp_path: Path) -> None:
+    rehearsal = Rehearsal(open_store(store_url, tmp_path / "state"))
+    with rehearsal.transaction() as conn:
+        conn.execute(insert(sources).values(id="one", failures=0))
+    assert count(rehearsal) == 1
+    rehearsal.close()
+    assert count(store) == 0
+
+
+def test_times_come_back_in_utc_and_naive_ones_are_refused(store: Store) -> None:
+    with store.transaction() as conn:
+        conn.execute(insert(sources).values(id="one", failures=0, last_ok_at=NOW))
+        assert conn.scalar(select(sources.c.last_ok_at)) == NOW
+    with pytest.raises(Exception, match="without a zone"), store.transaction() as conn:
+        conn.execute(insert(sources).values(id="two", failures=0, last_ok_at=NOW.replace(tzinfo=None)))
+
+
+def test_a_turn_is_held_by_one(store: Store, store_url: str, tmp_path: Path) -> None:
+    other = open_store(store_url, tmp_path / "state")
+    with store.exclusive("send"):
+        with pytest.raises(BusyError), other.exclusive("send", wait=False):
+            pass
+        with other.exclusive("source-one", wait=False):
+            pass
+    with other.exclusive("send", wait=False):
+        pass
+    other.close()
+
+
+def hold(store_url: str, state: Path, ready: Connection) -> None:
+    store = open_store(store_url, state)
+    with store.exclusive("send"):
+        ready.send("held")
+        ready.recv()
+
+
+def test_a_killed_process_gives_its_turn_back(store: Store, store_url: str, tmp_path: Path) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=hold, args=(store_url, tmp_path / "state", theirs))
+    process.start()
+    assert ours.poll(60)
+    assert ours.recv() == "held"
+    with pytest.raises(BusyError), store.exclusive("send", wait=False):
+        pass
+    process.kill()
+    process.join()
+    with store.exclusive("send"):
+        pass
