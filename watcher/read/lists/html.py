@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Item, Listing
 from watcher.read.html.body import Sizes, furniture, is_side
-from watcher.read.html.dom import base_of, parse, squeezed, without_machinery, words
+from watcher.read.html.dom import base_of, parse, squeezed, without_machinery
 from watcher.read.html.impostors import impostor
+from watcher.read.lists.emptied import headings_over, sign_of_emptied
 from watcher.read.lists.links import Group, groups_of
 from watcher.read.lists.pager import next_page
 from watcher.read.lists.rows import Row, rows_of
 from watcher.read.lists.selected import read_selected
+from watcher.read.lists.spans import spread_cells
 from watcher.read.lists.table import table
 from watcher.read.lists.units import unit_address
 from watcher.read.titles import names_a_kind
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 _TITLE, _SHORT_TITLE = 8, 4  # characters: a shorter name is rather a column's
 _MOST_DATED = 0.8
 _FEW = 5
-_HEADING, _HEADING_DEPTH = 12, 6
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "dt", "header", "div", "p"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Found:
         dated_by_address = sum(r.item.date is not None for r in self.rows) / len(self.rows)
         return self.titled >= 0.6 and len(self.rows) >= 3 and (dated_by_address >= 0.6 or (self.articles >= 0.8 and len(self.rows) >= _FEW))
 
+    @property
+    def is_few(self) -> bool:
+        """Whether the group may be a list too short to be known by its rows alone: articles, each named for a kind of document."""
+        return len(self.rows) < _FEW and self.articles == 1 and all(names_a_kind(link.title) for link in self.group.links)
+
 
 def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -> Listing:
     """Find the rows of a list page; with `select` by its CSS selectors."""
@@ -68,22 +73,32 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     following, unit = next_page(root, text, base), unit_address(root, base)
     filled = (f"its rows are filled in by a script, from {unit}",) if unit else ()
     without_machinery(root)
-    found = _lists(root, base)
-    main = max((f for f in found if not f.aside), key=lambda f: f.worth, default=None)
-    if main is not None:
-        return Listing(_items(root, found, main), following, "html", _told(found, main))
-    side = max((f for f in found if f.dated >= _MOST_DATED), key=lambda f: f.worth, default=None)
-    if side is None:
+    spread_cells(root)
+    around, candidates = _candidates(root, base)
+    chosen, doubt = _chosen(candidates)
+    if chosen is None:
         return Listing((), following, explain=("no group of links looks like rows", *filled))
-    doubts = ("the only dated rows stand in a side column", *filled)
-    return Listing(_items(root, found, side), following, "html", _told(found, side) + filled, doubts)
+    found = [f for f in candidates if f.is_list or f is chosen]
+    doubts = (doubt, *filled) if doubt else tuple(filter(None, (sign_of_emptied(root, around, chosen.group.links[0].element),)))
+    told = _told(found, chosen) + (filled if doubt else ())
+    return Listing(_items(root, found, chosen), following, "html", told, doubts)
 
 
-def _lists(root: HtmlElement, base: str) -> list[Found]:
-    """Give the groups of links that look like lists of documents, in the main part of the page or beside it."""
+def _chosen(candidates: Sequence[Found]) -> tuple[Found | None, str | None]:
+    """Give the group that is the page's list, and why it may be none: a block beside, or too few links to tell."""
+    if main := max((f for f in candidates if f.is_list and not f.aside), key=lambda f: f.worth, default=None):
+        return main, None
+    if side := max((f for f in candidates if f.is_list and f.dated >= _MOST_DATED), key=lambda f: f.worth, default=None):
+        return side, "the only dated rows stand in a side column"
+    few = max((f for f in candidates if f.is_few and not f.aside), key=lambda f: f.worth, default=None)
+    return few, "few links, none with a date, are all its rows"
+
+
+def _candidates(root: HtmlElement, base: str) -> tuple[set[HtmlElement], list[Found]]:
+    """Give the elements of the page's furniture, and the groups of links in the main part of the page or beside it."""
     sizes = Sizes(root)
     around = {e for part in furniture(root, sizes) for e in part.iter()}
-    return [found for group in groups_of(root, base) if (found := _found(group, around, sizes)).is_list]
+    return around, [_found(group, around, sizes) for group in groups_of(root, base)]
 
 
 def _items(root: HtmlElement, found: Sequence[Found], main: Found) -> tuple[Item, ...]:
@@ -129,14 +144,8 @@ def _stands_aside(element: HtmlElement) -> bool:
 
 def _beside_heading(element: HtmlElement) -> bool:
     """Tell whether the heading over a block of links names what stands beside a list (热点专题, 相关链接)."""
-    for depth, parent in enumerate(element.iterancestors()):
-        if parent.tag in {"body", "html"} or depth > _HEADING_DEPTH:
-            return False
-        for before in parent.itersiblings(preceding=True):
-            heading = squeezed(words(before)) if before.tag in _HEADINGS else ""
-            if 0 < len(heading) <= _HEADING:
-                return any(word in heading for word in table()["html"]["side_headings"])
-    return False
+    heading = next(headings_over(element), "")
+    return any(word in heading for word in table()["html"]["side_headings"])
 
 
 def _belongs(other: Found, main: Found) -> bool:
@@ -144,7 +153,7 @@ def _belongs(other: Found, main: Found) -> bool:
     if other.aside or other.dated < _MOST_DATED or main.dated < _MOST_DATED:
         return False
     one, two = main.group.chain.split(">"), other.group.chain.split(">")
-    return len(one) == len(two) and one[:-3] == two[:-3]
+    return len(one) == len(two) and one[:-2] == two[:-2]
 
 
 def _plain_rows(rows: list[Row], main: Found) -> list[Row]:

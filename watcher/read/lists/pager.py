@@ -21,6 +21,7 @@ _JUMP = re.compile(r"jumpTo\(\s*this\s*,\s*'(\d+)'\s*,\s*'(\d+)'\s*,\s*'([^']*%1
 _COUNT = re.compile(r"\bvar\s+(?:countPage|pageCount)\s*=\s*[\"']?(\d+)")
 _CURRENT = re.compile(r"\bvar\s+(?:currentPage|curPage)\s*=\s*[\"']?(\d+)")
 _NAMED = re.compile(r"[\"'](\w{1,40})_[\"']\s*\+[^;\n]{1,60}?\+\s*[\"']\.(s?html?)[\"'\\]")
+_CONCATENATED = re.compile(r"(?<!\\)([\"'])\s*\+\s*\1")  # "index" + "_" is "index_"
 _LONGEST_NUMBER = 4
 
 
@@ -58,8 +59,9 @@ def _jump_call(text: str) -> _Said | None:
 
 
 def _trs_variables(text: str) -> _Said | None:
-    """TRS in templates of a site's own: var currentPage = 0; var countPage = 20; and "index_" + nextPage + ".shtml"."""
-    count, current, named = _COUNT.search(text), _CURRENT.search(text), _NAMED.search(text)
+    """TRS in templates of a site's own: var currentPage = 0; var countPage = 20; and "index" + "_" + nextPage + ".shtml"."""
+    count, current = _COUNT.search(text), _CURRENT.search(text)
+    named = _NAMED.search(_CONCATENATED.sub("", text)) if count and current else None
     if not count or not current or not named:
         return None
     following = int(current[1]) + 1
