@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from watcher.effects.marks import Marked, Span
     from watcher.effects.references import Aliases, Reference
 
-_ACTING_ON = ("将", "对", "把", "在")
+_ACTING_ON = ("将", "对", "把", "在", "就")
 _DELETING = ("删去", "删除")
 _COMMAS = re.compile("[，；：]")
-_ORDER = re.compile(r"(?:现|兹|决定|同意|经研究|同时|并|一是|二是|三是)*(?:将|对|把|在|从|删去|删除)?")
+_ORDER = re.compile(r"(?:现|兹|决定|同意|经研究|同时|并|一是|二是|三是)*(?:将|对|把|在|就|从|删去|删除)?")
 _REPORTS = re.compile(r"(?:了|过|的|后|完善|前|时|工作|情况|，并按|并按)")
 _BARE = re.compile(r"(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
 _NEW_NUMBER = re.compile(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}")

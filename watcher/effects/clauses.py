@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from watcher.effects.references import Aliases, Reference
 
 _LAPSES = re.compile("到期|期满|届满|期限满")
+_EXCEPTED = re.compile("(?:以外|之外|外)的")
+_ENDS_OF_CLAUSE = ("", "。", "，", "；", "\n")
 _UNTIL = re.compile("(?:至|到|截至|截止)[12二]|有效期")
 _OF_TERMS = {EffectKind.EXTENDS, EffectKind.SUSPENDS, EffectKind.RESUMES}
 
@@ -71,7 +73,7 @@ def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     if verb.side == "after" or last is None:
         return None
     gap = period.marked.view[last.tail : found.start()]
-    manner = _manner(gap, verb)
+    manner = _manner(gap, verb) or _for_a_reason(period, gap, found, verb)
     if manner is None:
         return None
     targets = period.before(found.start())
@@ -93,6 +95,12 @@ def _manner(gap: str, verb: Verb) -> str | None:
     return "doubtful" if verb.strong and verb.side == "before" and len(gap) < 80 and "，" not in gap else None
 
 
+def _for_a_reason(period: Period, gap: str, found: re.Match[str], verb: Verb) -> str | None:
+    """Read 《X》已不适应工作需要，现予以废止: a reason stands before the verb that ends its clause."""
+    ends_clause = period.marked.view[found.end() : found.end() + 1] in _ENDS_OF_CLAUSE
+    return "whole" if verb.strong and ends_clause and pattern("gap", "reason_patterns").fullmatch(gap) else None
+
+
 def _lacks_its_day(period: Period, found: re.Match[str], verb: Verb) -> bool:
     """Tell whether 《X》继续执行 is no extension, since it says no day until which."""
     if verb.kind is not EffectKind.EXTENDS or verb.strong:
@@ -110,6 +118,8 @@ def _before_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
         return None
     targets = period.behind(found.end())
     if not targets:
+        return None
+    if _EXCEPTED.match(view, targets[-1].tail):
         return None
     in_part = pattern("gap", "part_patterns").match(view, targets[-1].tail) is not None
     return _act(period, found, verb, targets, doubtful=None, in_part=in_part, lapses=False)

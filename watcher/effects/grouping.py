@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SEPARATOR = re.compile(r"(?:等[^，、；。]{0,8})?(?:[、，；和及与并]|以及|暨|或|同时)*")
 _TIGHT = re.compile("[、和及与]|以及")
+_ROW_LABEL = re.compile(r"^(?:（·{1,3}）|[0-9]{1,2}[.、]|[一二三四五六七八九十]{1,3}、|[①-⑳])")
 _COMMAS = re.compile("[，；：]")
 _DESCRIPTION = re.compile(r"[0-9〇○零一二三四五六七八九十]{4}年[^；：]{0,600}(?:修正|修订|修改|批准|通过|发布|公布|印发)的")
 _AMENDED_BY = re.compile(r"(?:根据|经)[^，；]{0,200}?(?:修正|修订|修改|批准)")
@@ -62,7 +63,7 @@ class Period:
         targets: list[Reference] = []
         for reference in self.named[bisect_left(self.named, at, key=lambda r: r.start) :]:
             between = self.marked.view[at : reference.start]
-            if not (_joined(between) if targets else _describes(between.lstrip("：，、"))):
+            if not (_joined(between) if targets else _describes(_ROW_LABEL.sub("", between.lstrip("：，、")))):
                 break
             if not is_history(self.marked, reference):
                 targets.append(described(self.marked, reference, at))
@@ -105,7 +106,7 @@ def _last_clause(said: str) -> str:
 def _joined(between: str) -> bool:
     """Tell whether the words between two titles join them: a separator, and what describes the next one."""
     separator = _SEPARATOR.match(between)
-    rest = between[separator.end() :] if separator else between
+    rest = _ROW_LABEL.sub("", between[separator.end() :] if separator else between)
     if not rest:
         return True
     return rest != between and not has_any("modifier", "bars", _AMENDED_BY.sub("", rest)) and _describes(rest)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _LONGEST_ROW = 1500
 _LONGEST_HEADING = 60
+_AND_OTHERS = re.compile(  # 对《X》等3件规章予以废止
+    "[》）]等(?:共)?[0-9一二三四五六七八九十百两]{1,4}(?:件|个|部|项|份)[^，。；]{0,12}?(?:法规|规章|文件|解释|法律|规定|办法|通知|条例|决定)"
+)
 _COMMAS = re.compile("[，；：]")
 _MOVED_INTO = re.compile(r"(?:有关|关于|涉及)[^，。；]{0,60}?(?:规定|内容|条款)(?:已)?(?:纳入|并入)本")
 _NAMES_A_LIST = re.compile(r"的[^，。；]{0,30}(?:目录|清单|名单|文件|规章|法规)[^，。；]{0,8}(?:公布|公告|印发|通知|发布)")
@@ -148,7 +151,9 @@ def _decision(marked: Marked, start: int, end: int) -> _List | None:
     sentence = marked.view[start:end]
     count = pattern("list", "counts").search(sentence)
     titled = bool(marked.titles_in(start, end))
-    if not pattern("list", "intro").search(marked.outer[start:end]) and (titled or not pattern("list", "counted").search(sentence)):
+    others = titled and _AND_OTHERS.search(sentence)
+    introduced = others or pattern("list", "intro").search(marked.outer[start:end])
+    if not introduced and (titled or not pattern("list", "counted").search(sentence)):
         return None
     if _MOVED_INTO.search(sentence):
         return _List(EffectKind.REPEALS, start, end, partly=True)
@@ -156,7 +161,9 @@ def _decision(marked: Marked, start: int, end: int) -> _List | None:
         speaks = only_speaks(marked.view, found.start(), found.end()) and not _NAMES_A_LIST.match(marked.view, found.end(), end)
         if speaks or (titled and not count) or weighs(_COMMAS.split(marked.view[start : found.start()])[-1]):
             continue
-        return _List(verbs()[found.group()][0].kind, start, end, parse_numeral(count["count"]) if count else None)
+        number = parse_numeral(count["count"]) if count else None
+        all_named = others and number is not None and len(marked.titles_in(start, end)) >= number
+        return _List(verbs()[found.group()][0].kind, start, end, None if all_named else number)
     return None
 
 

@@ -28,8 +28,10 @@ _DECREE_IN_FRONT = re.compile(
 _LETTER_IN_FRONT = re.compile(r"(?:文件?|通知)?(?:发布|公布|印发|颁布|下发|批转|转发)")
 _ISSUER_AND_KIND = re.compile(r"(?P<issuer>[^《》，。]{2,60}?)关于.*的(?P<kind>公告|通告)$")
 _BATCH = re.compile(r"第[^，；：、《》]{1,12}批(?:至第[^，；：、《》]{1,12}批)?$")
-_AS_A_DOCUMENT = re.compile("文件?")
+_AS_A_DOCUMENT = re.compile("文(?:件|号)?")
 _BODY_IN_FRONT = re.compile(r"^.*(?:人民政府|办公厅|委员会|国务院)(?=[一-龥]{2,8}〔)")
+_NUMBER_ON = re.compile(r"(?:[、和及与]|以及)(?P<form>(?:[12]\d{3}年)第?\d{1,5}号|〔[12]\d{3}〕\d{1,5}号)")
+_ISSUER_OF = (re.compile(r"(?P<who>.+?)[12]\d{3}年第?\d+号$"), re.compile(r"(?P<who>.+?)〔[12]\d{3}〕\d+号$"))
 _STARTS_LATER = re.compile(r"起(?:施行|实施|执行|生效)(?!的)|起(?:，|废止|停止|失效|$)")
 
 
@@ -85,7 +87,19 @@ def references(marked: Marked, start: int, end: int, aliases: Aliases) -> list[R
     """Read the documents named in a stretch: titles with their numbers, and numbers that stand alone; none within brackets."""
     named = [_titled(marked, title) for title in marked.titles_in(start, end) if _is_document(marked, title)]
     rows = sorted([*named, *_numbered(marked, start, end, named)], key=lambda r: r.start)
-    return [aliases.resolve(r) for r in rows]
+    return [aliases.resolve(r) for r in _with_number_in_front(rows)]
+
+
+def _with_number_in_front(rows: list[Reference]) -> list[Reference]:
+    """Read 财政部令第20号《X》 as one document: the number right in front of a title that has none."""
+    whole: list[Reference] = []
+    for row in rows:
+        before = whole[-1] if whole else None
+        if before and row.title and not row.number and not before.title and not before.articles and before.tail == row.start:
+            whole[-1] = replace(row, number=before.number, start=before.start)
+        else:
+            whole.append(row)
+    return whole
 
 
 def _is_document(marked: Marked, title: Span) -> bool:
@@ -148,7 +162,8 @@ def _as_joined(number: str, printed: str) -> str:
 
 def _articles(marked: Marked, at: int) -> tuple[int, tuple[str, ...]]:
     """Read the articles named right behind a reference, and where they end."""
-    found = SERIES.match(marked.plain, at + marked.plain.startswith("文", at))
+    noun = _AS_A_DOCUMENT.match(marked.plain, at)
+    found = SERIES.match(marked.plain, noun.end() if noun else at)
     return (found.end(), places(found.group())) if found else (at, ())
 
 
@@ -165,6 +180,22 @@ def _numbered(marked: Marked, start: int, end: int, titled: list[Reference]) -> 
         tail = max(tail, noun.end() if noun else last)
         number = _as_joined(found.number, marked.view[first:last])
         rows.append(Reference(None, number, first, last, tail, articles))
+        rows += _numbered_on(marked, rows[-1], end)
+    return rows
+
+
+def _numbered_on(marked: Marked, first: Reference, end: int) -> list[Reference]:
+    """Read the numbers that go on with the issuer of the one before: 公告2022年第10号、2022年第14号; 财税〔2008〕1号、〔2009〕2号."""
+    rows: list[Reference] = []
+    number, at = first.number or "", first.tail
+    while on := _NUMBER_ON.match(marked.view, at, end):
+        issuer = re.match(_ISSUER_OF[on["form"][:1] == "〔"], number)
+        if not issuer:
+            break
+        tail, articles = _articles(marked, on.end())
+        noun = _AS_A_DOCUMENT.match(marked.view, on.end())
+        at = max(tail, noun.end() if noun else on.end())
+        rows.append(Reference(None, issuer["who"] + on["form"], on.start("form"), on.end(), at, articles))
     return rows
 
 

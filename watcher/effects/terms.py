@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.effects.dating import UNKNOWN, When, end_of
+from watcher.effects.dating import UNKNOWN, When, add_months, end_of
 from watcher.effects.references import Aliases, Reference, references
 from watcher.effects.words import LABEL, REACH
 from watcher.model import DateForm
 from watcher.read.dates import find_dates, parse_date
+from watcher.read.numerals import parse_numeral
 from watcher.read.terms import find_term
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ _BASIS_OR_EXTENSION = re.compile("继续|延长|延续|根据|按照|依据")
 _COUNTED_FROM = re.compile(rf"为?自[^，。；]{{1,20}}?起(?:计算)?(?={_COUNT})")
 _SAYS_FROM_WHEN = re.compile("(?:自|从)[^，。；]{1,40}起")
 _UNTIL = re.compile("(?:至|到|截至|截止)$")
+_YEARS_FROM = re.compile(
+    rf"(?:自|从)(?P<day>{_DAY})(?:之日)?起，?(?:再|继续)?(?:延长|顺延|延续|续延|延期|执行|实施|施行|有效|继续实施，有效期|继续执行，有效期|继续有效，有效期)为?(?P<count>[0-9一二两三四五六七八九十]{{1,3}})(?P<unit>年|个月)"
+)
 _ANY_DAY = dt.date(2000, 1, 1)
 """Stands for an unknown commencement, to learn whether a sentence holds a term at all; no date made from it is told."""
 
@@ -157,10 +161,20 @@ def extended_to(clause: str) -> When:
     """Read the last day that an extension sets: 有效期延长至2027年12月31日, 自2025年1月1日起至2027年12月31日止继续执行."""
     days = [found for found in find_dates(clause) if _UNTIL.search(clause[max(0, found.start - 4) : found.start])]
     if not days:
-        return UNKNOWN
+        return _counted(clause)
     last = days[-1]
     if last.date:
         return When(last.date, DateForm.EXACT)
     if last.month:
         return end_of(last)
     return When(dt.date(last.year, 12, 31), DateForm.EXACT) if clause[last.end : last.end + 1] in {"底", "末"} else UNKNOWN
+
+
+def _counted(clause: str) -> When:
+    """Reckon the last day of 自2025年6月1日起延长3年, where the sentence says from which day the years count."""
+    found = _YEARS_FROM.search(clause)
+    first = parse_date(found["day"]) if found else None
+    count = parse_numeral(found["count"]) if found else None
+    if not found or first is None or count is None:
+        return UNKNOWN
+    return When(add_months(first, count * (12 if found["unit"] == "年" else 1)) - dt.timedelta(days=1), DateForm.RELATIVE)
