@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST = 200_000_000
-_MOST_TEXT = 30_000_000
+_MOST_TEXT = 10_000_000
+_MOST_ARCHIVE = 40_000_000
+_MOST_CHARACTERS = 5_000_000
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|span|td|script|h[1-6]|br)\b[^>]{0,500}>", re.IGNORECASE)
 _LIST = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF|datastore)\b", re.IGNORECASE | re.DOTALL)
 _DATA = re.compile(r"[\[{]\s*[\[{\"]")
@@ -67,18 +69,28 @@ def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
     """Give an attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
     if kind == "zip" and (inside := list(attachments.members(data))):
         return _archive(inside, url)
-    reading = read_text(attachments.text_of(data, kind), name, whole=kind != "pdf")
+    text = attachments.text_of(data, kind)
+    if len(text) > _MOST_CHARACTERS:
+        raise Refusal(f"a file with too much text to read: {len(text)} characters")
+    reading = read_text(text, name, whole=kind != "pdf")
     return dataclasses.replace(reading, documents=tuple(dataclasses.replace(d, lines=None) for d in reading.documents))
+
+
+def _member(content: bytes, name: str, url: str | None, *, room: bool) -> Reading:
+    if not room:
+        raise Refusal("not read: the archive holds more than is sane")
+    if attachments.what_is(content) == "zip" and any(attachments.members(content)):
+        raise Refusal("an archive within an archive")
+    return read_bytes(content, name=name, url=url)
 
 
 def _archive(inside: list[tuple[str, bytes]], url: str | None) -> Reading:
     readings, doubts = [], []
+    left = _MOST_ARCHIVE
     for member, content in inside:
-        if attachments.what_is(content) == "zip" and not member.lower().endswith((".docx", ".ofd", ".xlsx")):
-            doubts.append(f"{member}: an archive within an archive")
-            continue
+        left -= len(content)
         try:
-            readings.append(read_bytes(content, name=member, url=url))
+            readings.append(_member(content, member, url, room=left >= 0))
         except Refusal as wrong:
             doubts.append(f"{member}: {wrong}")
     if not readings:

@@ -24,6 +24,8 @@ _DROPPED = {
     f"{W}pPr",
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
+_CONTROLS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}smartTag"})
+_BLOCKS, _ROWS, _CELLS = frozenset({f"{W}p", f"{W}tbl"}), frozenset({f"{W}tr"}), frozenset({f"{W}tc"})
 _SPACED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
@@ -35,26 +37,28 @@ def read_docx(package: zipfile.ZipFile) -> str:
     numbering, styles = part(package, "word/numbering.xml"), part(package, "word/styles.xml")
     counter = Numbering(xml(numbering, "word/numbering.xml") if numbering else None, xml(styles, "word/styles.xml") if styles else None)
     body = xml(main, "word/document.xml").find(f"{W}body")
-    return "" if body is None else "\n".join(line for block in _blocks(body) for line in _lines(block, counter))
+    return "" if body is None else "\n".join(line for block in _within(body, _BLOCKS) for line in _lines(block, counter))
 
 
-def _blocks(body: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs and tables in order, also those within content controls."""
-    for element in body:
-        if element.tag in {f"{W}p", f"{W}tbl"}:
+def _within(parent: etree._Element, wanted: frozenset[str]) -> Iterator[etree._Element]:
+    """Give the elements wanted in order, also those within content controls, but none within another."""
+    stack = list(reversed(parent))
+    while stack:
+        element = stack.pop()
+        if element.tag in wanted:
             yield element
-        elif element.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}smartTag"}:
-            yield from _blocks(element)
+        elif element.tag in _CONTROLS:
+            stack.extend(reversed(element))
 
 
 def _lines(block: etree._Element, counter: Numbering) -> list[str]:
     if block.tag == f"{W}tbl":
-        return [_row(tr, counter) for tr in block.iter(f"{W}tr")]
+        return [_row(tr, counter) for tr in _within(block, _ROWS) if tr.find(f"{W}trPr/{W}del") is None]
     return (counter.label(block) + _text(block)).split("\n")
 
 
 def _row(tr: etree._Element, counter: Numbering) -> str:
-    return row_line([_cell(cell, counter) for cell in tr if cell.tag == f"{W}tc"])
+    return row_line([_cell(cell, counter) for cell in _within(tr, _CELLS)])
 
 
 def _cell(cell: etree._Element, counter: Numbering) -> str:

@@ -72,6 +72,7 @@ _DECLARATION = re.compile(r"^(?:\s*<\?xml[^>]*>?)+", re.IGNORECASE)
 _NESTING = re.compile(
     r"</?(?:div|span|font|center|section|b|strong|i|em|u|a|table|tbody|tr|td|ul|ol|li|dl|blockquote)\b[^>]{0,2000}>", re.IGNORECASE
 )
+_ELEMENT = re.compile(r"</?[a-z][^<>]{0,2000}>", re.IGNORECASE)
 _PREFORMATTED = re.compile(r"<pre\b[^>]*>.*?</pre", re.IGNORECASE | re.DOTALL)
 _IN_ADDRESS = re.compile(r"[\t\r\n]+")
 _NO_PLACE = ("javascript:", "mailto:", "tel:", "#", "about:", "data:", "void(")
@@ -84,15 +85,20 @@ def parse(text: str) -> HtmlElement | None:
     if (last := text.lower().rfind("</pre")) > 0:
         text = _PREFORMATTED.sub(lambda found: found[0].replace("\n", "<br>"), text[: last + 6]) + text[last + 6 :]
     try:
-        parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-        root = html.document_fromstring(text, parser=parser)
-        if any("depth" in entry.message for entry in parser.error_log.filter_from_errors()):
-            root = html.document_fromstring(
-                _NESTING.sub("<br>", text), parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-            )
+        root, too_deep = _tree(text)
+        for nesting in (_NESTING, _ELEMENT):
+            if too_deep:
+                root, too_deep = _tree(nesting.sub("<br>", text))
     except etree.ParserError:
         return None
     return root
+
+
+def _tree(text: str) -> tuple[HtmlElement, bool]:
+    """Parse a page; says whether it is nested deeper than the parser bears, so that words were lost."""
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    root = html.document_fromstring(text, parser=parser)
+    return root, any("depth" in entry.message for entry in parser.error_log.filter_from_errors())
 
 
 def without_machinery(root: HtmlElement) -> list[str]:

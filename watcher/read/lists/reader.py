@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from watcher.model import Listing, Refusal
+from watcher.read.attachments import what_is
 from watcher.read.charset import decode
 from watcher.read.lists.feeds import read_feed
 from watcher.read.lists.html import read_html
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _STORE = re.compile(r"<datastore[\s>]", re.IGNORECASE)
-_MOST = 50_000_000
+_MOST = 10_000_000
 
 
 def read_list(data: bytes, *, url: str, content_type: str | None = None, select: Mapping[str, str] | None = None) -> Listing:
@@ -27,6 +28,8 @@ def read_list(data: bytes, *, url: str, content_type: str | None = None, select:
     """
     if len(data) > _MOST:
         raise Refusal(f"too large for a list: {len(data)} bytes")
+    if kind := what_is(data):
+        raise Refusal(f"no list, but {kind if ' ' in kind else f'a file: {kind}'}")
     text = decode(data, content_type).text.strip()
     if not text:
         raise Refusal("empty")
