@@ -48,8 +48,10 @@ if TYPE_CHECKING:
 _QUOTES = f"{QUOTE}(?:[、和及与,]*{QUOTE})*"
 _LONGEST_SENTENCE = 600  # characters; one that orders nothing is short
 _BETWEEN = re.compile(r"(?:[,;.、:]|并|同时|且|还|此外|另外|其中)*(?:将|把|对|在|由|于)?(?:其中,?)?")
+_CALLED = "(?:的?[一二两三四五六七八九十]{1,2}个?字|一词|的?字样|的表述)?"
+_ITEM_LABEL = re.compile(rf"[（(]({N})[）)]")
 _AND = re.compile(r"[、和及]+|,")
-_STRUCK = re.compile(rf"(?P<places>其中|该条|该款|{PLACES})?(?:之?中的?|里的?|的)?(?P<quotes>{_QUOTES})|(?P<only>{PLACES})")
+_STRUCK = re.compile(rf"(?P<places>其中|该条|该款|{PLACES})?(?:之?中的?|里的?|的)?(?P<quotes>{_QUOTES}){_CALLED}|(?P<only>{PLACES})")
 _GOES_ON = re.compile(r"(?:统一|均|都|分别)*(?:修改为|改为|替换为|调整为)|之?[后前]|增加|分为|合并|中的")
 _PAIR = re.compile(rf"(?P<places>其中|(?:该条|该款)|{PLACES})?(?:[^{QUOTE[1:-1]}、,;.]{{0,3}})?(?P<quotes>{_QUOTES})")
 
@@ -286,6 +288,9 @@ class _Reader:
             if "count" in match.re.groupindex:
                 parts = number_in(match["count"].replace("两", "二"))
             return [Rewrite(places[0], lines, parts)]
+        below = _each_below(places, lines)
+        if below:
+            return below
         texts = by_article(lines, len(places))
         if not places or texts is None or any(place.paragraph or place.item for place in places):
             return [Unread("没有写明改的是哪一条")]
@@ -361,6 +366,17 @@ class _Reader:
         if match["pairs"]:
             return [StrikeWords(place, old) for place, old in self._pairs(match["pairs"])] or [Unread("没有写明是哪一条")]
         return [Strike(place) for place in self._leading(match)]
+
+
+def _each_below(places: Sequence[Place], lines: Sequence[Lines]) -> list[Instruction]:
+    """Give each of several items, or paragraphs without items, its line of the new text; none where they do not match one to one."""
+    flat = [line for one in lines for line in one]
+    labels = [number_in(label[1]) if (label := _ITEM_LABEL.match(line.strip())) else None for line in flat]
+    items = [place.item for place in places]
+    labelled = labels == items if all(items) else all(place.paragraph for place in places) and not any(items) and not any(labels)
+    if not places or len(flat) != len(places) or not labelled:
+        return []
+    return [Rewrite(place, ((line,),)) for place, line in zip(places, flat, strict=True)]
 
 
 def _matched(olds: Sequence[_T], news: Sequence[str]) -> list[tuple[_T, str]]:

@@ -6,6 +6,7 @@ A number that the decision states is taken; what it does not speak of keeps its 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from watcher.effects.consolidate.law import Article, Item, Law, item_label
@@ -76,6 +77,8 @@ def number_articles(law: Law, *, renumber: bool) -> dict[Number, Number | None]:
         for article in ordered:
             article.now = article.now or article.number
     fates |= {article.number: article.now for article in ordered if article.number}
+    if crosses := _crossing(law.articles, ordered):
+        law.doubts.append((crosses, "条文移到了另一章，章名在哪一条之前，决定没有写明"))
     law.articles = _with_headings(law.articles, ordered)
     return fates
 
@@ -104,6 +107,19 @@ def _in_slots(living: Sequence[Article]) -> list[Article]:
             article.now = article.now or (moved.get(number[0], number[0]), number[1])
             ordered.append(article)
     return sorted(ordered, key=lambda article: article.now or (0,))
+
+
+def _crossing(before: Sequence[Article], ordered: Sequence[Article]) -> str | None:
+    """Name the first old article that comes to stand behind one of a later chapter."""
+    place = {id(article): n for n, article in enumerate(before) if article.number}
+    headings = [n for n, article in enumerate(before) if article.above]
+    furthest = -1
+    for article in ordered:
+        at = place.get(id(article), furthest)
+        if bisect_right(headings, at) < bisect_right(headings, furthest):
+            return article_label(article.number or (0,))
+        furthest = max(furthest, at)
+    return None
 
 
 def _with_headings(before: Sequence[Article], ordered: list[Article]) -> list[Article]:

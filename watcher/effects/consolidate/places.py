@@ -11,7 +11,7 @@ N = "[0-9〇零一二两三四五六七八九十百千]{1,9}"
 _ARTICLE, _PARAGRAPH, _ITEM = f"第{N}条(?:之{N})?", f"第{N}款", rf"第\(?{N}\)?项"
 _LEAD = "(?:的?(?:第一自然段|条首部分|开头部分))"
 ATOM = f"(?:(?:其中的?)?原?(?:{_ARTICLE}(?:{_PARAGRAPH})?(?:{_ITEM})?|{_PARAGRAPH}(?:{_ITEM})?|{_ITEM}){_LEAD}?)"
-PLACES = rf"{ATOM}(?:(?:、|和|及|以及|至|到|或者){ATOM})*"
+PLACES = rf"{ATOM}(?:(?:、|和|及|与|以及|至|到|或者){ATOM})*"
 _PARTS = re.compile(
     rf"(?P<to>至|到)?(?:其中的?)?(?P<was>原)?(?:(?P<article>{_ARTICLE})(?P<p1>{_PARAGRAPH})?(?P<i1>{_ITEM})?|(?P<p2>{_PARAGRAPH})(?P<i2>{_ITEM})?|(?P<i3>{_ITEM}))(?P<lead>{_LEAD})?"
 )
