@@ -1,6 +1,6 @@
 """How comparing grows with the length of the texts, beside difflib on characters and rapidfuzz.
 
-    python benchmarks/compare.py [--longest 250000]
+    python -m benchmarks.compare [--longest 250000]
 
 Texts are generated: articles of several sentences, with 1 % and 10 % of the words changed and some articles put in or
 struck. The ratio of each time to that of the text half as long shows the growth: 2 is linear, 4 is quadratic. Then
@@ -103,8 +103,12 @@ def hostile() -> None:
         print(f"{name:<42} {time.perf_counter() - started:>8.2f} {len(changes):>8}")
 
 
+def main(longest: int = 20_000) -> None:
+    growth(longest)
+    hostile()
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--longest", type=int, default=250_000)
-    growth(parser.parse_args().longest)
-    hostile()
+    main(parser.parse_args().longest)

@@ -6,6 +6,7 @@ import re
 import struct
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from watcher.model import Refusal
@@ -110,7 +111,7 @@ def _fields_closed(runs: list[_Run]) -> bool:
 def _kept(run: _Run, hidden: list[tuple[int, int]]) -> Iterator[_Run]:
     """Cut out the words that are hidden or were deleted."""
     at, end = run.at, run.at + run.width * len(run.text)
-    for start, stop in hidden[max(0, bisect_right(hidden, (at,)) - 1) :]:
+    for start, stop in islice(hidden, max(0, bisect_right(hidden, (at,)) - 1), None):
         if start >= end:
             break
         if start > at:

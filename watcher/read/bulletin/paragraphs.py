@@ -33,6 +33,7 @@ _INDENT = 1.4  # a row so much narrower than the margin may be the indented firs
 _LONGEST_HEADING = 40.0  # headings without an end mark are no wider
 _ENDS = ("。", "——", "！", "？", "；", "：", ":", "…", ";", "!", "?", "。”", "。）", "。)", "。」", "！”", "？”", "；”", "…”", "。’")
 _CONTINUES = tuple("，、；。）】》？！：,;)%％")
+_LONGEST_PARAGRAPH = 20_000  # characters; rows that go on and on are no print, and joining them takes ever longer
 _HEADED = {Level.PART, Level.CHAPTER, Level.SECTION, Level.HEADING1, Level.HEADING2}
 _OPENS = re.compile(r"^[-•●·*—]\s|^——|^(?:附\s?[件表录图]\s?\d{0,2}|注|备注|说明|来源|联系\s?人|联系方式|联系电话)\s?[：:]")
 
@@ -47,12 +48,12 @@ def paragraphs(rows: Sequence[Row], sheet: Sheet, headings: Sequence[tuple[int, 
     begins = {first for first, _ in headings}
     inside = {i for first, last in headings for i in range(first, last + 1)} - begins
     for i, row in enumerate(rows):
-        if i in begins or (i in inside and lines):
-            lines[:] = (
-                [*lines, Line(row.text, row.number, None, row.blank_before, row.indent)]
-                if i in begins
-                else [*lines[:-1], _joined(lines[-1], row.text)]
-            )
+        if i in begins:
+            lines.append(Line(row.text, row.number, None, row.blank_before, row.indent))
+            open_one = None
+            continue
+        if i in inside and lines:
+            lines[-1] = _joined(lines[-1], row.text)
             open_one = None
             continue
         if row.raw:
@@ -118,7 +119,7 @@ def stands_alone(text: str) -> bool:
 
 def _continues(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
     """Say whether a row goes on with the paragraph before it."""
-    if sheet.whole or (sheet.leads and row.indent >= _LEAD) or _signs(before, row, after, sheet):
+    if sheet.whole or len(before.text) > _LONGEST_PARAGRAPH or (sheet.leads and row.indent >= _LEAD) or _signs(before, row, after, sheet):
         return False
     if label_of(row.text) or _OPENS.match(row.text):
         full = sheet.wrap and before.last.width >= sheet.wrap - _SLACK

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from watcher.read.html.dom import BLOCKS, address_of, squeezed, words
 from watcher.read.lists.table import table
@@ -38,7 +38,8 @@ class Link:
     @property
     def article(self) -> bool:
         """Whether the address looks like that of an article rather than of a column."""
-        path = urlsplit(self.url).path + "?" + urlsplit(self.url).query
+        parts = urlsplit(self.url)
+        path = f"{parts.path}?{parts.query}"
         return bool(_ARTICLE.search(path)) and not path.endswith("/?")
 
 
@@ -67,16 +68,11 @@ def groups_of(root: HtmlElement, base: str) -> list[Group]:
 def link_of(element: HtmlElement, base: str, chains: dict[HtmlElement, str] | None = None) -> Link | None:
     """Give the link where it leads somewhere and has a name of its own, else None."""
     url = address_of(element, base)
-    if url is None or urldefrag(url).url == urldefrag(base).url:
+    if url is None or url.partition("#")[0] == base.partition("#")[0]:
         return None
     title = title_of(element)
-    if (
-        not title
-        or len(title) > _LONGEST
-        or squeezed(title).lower() in _never()
-        or squeezed(title).isdigit()
-        or _BRACKETED.fullmatch(title)
-    ):
+    bare = squeezed(title)
+    if not title or len(title) > _LONGEST or bare.lower() in _never() or bare.isdigit() or _BRACKETED.fullmatch(title):
         return None
     return Link(element, url, title, _chain(element, {} if chains is None else chains))
 

@@ -115,6 +115,8 @@ def _headers(top: HtmlElement) -> dict[int, str]:
 
 def _cell(top: HtmlElement, headers: dict[int, str], what: str) -> str | None:
     """Give the words of a row's cell in the best column for a meaning: of several dates that of publication."""
+    if not headers:
+        return None
     ranks = {name: rank for rank, name in enumerate(table()["columns"][what])}
     columns = sorted((ranks[name], i) for i, name in headers.items() if name in ranks)
     tr = top if top.tag == "tr" else next(top.iterancestors("tr"), None)
