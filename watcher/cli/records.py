@@ -171,6 +171,8 @@ def _print_history(told: History) -> None:
     for verdict in told.verdicts:
         by = "、".join(f"《{one.title}》" for one in verdict.by)
         click.echo(f"公布的文本{VERDICT_WORDS[verdict.verdict]}（{by}）" + (f"：{'、'.join(verdict.places)}" if verdict.places else ""))
+    for one in told.attachments:
+        click.echo(f"附件：{one.name}（{one.problem or f'{one.texts}个文本'}）")
     if told.consolidated:
         click.secho("下文为按修改决定合并的文本，发布机关尚未公布", fg="yellow")
     if told.text:

@@ -62,6 +62,7 @@ class FetchSettings(Model):
     respect_robots: bool = True
     allow_private_hosts: bool = False
     revisit: Literal["adaptive", "always", "never"] = "adaptive"
+    attachments: bool = True
 
 
 class MailSettings(Model):
@@ -151,6 +152,7 @@ class Source(Model):
     select: dict[Literal[SELECTORS], str] = {}  # type: ignore[valid-type]  # the tuple above is the table
     expect: Expect = Expect()
     proxy: str | None = None
+    attachments: bool | None = None
     notes: str | None = None
     enabled: bool = True
 

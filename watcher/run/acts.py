@@ -114,7 +114,7 @@ def _amendment(ledger: Ledger, event: Event, effect: Effect, target: Known, acti
 def _repeal(ledger: Ledger, event: Event, acting: Acting) -> Event:
     """Fit in that another day moves a repeal still to come (`repeal_of` says when): that is told under a key of its own."""
     target_id = event.document_id or 0
-    told = terms.repeals(ledger.conn, target_id, ledger.now)
+    told = [*terms.words(ledger.conn, target_id, ledger.now), *terms.repeals(ledger.conn, target_id, ledger.now)]
     before = repeal_of(told)
     word = TimelineEvent(Happening.REPEALED, event.effective_date, ledger.now, said_on=acting.document.written_date)
     said_twice = before is not None and before.by == event.by and before.known_at >= ledger.now  # by notice and measure
@@ -176,6 +176,8 @@ def _printed(target: Target) -> str:
 
 
 def _doubt(ledger: Ledger, effect: Effect, document: Document) -> None:
+    if COUNTED.search(effect.doubtful or "") and any(file.url for file in document.attachments):
+        return  # the list may stand in a file that is still to be read with it
     why = effect.doubtful or "所指文件不止一件，无法确定"
     text = f"待人工核对：《{document.title}》中“{effect.quote[:120]}”（{why}）"
     kind = contradictions.KIND if COUNTED.search(why) else "doubtful"

@@ -9,6 +9,7 @@ from watcher.compare import compare_texts, fingerprint, fold, same_number
 from watcher.model import ChangeKind, Document
 from watcher.run import contradictions, drafts, orders, summary, terms
 from watcher.run.acts import act, lift_postponements
+from watcher.run.attached import register
 from watcher.run.identity import keys_of, names_agree, same_document, stub_arrives
 from watcher.run.ledger import READER
 from watcher.run.validity import says_repealed
@@ -38,7 +39,8 @@ def take(ledger: Ledger, document: Document, place: Place) -> None:
     here = documents.on_page(ledger.conn, place.page_id)
     known = _find(ledger, document, here, place)
     if known is None or known.stub:
-        _new(ledger, document, place, known)
+        ident = _new(ledger, document, place, known)
+        _register(ledger, ident, document, place)
         return
     location = next((spot for spot in here if spot.document_id == known.id), None)
     if location is None:
@@ -46,7 +48,13 @@ def take(ledger: Ledger, document: Document, place: Place) -> None:
     else:
         _again(ledger, known, document, place, location)
     documents.add_keys(ledger.conn, known.id, keys_of(document))
+    _register(ledger, known.id, document, place)
     mark(ledger, known, location.status if location else None, document.status, place.url)
+
+
+def _register(ledger: Ledger, ident: int, document: Document, place: Place) -> None:
+    if not place.many:
+        register(ledger, ident, place.page_id, document.attachments)
 
 
 def mark(ledger: Ledger, known: Known, before: str | None, shown: str | None, url: str) -> None:
@@ -100,7 +108,7 @@ def _named_on(ledger: Ledger, stub: Known) -> date | None:
     return documents.known(ledger.conn, by.document_id).written_date if by else None
 
 
-def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -> None:
+def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -> int:
     conn, now = ledger.conn, ledger.now
     if stub is None:
         ident = documents.add(conn, document, keys=keys_of(document), source_id=ledger.source_id, now=now)
@@ -134,6 +142,7 @@ def _new(ledger: Ledger, document: Document, place: Place, stub: Known | None) -
         ledger.teller.tell(replace(gone, source_id=ledger.source_id), baseline=True)
     contradictions.of_dates(ledger, ident, document)
     act(ledger, ident, document, place.url, untold=untold)
+    return ident
 
 
 def _become(ledger: Ledger, ident: int, version: int, document: Document) -> None:

@@ -1,7 +1,8 @@
 """One pass, from top to bottom: the whole job of this program.
 
 Every source is looked at (`gather`, the network), what it showed is held against the store (`conclude`: read,
-compare, effects, store, match, in one transaction), and the calendar tells what falls due by itself.
+compare, effects, store, match, in one transaction), the files linked on its pages likewise, and the calendar tells what falls
+due by itself.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.fetch import Client
 from watcher.model import Change, Notice, SourceState, as_json, change_json
+from watcher.run.attached import gather_files
+from watcher.run.attached_texts import conclude_files
 from watcher.run.calendar import lapse, warn
-from watcher.run.conclude import SourceReport, conclude
+from watcher.run.conclude import SourceReport, burst_limit, conclude
 from watcher.run.gather import Gathered, gather
 from watcher.run.joining import welcome
+from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
 from watcher.store import BusyError, health, log, pages
 from watcher.store.schema import changes
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from watcher.config import Home, Source
     from watcher.match import Profiles
+    from watcher.run.attached import FileSight
     from watcher.store import Store
 
 TOGETHER = 32
@@ -89,7 +94,11 @@ async def _pass_over(home: Home, store: Store, group: Sequence[Source], audience
             turns.enter_context(await _turn(store, source))
         async with Client(home.settings.fetch) as client:
             seen = await asyncio.gather(*(_gather(client, home, store, source, now) for source in group))
-        return [_conclude(store, each, audience, now) for each in seen]
+            reports = [_conclude(store, each, audience, now) for each in seen]
+            files = await asyncio.gather(*(gather_files(client, store, each, home.settings.fetch, now) for each in seen))
+        for each, report, sights in zip(seen, reports, files, strict=True):
+            _conclude_files(store, each, report, sights, audience, now)
+        return reports
 
 
 async def _turn(store: Store, source: Source) -> ExitStack:
@@ -114,6 +123,21 @@ def _conclude(store: Store, seen: Gathered, audience: Audience, now: datetime) -
     with store.read() as conn:
         before = health.health_of(conn, seen.source.id)
     return conclude(store, seen, before, audience, now)
+
+
+def _conclude_files(
+    store: Store, seen: Gathered, report: SourceReport, sights: Sequence[FileSight], audience: Audience, now: datetime
+) -> None:
+    if not sights:
+        return
+    with store.transaction() as conn:
+        teller = Teller(conn, audience, seen.source, None, now)
+        ledger = Ledger(conn, teller, seen.source.id, report.baseline, None, frozenset(), now)
+        conclude_files(store, ledger, sights)
+        teller.hold_burst(burst_limit(conn, seen.source))
+        report.held += teller.held
+        report.seqs += teller.seqs
+        report.notices += ledger.notices
 
 
 def _calendar(home: Home, store: Store, audience: Audience, report: CheckReport, now: datetime) -> list[int]:

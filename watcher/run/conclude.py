@@ -23,6 +23,7 @@ from watcher.store import DamagedBlobError, Event, PassFigures, documents, healt
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from watcher.config import Source
     from watcher.model import Item
     from watcher.run.gather import Gathered, Sight
     from watcher.run.telling import Audience
@@ -44,6 +45,7 @@ class SourceReport:
     fetched: int = 0
     unchanged: int = 0
     held: int = 0
+    baseline: bool = False
     seqs: list[int] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
@@ -62,7 +64,7 @@ def conclude(store: Store, seen: Gathered, before: Health, audience: Audience, n
         state = SourceState.FAILED if seen.failed else SourceState.DEGRADED
         _frozen(store, seen, report, state, "; ".join(seen.failed or seen.odd), now)
         return report
-    baseline = before.baseline_at is None
+    baseline = report.baseline = before.baseline_at is None
     counts = _Counts()
     with store.transaction() as conn:
         pass_id = health.begin_pass(conn, seen.source.id, now)
@@ -262,11 +264,16 @@ def _finish(conn: Connection, seen: Gathered, ledger: Ledger, report: SourceRepo
     for sight in seen.lists:
         values = {"etag": sight.etag, "last_modified": sight.last_modified, "row": {"rows": sight.rows, "next": sight.next}}
         pages.put_page(conn, ledger.source_id, sight.url, listing=True, now=ledger.now, last_seen=ledger.now, **values)
-    limit = seen.source.expect.max_changes
-    ledger.teller.hold_burst(limit if limit is not None else max(20, documents.count_of(conn, ledger.source_id) // 3))
+    ledger.teller.hold_burst(burst_limit(conn, seen.source))
     report.state, report.problem = _verdict(report, counts)
     held = report.held + ledger.teller.held
     health.end_pass(conn, pass_id, ledger.source_id, replace(_figures(report), held=held), ledger.now)
+
+
+def burst_limit(conn: Connection, source: Source) -> int:
+    """Give how many amended, repealed or withdrawn documents one pass over a source may tell without a look."""
+    limit = source.expect.max_changes
+    return limit if limit is not None else max(20, documents.count_of(conn, source.id) // 3)
 
 
 def _verdict(report: SourceReport, counts: _Counts) -> tuple[SourceState, str | None]:

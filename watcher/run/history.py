@@ -13,13 +13,14 @@ from watcher.effects.timeline import Happening, Status, TimelineEvent, standing_
 from watcher.model import ChangeKind, Cited, Document, as_json
 from watcher.run import orders, terms
 from watcher.run.validity import says_valid
-from watcher.store import documents, links, log, verdicts
+from watcher.store import attachments, documents, links, log, verdicts
 from watcher.store.schema import changes, effects, versions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from watcher.store import Known
+    from watcher.store.attachments import Summed
 
 STATUS_WORDS = {
     Status.NOT_YET: "尚未施行",
@@ -107,6 +108,7 @@ class History:
     unapplied: list[str]  # amendments told that its text does not have yet
     consolidated: bool  # the text is ours: the last published one with decisions applied to it
     verdicts: list[HeldAgainst] = field(default_factory=list)
+    attachments: list[Summed] = field(default_factory=list)
     locations: list[str] = field(default_factory=list)
     document: Document | None = None
     text: str = ""
@@ -119,7 +121,7 @@ class History:
     def as_json(self) -> dict[str, Any]:
         """Give it as `show --json` prints it."""
         shown = ("id", "title", "doc_number", "issuers", "as_of", "known_at", "status", "since", "evidence", "by")
-        more = ("acts_on", "acted_on_by", "unapplied", "consolidated", "verdicts", "locations", "text")
+        more = ("acts_on", "acted_on_by", "unapplied", "consolidated", "verdicts", "attachments", "locations", "text")
         lines = [as_json(e) | {"word": EVENT_WORDS[e.what]} for e in self.events]
         return {n: as_json(getattr(self, n)) for n in shown} | {"timeline": lines} | {n: as_json(getattr(self, n)) for n in more}
 
@@ -165,6 +167,7 @@ def history(conn: Connection, document_id: int, as_of: date, known_at: datetime)
         unapplied=unapplied,
         consolidated=consolidated,
         verdicts=_verdicts(conn, document_id, known_at),
+        attachments=attachments.summed(conn, document_id, known_at),
         locations=documents.addresses(conn, document_id, known_at),
         document=document,
         text=text,
@@ -185,9 +188,7 @@ def _text(conn: Connection, document_id: int, as_of: date, known_at: datetime) -
 
 
 def _events(conn: Connection, document_id: int, document: Document | None, known_at: datetime) -> list[TimelineEvent]:
-    found = terms.words(conn, document_id, known_at) + [
-        e for e in terms.repeals(conn, document_id, known_at) if e.what is Happening.REPEALED
-    ]
+    found = [*terms.words(conn, document_id, known_at), *terms.repeals(conn, document_id, known_at)]
     if document:
         first = documents.texts_until(conn, document_id, known_at)[0][0].astimezone(known_at.tzinfo)
         found.append(TimelineEvent(Happening.KNOWN, first.date(), first))

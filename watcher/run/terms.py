@@ -103,13 +103,13 @@ def repealed_from(conn: Connection, document_id: int, now: datetime) -> date | N
     """Give the day from which a document is repealed, or will be, as far as is known now; an undated repeal holds from its recording."""
     if withdrawn_on(conn, document_id, now) is None:
         return None
-    counts = repeal_of(repeals(conn, document_id, now))
+    counts = repeal_of([*words(conn, document_id, now), *repeals(conn, document_id, now)])
     return (counts.day or counts.known_at.date()) if counts else None
 
 
 def repeals(conn: Connection, document_id: int, known_at: datetime) -> list[TimelineEvent]:
-    """Give the repeals of a document that were told up to a moment, and the extensions that may lift one."""
-    found = [word for word in words(conn, document_id, known_at) if word.what is Happening.EXTENDED]
+    """Give the repeals of a document that were told up to a moment."""
+    found: list[TimelineEvent] = []
     told = (changes.c.document_id == document_id) & (changes.c.kind == str(ChangeKind.REPEALED)) & changes.c.held.is_(False)
     for row in conn.execute(select(changes).where(told, changes.c.recorded_at <= known_at).order_by(changes.c.seq)):
         by = Cited(row.by_title, row.by_number) if row.by_title or row.by_number else None

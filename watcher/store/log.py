@@ -54,6 +54,11 @@ def stands(conn: Connection, key: str) -> bool:
     return conn.scalar(select(changes.c.seq).where(changes.c.event_key == key)) is not None
 
 
+def is_baseline(conn: Connection, key: str) -> bool:
+    """Whether an event is in the log as part of a baseline."""
+    return bool(conn.scalar(select(changes.c.baseline).where(changes.c.event_key == key)))
+
+
 def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_id: int | None, now: datetime) -> int | None:
     """Add a row to the log; gives its sequence number, or None where the event stands there already."""
     if stands(conn, event.key):

@@ -34,6 +34,16 @@ def unpack_document(record: bytes) -> Document:
     return Document(**row)
 
 
+def pack_text(text: str) -> bytes:
+    """Give a text, compressed."""
+    return zstd.compress(text.encode())
+
+
+def unpack_text(record: bytes) -> str:
+    """Give back the text that `pack_text` took."""
+    return str(zstd.decompress(record), "utf-8")
+
+
 def unpack_redline(rows: list[dict[str, Any]] | None) -> tuple[TextChange, ...]:
     """Give back the changes of a comparison from their JSON."""
     return tuple(

@@ -177,6 +177,35 @@ locations = Table(  # where a document stands, and which text it shows there
     UniqueConstraint("page_id", "document_id"),
 )
 
+attachments = Table(  # a file linked on a document's page, and how it answered last
+    "attachments",
+    metadata,
+    _id(),
+    Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("page_id", Integer, ForeignKey("pages.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("sha256", String(64)),  # of the bytes last concluded from
+    Column("problem", Text),  # why there is no text of it, or no file
+    Column("first_seen", Moment, nullable=False),
+    Column("next_visit", Moment),  # not before; null: with its page
+    Column("asked_at", Moment),
+    Column("off_since", Moment),  # no longer linked on the page
+)
+
+attachment_texts = Table(  # the texts that an attachment has had
+    "attachment_texts",
+    metadata,
+    _id(),
+    Column("attachment_id", Integer, ForeignKey("attachments.id"), nullable=False, index=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("text", LargeBinary, nullable=False),  # compressed
+)
+
 effects = Table(
     "effects",
     metadata,
