@@ -72,7 +72,7 @@ def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
     text = attachments.text_of(data, kind)
     if len(text) > _MOST_CHARACTERS:
         raise Refusal(f"a file with too much text to read: {len(text)} characters")
-    reading = read_text(text, name, whole=kind != "pdf")
+    reading = read_text(text, name, whole=kind != "pdf", printed=kind == "pdf")
     return dataclasses.replace(reading, documents=tuple(dataclasses.replace(d, lines=None) for d in reading.documents))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watcher.digest.bulletin.docx import as_docx
+from watcher.digest.bulletin.pdf import as_pdf
 from watcher.digest.bulletin.script import arrange, compose_script
 from watcher.digest.bulletin.text import as_html, as_markdown, as_text
 
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from watcher.digest.bulletin.script import Piece
     from watcher.model import Document, Issue
 
-FORMS: dict[str, Callable[[Sequence[Piece]], bytes]] = {"txt": as_text, "md": as_markdown, "html": as_html, "docx": as_docx}
+FORMS: dict[str, Callable[[Sequence[Piece]], bytes]] = {"txt": as_text, "md": as_markdown, "html": as_html, "docx": as_docx, "pdf": as_pdf}
 
 
 def write_bulletin(
     documents: Sequence[Document], *, issue: Issue, form: str, imprint: Sequence[tuple[str, str]] = (), foreword: Sequence[str] = ()
 ) -> bytes:
-    """Write an issue of these documents as `form`: txt, md, html or docx; ValueError for any other.
+    """Write an issue of these documents as `form`: txt, md, html, docx or pdf; ValueError for any other.
 
     The order is the printed bulletin's: contents with sources (本期要目), masthead, 写在前面, sections, per document title,
     number and text with its signature and date, and a closing block. `imprint` are the labels and values of that block

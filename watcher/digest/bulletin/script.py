@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from watcher.model import Kind
+from watcher.model import Kind, Level
 from watcher.read.assemble import assemble
 from watcher.read.lines import Line
 from watcher.read.numbers import number_of_line
@@ -41,11 +41,12 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of an issue: a line of words, or a table's rows."""
+    """One piece of an issue: a line of words, or a table's rows. `level` is what a paragraph of a document is in it."""
 
     part: Part
     text: str
     rows: tuple[tuple[str, ...], ...] = ()
+    level: Level | None = None
 
 
 def arrange(documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -72,6 +73,11 @@ def compose_script(documents: Sequence[Document], issue: Issue, imprint: Sequenc
     return [*pieces, *(Piece(Part.IMPRINT, f"{label}：{value}") for label, value in closing)]
 
 
+def masthead_first(pieces: Sequence[Piece]) -> list[Piece]:
+    """Put the masthead above the contents, as on paper."""
+    return sorted(pieces, key=lambda piece: piece.part not in {Part.MASTHEAD, Part.MAST_LINE})
+
+
 def _entry(n: int, document: Document) -> str:
     return f"{n}、{document.title}" + (f"（来源：{document.source}）" if document.source else "")
 
@@ -92,35 +98,37 @@ def _document(document: Document) -> Iterator[Piece]:
     yield Piece(Part.TITLE, document.title)
     if document.doc_number and number_of_line(document.doc_number):
         yield Piece(Part.NUMBER, document.doc_number)
+    lines = [words for words in document.text.split("\n") if words.strip()]
+    printed = assemble(document.title, [Line(words) for words in lines])
+    levels = [block.level for block in printed.body] if len(printed.body) == len(lines) else [None] * len(lines)
     rows: list[tuple[str, ...]] = []
-    for words in document.text.split("\n") if document.text else ():
+    for words, level in zip(lines, levels, strict=True):
         if "\t" in words:
             rows.append(tuple(words.split("\t")))
             continue
         if rows:
             yield _table(rows)
             rows = []
-        yield Piece(Part.PARAGRAPH, words)
+        yield Piece(Part.PARAGRAPH, words, level=level)
     if rows:
         yield _table(rows)
-    yield from (Piece(Part.PARAGRAPH, words) for words in _closing(document))
+    if not (printed.issuers or printed.written_date):
+        yield from _closing(document)
 
 
 def _table(rows: list[tuple[str, ...]]) -> Piece:
     return Piece(Part.TABLE, "\n".join("\t".join(row) for row in rows), tuple(rows))
 
 
-def _closing(document: Document) -> Iterator[str]:
-    """Print signers and date where they are known from elsewhere (a page's metadata) and the text does not print them."""
-    printed = assemble(document.title, [Line(words) for words in document.text.split("\n")])
-    if printed.issuers or printed.written_date:
-        return
+def _closing(document: Document) -> Iterator[Piece]:
+    """Print signers and date that are known from elsewhere (a page's metadata)."""
     if document.kind is Kind.NEWS and document.written_date:
-        yield f"来源：{document.source or '本刊'} {document.written_date.isoformat()}"
+        source = f"来源：{document.source or '本刊'} {document.written_date.isoformat()}"
+        yield Piece(Part.PARAGRAPH, source, level=Level.NOTE)
         return
-    yield from document.issuers
+    yield from (Piece(Part.PARAGRAPH, name, level=Level.SIGNATURE) for name in document.issuers)
     if document.written_date:
-        yield _in_words(document.written_date)
+        yield Piece(Part.PARAGRAPH, _in_words(document.written_date), level=Level.DATE)
 
 
 def _in_words(day: dt.date) -> str:

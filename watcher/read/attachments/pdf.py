@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from watcher.model import Refusal
+from watcher.read.attachments.pdf_marks import with_rows, without_artifacts
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -34,7 +35,7 @@ def read_pdf(data: bytes) -> str:
             file.close()
     if sum(len(p.strip()) for p in pages) < _LEAST_A_PAGE * max(1, len(pages)):
         raise Refusal(f"a PDF of {len(pages)} scanned pages without text")
-    return "\f".join(pages)
+    return "\n\f".join(pages)
 
 
 def _page(file: pypdfium2.PdfDocument, number: int) -> str:
@@ -42,10 +43,12 @@ def _page(file: pypdfium2.PdfDocument, number: int) -> str:
 
     try:
         page = file[number]
+        rows = without_artifacts(page)
         words = page.get_textpage()
         text = str(words.get_text_bounded())
         words.close()
         page.close()
     except pypdfium2.PdfiumError:
         return ""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
+    return with_rows(text, rows) if rows else text

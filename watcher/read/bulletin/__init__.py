@@ -27,13 +27,14 @@ _RUNNING = 2  # rows with a sentence in them that no masthead has
 _OPENING = 25  # rows in which a notice says what it issues
 
 
-def read_text(text: str, name: str = "", *, whole: bool = False) -> Reading:
+def read_text(text: str, name: str = "", *, whole: bool = False, printed: bool = False) -> Reading:
     """Read a text file: the documents of a bulletin in order with what its masthead says, or one document, or a fragment.
 
-    `name` is the file's name; `whole` says that each line is known to be a whole paragraph (a page's, a Word file's).
+    `name` is the file's name; `whole` says that each line is known to be a whole paragraph (a page's, a Word file's),
+    `printed` that the lines are those of printed pages (a PDF's).
     Any text gives a reading; a text without words gives none and says so in its doubts.
     """
-    sheet = read_sheet(text, whole=whole)
+    sheet = read_sheet(text, whole=whole, printed=printed)
     if not sheet.rows:
         return Reading(doubts=("the file holds no text",))
     contents = read_contents(sheet)

@@ -26,7 +26,8 @@ _LONGEST = 200  # characters of a title
 _GAP = 8  # rows without a page number between two that have one
 _NUMBERED = re.compile(r"^[-•●·*]?\s*(?:\d{1,3}\s*[、.．)）]|[(（]\d{1,3}[)）])\s*(?=\D)")
 _PAGED = re.compile(r"^(?P<words>.*?)(?:[\s.…·⋯—]*[\t \u00a0.…·⋯]\s*|(?<=[^\d\s]))[（(]?(?P<page>\d{1,4})[)）]?$")
-_SOURCE = re.compile(r"\s*[（(]\s*来\s*源\s*[:：]\s*(?P<source>[^（）()]*)[）)]\s*$")
+_LED = re.compile(r"(?:[.…·⋯]{2,}\s*|\t\s*)\d{0,4}$")
+_SOURCE = re.compile(r"\s*[（(]\s*来\s*源\s*[:：]\s*(?P<source>[^（）()]*)[）)]\s*(?:[.…·⋯]{2,}\s*\d{0,4}|\t\s*\d{0,4})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,13 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
     rows = sheet.rows
     chunks: list[str] = []
     sourced = sum("来源" in tight(row.text) for row in rows[head + 1 : head + 1 + _GAP]) > 1
+    paged = sum(bool(_LED.search(row.text)) for row in rows[head + 1 : head + 1 + _GAP]) > 1
     end = head + 1
     for i in range(head + 1, len(rows)):
         row = rows[i]
         if _NUMBERED.match(row.text):
             chunks.append(_NUMBERED.sub("", row.text))
-        elif chunks and _wraps(chunks, row, sheet, sourced=sourced):
+        elif chunks and (_lacks_page(chunks[-1]) if paged else _wraps(chunks, row, sheet, sourced=sourced)):
             chunks[-1] += row.text
         else:
             break
@@ -80,9 +82,14 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
     for chunk in chunks:
         words = re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", chunk)
         source = _SOURCE.search(words)
-        title = words[: source.start()] if source else re.sub(r"[.…·⋯]{2,}\d*$", "", words)
+        title = words[: source.start()] if source else _LED.sub("", words)
         entries.append(Entry(title, source["source"] if source and source["source"] else None))
     return Contents(tuple(entries), (), head, end)
+
+
+def _lacks_page(entry: str) -> bool:
+    """Say whether an entry goes on, in contents whose entries end in dots and a page."""
+    return len(entry) < _LONGEST and not _LED.search(entry)
 
 
 def _wraps(entries: Sequence[str], row: Row, sheet: Sheet, *, sourced: bool) -> bool:

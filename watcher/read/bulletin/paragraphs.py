@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watcher.model import Level
-from watcher.read.bulletin.sheet import clean
+from watcher.read.bulletin.sheet import clean, width_of
 from watcher.read.closing import date_of_line, is_person
 from watcher.read.issued import is_annex_head
 from watcher.read.lines import Line
@@ -32,6 +32,7 @@ _LEAD = 2.0  # the indent of a first row, lost in print turned to text
 _INDENT = 1.4  # a row so much narrower than the margin may be the indented first one
 _LONGEST_HEADING = 40.0  # headings without an end mark are no wider
 _ENDS = ("。", "——", "！", "？", "；", "：", ":", "…", ";", "!", "?", "。”", "。）", "。)", "。」", "！”", "？”", "；”", "…”", "。’")
+_UNBROKEN = re.compile(r"[（(《〈“]{0,3}[A-Za-z0-9]{0,20} ?.[，。、；：）)》〉”]{0,4}")  # no row is broken within
 _CONTINUES = tuple("，、；。）】》？！：,;)%％")
 _LONGEST_PARAGRAPH = 20_000  # characters; rows that go on and on are no print, and joining them takes ever longer
 _HEADED = {Level.PART, Level.CHAPTER, Level.SECTION, Level.HEADING1, Level.HEADING2}
@@ -64,10 +65,10 @@ def paragraphs(rows: Sequence[Row], sheet: Sheet, headings: Sequence[tuple[int, 
         alone = stands_alone(row.text)
         if open_one and not alone and _continues(open_one, row, after, sheet):
             lines[-1] = _joined(lines[-1], row.text)
-            open_one = _Open(lines[-1].text, row, open_one.width + row.width, first=False)
+            open_one = _Open(lines[-1].text, row, open_one.width + row.width, first=False, indented=open_one.indented)
         else:
             lines.append(Line(row.text, row.number, None, row.blank_before, row.indent))
-            open_one = None if alone else _Open(row.text, row, row.width, first=True)
+            open_one = None if alone else _Open(row.text, row, row.width, first=True, indented=row.indent >= _LEAD)
     return lines
 
 
@@ -79,6 +80,13 @@ class _Open:
     last: Row
     width: float
     first: bool
+    indented: bool = False
+
+    def short_of(self, margin: float, row: Row) -> float:
+        """Measure what its last row lacks to the margin, less the word, number or marks at the head of the row below."""
+        unbroken = _UNBROKEN.match(row.text)
+        held = max(0.0, width_of(unbroken[0]) - 1) if unbroken else 0.0
+        return margin - self.last.width - (_LEAD if self.first else 0.0) - held
 
     @property
     def tail(self) -> str:
@@ -121,9 +129,16 @@ def _continues(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool
     """Say whether a row goes on with the paragraph before it."""
     if sheet.whole or len(before.text) > _LONGEST_PARAGRAPH or (sheet.leads and row.indent >= _LEAD) or _signs(before, row, after, sheet):
         return False
+    if sheet.indented and sheet.wrap and before.indented and not row.indent and _goes_on_at_margin(before, row, sheet.wrap):
+        return True
     if label_of(row.text) or _OPENS.match(row.text):
         full = sheet.wrap and before.last.width >= sheet.wrap - _SLACK
         return bool(full and not before.ended and _may_be_reference(row.text))
+    return _continues_unlabelled(before, row, after, sheet)
+
+
+def _continues_unlabelled(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
+    """Say it for a row that begins with no number of its own."""
     if row.text.startswith(_CONTINUES):
         return not before.tail.endswith(("。", "：")) or row.text.startswith(("）", ")"))
     if sheet.wrap:
@@ -131,6 +146,11 @@ def _continues(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool
     if not sheet.spaced:
         return False
     return _cut_by_page(before) if row.blank_before else _continues_in_block(before, row, after)
+
+
+def _goes_on_at_margin(before: _Open, row: Row, wrap: float) -> bool:
+    """Say whether a row at the margin goes on with an indented paragraph whose last row was full, even if a sentence ended with it."""
+    return before.short_of(wrap, row) <= _SLACK and not _OPENS.match(row.text) and not (before.ended and label_of(row.text))
 
 
 def _signs(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
@@ -143,7 +163,7 @@ def _signs(before: _Open, row: Row, after: Row | None, sheet: Sheet) -> bool:
 
 def _continues_in_print(before: _Open, row: Row, wrap: float) -> bool:
     """Say it for rows broken at one width: only a row that reaches the margin goes on."""
-    short = wrap - before.last.width - (_LEAD if before.first else 0)  # of the margin
+    short = before.short_of(wrap, row)
     reaches = row.width > wrap - _INDENT
     if before.unclosed and short <= 2 * _SLACK:
         return True

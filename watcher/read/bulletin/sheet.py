@@ -20,6 +20,9 @@ _UNSEEN = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x
 _SPACE = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f　\r\x0b\x0c"
 _WIDE_INDENT = {"　", "\u2003", "\u2001"}
 _FEWEST_ROWS, _FEWEST_FULL, _SHARE_FULL, _WIDEST_PRINT = 25, 8, 0.18, 64.0  # to call a print broken at one width
+_SHARE_LEADS, _SHARE_LEADS_IN_PRINT = 0.3, 0.08  # of rows begin paragraphs; printed paragraphs have many rows
+_LEADER = re.compile(r"[.…·⋯]{4}")  # dots between an entry of the contents and its page
+_NARROWEST_PAGE = 22.0  # a page of A4 has 28 characters (GB/T 9704-2012, 5.2.2), one in large type hardly fewer than these
 _MATTER = 30  # lines of metadata that a Markdown file may begin with
 _REPEATS = 5  # a line that stands at the head of that many pages is a running head
 
@@ -71,16 +74,19 @@ def width_of(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
-def read_sheet(text: str, *, whole: bool = False) -> Sheet:
-    """Cut a text into rows and find out how it is laid out."""
+def read_sheet(text: str, *, whole: bool = False, printed: bool = False) -> Sheet:
+    """Cut a text into rows and find out how it is laid out; `printed` says that the rows are those of printed pages."""
     rows = _rows(text)
     spaced = sum(row.blank_before for row in rows) > 0.5 * len(rows)
     rows = _without_page_numbers(rows)
     if spaced:
         rows = [replace(row, page_start=True) if row.indent and not row.blank_before else row for row in rows]
     rows = _without_running_heads(rows)
-    leads = sum(row.indent >= 2 for row in rows) > 0.3 * len(rows)
-    return Sheet(tuple(rows), spaced, 0.0 if whole else _wrap(rows), indented=leads and not spaced, leads=leads, whole=whole)
+    leads = sum(row.indent >= 2 for row in rows) > (_SHARE_LEADS_IN_PRINT if printed else _SHARE_LEADS) * len(rows)
+    wrap = 0.0 if whole else _wrap(rows)
+    if printed and leads and not wrap:
+        wrap = _widest(rows)
+    return Sheet(tuple(rows), spaced, wrap, indented=leads and not spaced, leads=leads, whole=whole)
 
 
 def clean(raw: str) -> str:
@@ -165,6 +171,12 @@ def _without_running_heads(rows: list[Row]) -> list[Row]:
         kept.append(replace(row, page_start=True) if turned else row)
         turned = False
     return kept
+
+
+def _widest(rows: list[Row]) -> float:
+    """Find the width of printed pages with few rows on them: the widest row's, indent and all, where it can be a page's."""
+    widest = max((row.width + row.indent / 2 for row in rows if not row.raw and not _LEADER.search(row.text)), default=0.0)
+    return widest if _NARROWEST_PAGE <= widest <= _WIDEST_PRINT else 0.0
 
 
 def _wrap(rows: list[Row]) -> float:
