@@ -22,6 +22,7 @@ _NO_ADDRESSEE = re.compile(
     r"^(?:为|根据|按照|依据|经|现|近|自|按|鉴于|附件|附表|一是|联系|来源|记者|新华社|各有关单位要)|(?:如下|通知|公告|规定|包括|要求|措施)[：:]$|[。；]"
 )
 _ENACTED = re.compile(r"^[（(]?(?:根据)?\d{4}年\d{1,2}月\d{1,2}日.{2,}(?:通过|公布|发布|修订|修正|批准|施行|修改|废止)[^。]{0,40}[）)]?$")
+_IN_FORCE_FROM = re.compile(r"自[^自，。）)]{6,16}日\s?起\s?(?:施行|实施|执行|生效)")  # a day in a note that is no act
 _LONGEST_NOTE = 1500  # of the history of a law under its title
 _IN_TITLE = re.compile(r"^(?P<number>[一-龥、\s]{2,80}?(?:公告|通告|令)\s*[（(〔]?\d{4}[）)〕]?\s*年?第?\d+号)(?P<rest>.{6,})$")
 
@@ -130,7 +131,7 @@ def _number_at(texts: Sequence[str], i: int) -> tuple[FoundNumber | None, int]:
 
 def _enacted(text: str, title: str) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]]:
     """Read 题注: the date of the first and of the last act that it names, and the body that enacted a law."""
-    dates = [d.date for d in find_dates(text) if d.date]
+    dates = [d.date for d in find_dates(_IN_FORCE_FROM.sub("", text)) if d.date]
     bodies = tuple(f.printed for f in find_agencies(text) if "人民代表大会" in f.printed)
     of_law = bool(re.search(r"(?:法|条例|决定|办法|规定)[）)》]*$", title)) and bodies
     return (dates[0] if dates else None), (dates[-1] if dates else None), bodies[:1] if of_law else ()

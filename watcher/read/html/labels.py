@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _GAP = r"[\s　\xa0]*"
 _LONGEST_VALUE = 300
+_LONGEST_BYLINE = 120
+_DAY_FIRST = re.compile(r"\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?:日|\b)")
 
 
 @functools.cache
@@ -49,7 +51,17 @@ def read_labels(pieces: Sequence[str]) -> dict[str, str]:
 
 def has_label(line: str) -> bool:
     """Tell whether a line is made of labels and their values: it opens with a label."""
-    return bool(_label().match(line)) or squeezed(line).rstrip(":：") in _meaning()
+    return opens_with_label(line) or is_label(line.rstrip(":： \t\n　\xa0"))
+
+
+def opens_with_label(words: str) -> bool:
+    """Tell whether words open with a label and its colon."""
+    return bool(_label().match(words))
+
+
+def is_label(words: str) -> bool:
+    """Tell whether words are a label and nothing else, without a colon."""
+    return squeezed(words) in _meaning()
 
 
 def is_metadata(line: str) -> bool:
@@ -62,7 +74,12 @@ def is_metadata(line: str) -> bool:
 
 def is_byline(line: str) -> bool:
     """Tell whether a line is one of those under a title: 发布时间：… 来源：… 浏览次数：…."""
-    return bool(_label().match(line)) and holds_byline(line)
+    return opens_with_label(line) and holds_byline(line)
+
+
+def is_dated_byline(line: str) -> bool:
+    """Tell whether a line is a date with bylines behind it: 2026-05-06 来源：…."""
+    return bool(_DAY_FIRST.match(line)) and len(line) <= _LONGEST_BYLINE and holds_byline(line)
 
 
 def holds_byline(line: str) -> bool:

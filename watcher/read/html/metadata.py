@@ -73,7 +73,7 @@ def gather(tags: Tags, box: Mapping[str, str], pieces: Sequence[str], *, address
     A value that cannot be read is left out.
     """
     doubts: list[str] = []
-    published = day_of(tags.get("published_date")) or day_of(box.get("published_date")) or _lone_date(pieces)
+    published = day_of(tags.get("published_date")) or day_of(box.get("published_date")) or _lone_date(pieces) or _behind_source(box)
     if published is None and (published := date_in(address)):
         doubts.append("the date of publication stands only in the address")
     number = box.get("doc_number") or tags.get("doc_number")
@@ -130,6 +130,12 @@ def _lone_date(pieces: Sequence[str]) -> dt.date | None:
         if found and found[0].date and not piece[: found[0].start].strip() and _behind_is_furniture(piece[found[0].end :]):
             return found[0].date
     return None
+
+
+def _behind_source(box: Mapping[str, str]) -> dt.date | None:
+    """Give a date that stands behind the source on its line: 文章来源：某司 2026-05-06 17:00."""
+    said = box.get("source", "")
+    return next((found.date for found in find_dates(said) if found.date and found.start and said[found.start - 1].isspace()), None)
 
 
 def _behind_is_furniture(rest: str) -> bool:

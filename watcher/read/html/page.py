@@ -11,16 +11,18 @@ from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin import read_text
 from watcher.read.html.body import Body, Sizes, find_body, furniture
 from watcher.read.html.column import is_column
-from watcher.read.html.dom import NEVER_TEXT, base_of, parse, without_machinery, words
+from watcher.read.html.dom import NEVER_TEXT, base_of, parse, squeezed, without_machinery, words
 from watcher.read.html.impostors import impostor
+from watcher.read.html.inline import set_labels_apart
 from watcher.read.html.labels import holds_byline, read_labels
 from watcher.read.html.lines import lines_of
 from watcher.read.html.links import attachments_of, framed_files
 from watcher.read.html.metadata import day_of, gather, names, read_tags
+from watcher.read.html.navigation import link_rows
 from watcher.read.html.selectors import mark_page, page_selectors, picked, picked_words
 from watcher.read.html.text import Parted, head_of, part_dense, part_known, part_title
 from watcher.read.html.title import find_title, headings_of, holds_heading, title_at_head
-from watcher.read.numbers import normalize_number
+from watcher.read.numbers import normalize_number, number_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _BYLINES = 3  # the first lines of a text may be the date and source that elsewhere stand above it
 _SHORT = 120
+_UNDER_TITLE = 3
 _ISSUE_LINES, _ISSUE_DOCUMENTS = 30, 2
 _CONTENTS = re.compile(r"^\s*(?:本期(?:要目|目录|导读)|目\s*录|要\s*目)\s*$", re.MULTILINE)
 _LONG = 20_000
@@ -50,8 +53,8 @@ def read_page(text: str, *, name: str = "", url: str | None = None, select: Mapp
         return Reading(doubts=(sends_on,))
     page = _Page(root, address=url or name, roles=frozenset(select))
     doubts = ("the selector for the body selects nothing",) if "body" in select and not picked(root, "body") else ()
-    if page.is_column():
-        return Reading(doubts=("a column page: a list of links, no document", *doubts))
+    if none := page.no_document():
+        return Reading(doubts=(none, *doubts))
     if issue := _issue(page):
         return issue
     document = page.document(base=url)
@@ -78,10 +81,11 @@ class _Page:
         self.framed = framed_files(root)
         self.scripts = without_machinery(root)
         self.sizes = Sizes(root)
-        around = furniture(root, self.sizes)
+        around = [*furniture(root, self.sizes), *link_rows(root, self.sizes)]
         self.outside = {e for part in around for e in part.iter()}
         selected = tuple(picked(root, "body")) if "body" in roles else ()
         self.body = Body(selected, known=True) if selected else find_body(root, self.sizes, self.outside)
+        set_labels_apart(root, self.body.parts if self.body.known else ())
         self.headings = headings_of(root, self.outside)
         self.lines = [line for part in self.body.parts for line in lines_of(part, around)]
         self.parted = self._part()
@@ -99,10 +103,14 @@ class _Page:
     def _selected(self, role: str) -> str | None:
         return picked_words(self.root, role) if role in self.roles else None
 
-    def is_column(self) -> bool:
-        """Tell whether the page says nothing of a document and is a list of links."""
+    def no_document(self) -> str | None:
+        """Tell why the page is no document: it says nothing of one and is a list of links, or only names the site and has no text."""
         told = self.tags.get("title") or self.box.keys() & {"title", "doc_number", "written_date"} or "body" in self.roles
-        return not told and is_column(self.root, self.body, self.sizes, self.outside)
+        if not told and is_column(self.root, self.body, self.sizes, self.outside):
+            return "a column page: a list of links, no document"
+        if told or self.parted.text or "page_title" in self.roles or find_title(self.root, self.tags, None, self.headings).certain:
+            return None
+        return "a page with neither a title of its own nor a text: no document"
 
     def document(self, *, base: str | None) -> Document:
         """Give the one document of the page."""
@@ -111,7 +119,10 @@ class _Page:
         named = self._selected("page_title") or (title.text if title.certain else title_at_head(self.parted.text) or title.text)
         above, rest = part_title(self.parted.text, named)
         hints = Hints(
-            doc_number=normalize_number(self._selected("number") or "") or facts.doc_number or title.doc_number,
+            doc_number=normalize_number(self._selected("number") or "")
+            or facts.doc_number
+            or title.doc_number
+            or self._number_under(named),
             issuers=names(self._selected("issuer")) or facts.issuers,
             written_date=facts.written_date,
             published_date=day_of(self._selected("page_date")) or facts.published_date,
@@ -122,6 +133,13 @@ class _Page:
         document = assemble(named, rest, hints)
         empty = () if document.text else ("no text on the page: a video, pictures or files only",)
         return replace(document, head=head_of(above, rest, document.text), doubts=(*document.doubts, *facts.doubts, *empty), lines=None)
+
+    def _number_under(self, title: str) -> str | None:
+        """Give the number that stands alone on one of the lines under the title, outside the text."""
+        bare = squeezed(title)
+        places = [i for i, piece in enumerate(self.pieces) if bare and squeezed(piece) == bare]
+        below = (piece for i in places for piece in self.pieces[i + 1 : i + 1 + _UNDER_TITLE])
+        return next(filter(None, map(number_of_line, below)), None)
 
 
 def _issue(page: _Page) -> Reading | None:

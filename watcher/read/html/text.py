@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcher.read.dates import parse_date
 from watcher.read.html.dom import squeezed
-from watcher.read.html.labels import is_byline, is_metadata, table
+from watcher.read.html.labels import is_byline, is_dated_byline, is_metadata, table
 from watcher.read.html.metadata import status_of_mark
 from watcher.read.numbers import number_of_line
 
@@ -61,14 +61,23 @@ def part_dense(lines: Sequence[Line], title: str) -> Parted:
     bare = squeezed(title)
     start = next((i + 1 for i, line in enumerate(lines[:_HEAD_LINES]) if bare and squeezed(line.text) == bare), 0)
     while start < len(lines) and (
-        is_metadata(lines[start].text)
-        or _is_tool(lines[start], "opening")
-        or parse_date(lines[start].text)
-        or status_of_mark(lines[start].text)
+        _is_above(lines[start]) or (number_of_line(lines[start].text) and _is_above(*lines[start + 1 : start + 2]))
     ):
         start += 1
     end = next((i for i in range(start + 1, len(lines)) if _is_tool(lines[i], "tools") or _is_tool(lines[i], "closing")), len(lines))
     return Parted(tuple(lines[:start]), tuple(lines[start:end]), tuple(lines[end:]))
+
+
+def _is_above(*lines: Line) -> bool:
+    """Tell whether a line is of those between a title and a text: metadata, bylines, tools, a date, a mark of status."""
+    return any(
+        is_metadata(line.text)
+        or is_dated_byline(line.text)
+        or _is_tool(line, "opening")
+        or parse_date(line.text)
+        or status_of_mark(line.text)
+        for line in lines
+    )
 
 
 def part_title(lines: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:
