@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from watcher.effects.references import Aliases, Reference
 
 _ACTING_ON = ("将", "对", "把", "在", "就")
+_DUTIES = ("应", "须", "需", "拟", "可")
 _DELETING = ("删去", "删除")
 _COMMAS = re.compile("[，；：]")
 _ORDER = re.compile(r"(?:现|兹|决定|同意|经研究|同时|并|一是|二是|三是)*(?:将|对|把|在|就|从|删去|删除)?")
@@ -106,7 +107,7 @@ def _targets(period: Period, found: re.Match[str], *, firm: bool) -> list[Refere
     if not targets or is_history(period.marked, targets[-1]):
         return []
     between = view[targets[-1].end : found.start()]
-    if len(between) > REACH or weighs(between) or (not firm and "，" in between):
+    if len(between) > REACH or weighs(between) or between.endswith(_DUTIES) or (not firm and "，" in between):
         return []
     lead = LABEL.sub("", view[max(period.start, targets[0].start - REACH) : targets[0].start])
     if re.search("[，；]", between) and not targets[-1].articles and not lead.endswith(_ACTING_ON):

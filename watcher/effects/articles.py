@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import re
 
+from watcher.compare import numeral_of, value_of
+
 _NUMERAL = r"[0-9〇零一二三四五六七八九十百千]{1,9}"
 _LEVELS = ("编", "章", "节", "条", "款", "项", "目")
 PLACE = (
-    rf"(?:第[（〔]?{_NUMERAL}[）〕]?[编章节条款项目](?:之[一二三四五六七八九十]{{1,3}})?|[（]{_NUMERAL}[）]项?(?=[、，和及]|$)"
+    rf"(?:第[（〔]?{_NUMERAL}[）〕]?[编章节条款项目](?:之[一二三四五六七八九十]{{1,3}})?|第{_NUMERAL}(?=[至到、]第{_NUMERAL}条)|[（]{_NUMERAL}[）]项?(?=[、，和及]|$)"
     rf"|附[件表录](?:{_NUMERAL})?)"
 )
-SERIES = re.compile(rf"(?:的)?{PLACE}(?:(?:[、，和及至与]|以及|以及其)?(?:原)?{PLACE})*")
-_ONE = re.compile(rf"(?P<join>[、，和及至与]|以及)?(?:原)?(?P<place>{PLACE})")
+SERIES = re.compile(rf"(?:的)?{PLACE}(?:(?:[、，和及至到与]|以及|以及其)?(?:原)?{PLACE})*")
+_BARE = re.compile(f"第{_NUMERAL}")
+_WHOLE = re.compile(f"第({_NUMERAL})条")
+_LONGEST_RANGE = 300
+_ONE = re.compile(rf"(?P<join>[、，和及至到与]|以及)?(?:原)?(?P<place>{PLACE})")
 
 
 def places(series: str) -> tuple[str, ...]:
@@ -23,6 +28,8 @@ def places(series: str) -> tuple[str, ...]:
     named: list[str] = []
     for found in _ONE.finditer(series):
         place = found["place"]
+        if _BARE.fullmatch(place):
+            place += "条"
         level = _level(place)
         if level is None:
             named.append(place)
@@ -31,11 +38,20 @@ def places(series: str) -> tuple[str, ...]:
         rank = _LEVELS.index(level)
         above = {k: v for k, v in above.items() if _LEVELS.index(k) < rank}
         whole = "".join(above.values()) + place
+        if found["join"] in {"至", "到"} and named:
+            named += _between(named[-1], whole)
         if named and not found["join"] and whole.startswith(named[-1]):
             named.pop()
         named.append(whole)
         above[level] = place
     return tuple(dict.fromkeys(named))
+
+
+def _between(first: str, last: str) -> list[str]:
+    """Give the articles that 第五条至第九条 leaves unsaid."""
+    ends = [_WHOLE.fullmatch(place) for place in (first, last)]
+    low, high = (value_of(end[1]) if end else 0 for end in ends)
+    return [f"第{numeral_of(n)}条" for n in range(low + 1, min(high, low + _LONGEST_RANGE))] if low and high else []
 
 
 def _level(place: str) -> str | None:

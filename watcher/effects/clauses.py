@@ -114,7 +114,9 @@ def _before_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
         return None
     view = period.marked.view
     clause = LABEL.sub("", re.split("[，；：]", view[max(period.start, found.start() - REACH) : found.start()])[-1])
-    if weighs(clause) or not pattern("ordering", "patterns").search(clause):
+    if weighs(clause) or not pattern("ordering", "patterns").search(clause) or _lacks_its_day(period, found, verb):
+        return None
+    if pattern("ordering", "of_a_party").search(view, max(period.start, found.start() - REACH), found.start()):
         return None
     targets = period.behind(found.end())
     if not targets:
