@@ -60,6 +60,14 @@ def test_the_text_published_as_ordered_is_silent_and_its_verdict_is_kept(held: D
     assert told.unapplied == []
 
 
+def test_the_note_of_origin_that_comes_with_the_new_text_is_no_difference(held: Desk) -> None:
+    amend(held)
+    note = f"（2025年1月6日{AGENCY}印发　根据2026年3月10日《{title_of()}》修订）"
+    at = NEW.index(NAME) + 1
+    assert held.lay("/1.html", TITLE, *NEW[:at], note, *NEW[at:]) == []
+    assert [v.verdict for v in held.show(NUMBER).verdicts] == ["exact"]
+
+
 def test_a_text_that_differs_from_the_order_is_told_against_what_was_ordered(held: Desk) -> None:
     amend(held)
     other = [line.replace("制定本办法", "特制定本办法") if line.startswith("第一条") else line for line in NEW]

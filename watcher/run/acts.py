@@ -102,6 +102,8 @@ def _amendment(ledger: Ledger, event: Event, effect: Effect, target: Known, acti
     """Fit in the redline that a decision orders; None where the text as ordered was published, and told, before the decision was read."""
     if log.stands(ledger.conn, event.key):
         return None
+    if target.stub:
+        return event
     if orders.published_before(ledger.conn, target, acting.document):
         version = target.version_id or 0
         verdicts.keep(ledger.conn, target.id, version, orders.Verdict.EXACT, places=(), decisions=(acting.id,), now=ledger.now)

@@ -39,9 +39,9 @@ def of_dates(ledger: Ledger, ident: int, document: Document) -> None:
 
 
 def of_effect(ledger: Ledger, effect: Effect, acting_id: int, document: Document) -> None:
-    """Note an act that would work before its document was signed, though its sentence names no such day."""
+    """Note an act that would work before its document was signed, though its text names no such day."""
     signed, day = document.written_date, effect.effective_date
-    if signed and day and day < signed and not _states(effect.quote, day):
+    if signed and day and day < signed and not _states(document.text, day):
         text = f"《{document.title}》成文于{signed}，其中“{effect.quote[:80]}”的生效日期却读作{day}"
         key = f"{KIND}:early:{acting_id}:{log.change_id(effect.quote)}"
         ledger.note(key, Notice(KIND, effect.target.title or document.title, effect.target.doc_number, day, text, str(acting_id)))

@@ -6,6 +6,7 @@ the verdict on it, or because the text says so or is not older than the decision
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 HEAD = 1500
 """Characters at the head of a text in which it tells by which decisions it was amended (题注)."""
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_ORIGIN = re.compile("印发|公布|发布|通过|施行|修正|修订|修改")
 
 
 class Verdict(StrEnum):
@@ -121,13 +124,13 @@ def judge(conn: Connection, known: Known, before: Document, new: Document, now: 
     waiting = pending(conn, known.id, before, now)
     if not waiting:
         return None
-    stages, text = [compare_texts(before.text, new.text)], before.text
+    stages, text = [_differences(before.text, new.text)], before.text
     for decision in waiting:
         following = after(before, text, decision.document)
         if following is None:
             break
         text = following
-        stages.append(compare_texts(text, new.text))
+        stages.append(_differences(text, new.text))
     best = min(range(len(stages)), key=lambda k: (_weight(stages[k]), -k))
     if best == 0 and len(stages) == 1:
         return Judged(Verdict.INCOMPLETE, tuple(waiting), stages[0])
@@ -135,6 +138,22 @@ def judge(conn: Connection, known: Known, before: Document, new: Document, now: 
         return None
     differs = stages[best].changed
     return Judged(Verdict.DIFFERS if differs else Verdict.EXACT, tuple(waiting[:best]), stages[best])
+
+
+def _differences(ordered: str, published: str) -> Comparison:
+    """Compare what was ordered with what was published, but for the note of origin, which grows with every amendment."""
+    return compare_texts(_without_note(ordered), _without_note(published))
+
+
+def _without_note(text: str) -> str:
+    """Leave out the note of origin (题注): the first line in brackets that says on which days the text was issued and amended."""
+    lines = text.split("\n")
+    note = next((i for i, line in enumerate(lines) if _is_note(line.strip(" \t　"))), None)
+    return text if note is None else "\n".join(lines[:note] + lines[note + 1 :])
+
+
+def _is_note(line: str) -> bool:
+    return line[:1] in {"（", "("} and line[-1:] in {"）", ")"} and bool(_DAY.search(line) and _ORIGIN.search(line))
 
 
 def _weight(comparison: Comparison) -> int:

@@ -62,7 +62,7 @@ def of_verdict(verdict: str, by: str, comparison: Comparison) -> str:
 def of_amendment(by: Cited, articles: tuple[str, ...], day: date | None, orders: Comparison | None) -> str:
     """Say which articles a decision amends; without `orders`, that its changes have not been worked into the text."""
     said = of_effect(EffectKind.AMENDS, by, () if orders else articles, day)
-    return f"{said}：{of_comparison(orders)}" if orders and orders.changed else f"{said}；已被修改，尚未并入文本"
+    return f"{said}：{of_comparison(orders)}" if orders and orders.changed else f"{said}；修改尚未并入文本"
 
 
 def of_moved_repeal(by: Cited, before: date | None, day: date | None) -> str:
