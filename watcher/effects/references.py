@@ -30,6 +30,9 @@ _ISSUER_AND_KIND = re.compile(r"(?P<issuer>[^《》，。]{2,60}?)关于.*的(?P
 _BATCH = re.compile(r"第[^，；：、《》]{1,12}批(?:至第[^，；：、《》]{1,12}批)?$")
 _AS_A_DOCUMENT = re.compile("文(?:件|号)?")
 _BODY_IN_FRONT = re.compile(r"^.*(?:人民政府|办公厅|委员会|国务院)(?=[一-龥]{2,8}〔)")
+_KIND_AND_BRACKET = re.compile(
+    r"(?P<kind>(?:原|其|该|补充|实施|修订|修改|暂行|试行){0,3}(?:通知|规定|办法|意见|细则|方案|公告|通告|决定|措施|条例|规则|批复))（·{4,40}）"
+)
 _NUMBER_ON = re.compile(r"(?:[、和及与]|以及)(?P<form>(?:[12]\d{3}年)第?\d{1,5}号|〔[12]\d{3}〕\d{1,5}号)")
 _ISSUER_OF = (re.compile(r"(?P<who>.+?)[12]\d{3}年第?\d+号$"), re.compile(r"(?P<who>.+?)〔[12]\d{3}〕\d+号$"))
 _STARTS_LATER = re.compile(r"起(?:施行|实施|执行|生效)(?!的)|起(?:，|废止|停止|失效|$)")
@@ -86,8 +89,20 @@ def aliases_of(marked: Marked) -> Aliases:
 def references(marked: Marked, start: int, end: int, aliases: Aliases) -> list[Reference]:
     """Read the documents named in a stretch: titles with their numbers, and numbers that stand alone; none within brackets."""
     named = [_titled(marked, title) for title in marked.titles_in(start, end) if _is_document(marked, title)]
-    rows = sorted([*named, *_numbered(marked, start, end, named)], key=lambda r: r.start)
+    rows = sorted([*named, *_numbered(marked, start, end, named), *_unmarked(marked, start, end)], key=lambda r: r.start)
     return [aliases.resolve(r) for r in _with_number_in_front(rows)]
+
+
+def _unmarked(marked: Marked, start: int, end: int) -> list[Reference]:
+    """Read 及其补充通知（临财〔2015〕3号）: a document named by its kind, with its number in brackets."""
+    rows: list[Reference] = []
+    for found in _KIND_AND_BRACKET.finditer(marked.view, start, end):
+        bracket = marked.bracket_at(found.end("kind"))
+        number = number_of_line(marked.printed(bracket.start + 1, bracket.end - 1)) if bracket else None
+        if bracket and number:
+            tail, articles = _articles(marked, bracket.end)
+            rows.append(Reference(None, number, found.start("kind"), bracket.end, tail, articles))
+    return rows
 
 
 def _with_number_in_front(rows: list[Reference]) -> list[Reference]:
