@@ -9,7 +9,9 @@ import pytest
 
 from tests.run.desk import Desk, kinds
 from tests.support.texts import FILLER, measure
-from watcher.run.drafts import name_of
+from watcher.model import EffectKind
+from watcher.run.drafts import FINALIZES, name_of
+from watcher.run.history import RELATION_WORDS
 
 AGENCY = "样例省财政厅"
 NAME = "技能培训补助资金管理办法"
@@ -89,3 +91,7 @@ def test_a_repeal_of_the_measure_does_not_mean_its_draft(desk: Desk) -> None:
     told = desk.lay("/r.html", f"{AGENCY}关于废止部分文件的通知", "样财办〔2026〕3号", "各有关单位：", *words)
     assert [(str(c.kind), c.doc_number) for c in told] == [("new", "样财办〔2026〕3号"), ("repealed", "样财建〔2020〕3号")]
     assert desk.show(ASKS).acted_on_by == []
+
+
+def test_every_relation_has_its_word() -> None:
+    assert set(RELATION_WORDS) == {*map(str, EffectKind), FINALIZES}

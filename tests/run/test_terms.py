@@ -117,6 +117,10 @@ def test_an_extension_beyond_a_repeal_to_come_lifts_it(desk: Desk) -> None:
     assert desk.show(NUMBER, "2026-06-02").status == "in_force"
     assert desk.show(NUMBER, "2027-01-01").status == "expired"
     assert days_of(desk) == {"expiry": "2026-12-31"}
+    desk.day += 1
+    assert [(k, d) for k, d, _ in say(desk, 4, f"{IT}自2026年9月1日起废止。")] == [("repealed", "2026-09-01")], "a repeal anew is news"
+    assert desk.show(NUMBER, "2026-08-31").status == "in_force"
+    assert desk.show(NUMBER, "2026-09-01").status == "repealed"
 
 
 @pytest.mark.parametrize(("ahead", "given"), [((90, 30, 7), [16, 39]), ((10,), [36]), ((), [])])

@@ -120,10 +120,13 @@ def _repeal(ledger: Ledger, event: Event, acting: Acting) -> Event:
     before = repeal_of(told)
     word = TimelineEvent(Happening.REPEALED, event.effective_date, ledger.now, said_on=acting.document.written_date)
     said_twice = before is not None and before.by == event.by and before.known_at >= ledger.now  # by notice and measure
-    if before is None or said_twice or repeal_of([*told, word]) is not word:
+    first = all(one.what is not Happening.REPEALED for one in told)
+    if first or said_twice or repeal_of([*told, word]) is not word:
         return event
-    said = summary.of_moved_repeal(log.cited(acting.document), before.day, event.effective_date)
-    return replace(event, key=f"{event.key}:{event.effective_date}:by:{acting.id}", summary=said)
+    anew = replace(event, key=f"{event.key}:{event.effective_date}:by:{acting.id}")
+    if before is None:  # an earlier repeal was lifted by an extension
+        return anew
+    return replace(anew, summary=summary.of_moved_repeal(log.cited(acting.document), before.day, event.effective_date))
 
 
 def lift_postponements(ledger: Ledger, gone: Known) -> None:
