@@ -62,3 +62,19 @@ def test_a_selector_that_selects_nothing_is_told() -> None:
 def test_a_selector_that_is_no_css_is_refused() -> None:
     with pytest.raises(Refusal, match="no CSS"):
         read_bytes(b"<html><body><p>x</p></body></html>", select={"body": "p[["})
+
+
+def test_no_word_of_a_text_is_added() -> None:
+    rows = [
+        "各处室：",
+        "<strong>联系电话</strong>0000-1234567",
+        "<b>时间</b>另行通知。",
+        "请各处室指定专人负责，按时参加，不得请假。",
+        "某省某厅",
+    ]
+    markup = "".join(f"<p>{row}</p>" for row in rows)
+    (document,) = read_bytes(
+        f"<html><head><title>关于开展培训的通知</title></head><body><h1>关于开展培训的通知</h1><div>{markup}</div></body></html>".encode()
+    ).documents
+    assert "联系电话0000-1234567" in document.text
+    assert "时间另行通知。" in document.text

@@ -44,7 +44,7 @@ class Parts:
     promulgates: tuple[str, ...] = ()
     headings: frozenset[int] = frozenset()
     annexes: int = 0  # where annexes begin that are no promulgated measures; the number of lines where there are none
-    listed: tuple[int, ...] = ()
+    listed: range = range(0)  # the lines of the list of annexes
     source: str | None = None
     source_date: dt.date | None = None
     source_line: int | None = None
@@ -133,19 +133,17 @@ def _annexes(texts: Sequence[str], after: int, headings: set[int], head: Head, e
     return len(texts)
 
 
-def _listed(texts: Sequence[str], start: int, annexes: int, after: int) -> tuple[int, ...]:
+def _listed(texts: Sequence[str], start: int, annexes: int, after: int) -> range:
     """Find the lines of the list of annexes: 附件：1.甲, 2.乙, before the signature or at the end of the text."""
     for i in range(start, min(annexes, len(texts))):
         text = texts[i].strip()
         if not _LIST_HEAD.match(text) and not (is_annex_head(text) and i + 1 < after):
             continue
-        rows = [i]
-        for j in range(i + 1, len(texts)):
-            if not re.match(r"^(?:附\s?件\s?)?\d{1,2}\s?[.．、：:]\s*\S", texts[j].strip()) or len(texts[j]) > 120:
-                break
-            rows.append(j)
-        return tuple(rows)
-    return ()
+        end = i + 1
+        while end < len(texts) and len(texts[end]) <= 120 and re.match(r"^(?:附\s?件\s?)?\d{1,2}\s?[.．、：:]\s*\S", texts[end].strip()):
+            end += 1
+        return range(i, end)
+    return range(0)
 
 
 def is_source_line(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watcher.read.html.dom import BLOCKS, squeezed
-from watcher.read.html.labels import is_label, opens_with_label
+from watcher.read.html.labels import opens_with_label, tells_of_document
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,7 +26,7 @@ def set_labels_apart(root: HtmlElement, leave_out: Collection[HtmlElement]) -> N
             continue
         if opens_with_label(e.text):
             e.text = " " + e.text
-        elif is_label(e.text) and len(e) == 0 and _begins_its_block(e) and _value_behind(e):
+        elif tells_of_document(e.text) and len(e) == 0 and _begins_its_block(e) and _value_behind(e):
             e.text += "："
 
 

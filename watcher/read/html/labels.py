@@ -64,6 +64,12 @@ def is_label(words: str) -> bool:
     return squeezed(words) in _meaning()
 
 
+def tells_of_document(words: str) -> bool:
+    """Tell whether words are a label alone that tells of a document and opens no line of a text: 文号, 成文日期."""
+    bare = squeezed(words)
+    return _meaning().get(bare, "other") not in {"other", "title"} and bare not in table()["ambiguous"]
+
+
 def is_metadata(line: str) -> bool:
     """Tell whether a line opens with a label that no line of a text would open with, or with another and nothing but a date."""
     first = _label().match(line)

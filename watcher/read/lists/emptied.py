@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from watcher.read.html.dom import squeezed, words
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+_MOST_SIGNS = 20
 _SHORT = 30  # characters of a line that says that there is nothing
 _HEADING = 12
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "dt", "header", "div", "p"})
@@ -24,14 +26,19 @@ def sign_of_emptied(root: HtmlElement, around: Collection[HtmlElement], row: Htm
     Either counts only where the row stands apart from it, under a heading of its own: templates of pages hold such words and
     lists unseen. `around` is the page's furniture.
     """
-    before = True
-    for e in root.iter():
-        before = before and e is not row
-        if e in around or not ((said := _says_nothing(e)) or (before and _is_empty_list(e))):
-            continue
+    for e, said in islice(_signs(root, around, row), _MOST_SIGNS):
         if next(headings_over(row, set(e.iterancestors())), None):
             return f"the page says of its list: {said}" if said else "a list without rows stands before the only block with rows"
     return None
+
+
+def _signs(root: HtmlElement, around: Collection[HtmlElement], row: HtmlElement) -> Iterator[tuple[HtmlElement, str | None]]:
+    before = True
+    for e in root.iter():
+        before = before and e is not row
+        said = _says_nothing(e)
+        if e not in around and (said or (before and _is_empty_list(e))):
+            yield e, said
 
 
 def headings_over(element: HtmlElement, shared: Collection[HtmlElement] = (), depth: int = 6) -> Iterator[str]:
