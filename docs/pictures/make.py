@@ -1,6 +1,7 @@
-"""Make the pictures of the documentation from the demo's own run: the terminal, two digests, two web pages.
+"""Make the pictures of the documentation from the demo's own run: the terminal, two digests, two web pages, a printed issue.
 
-Needs Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk). From the repository's root: `python docs/pictures/make.py`.
+Needs Chromium and Chinese fonts (Debian: chromium, fonts-noto-cjk, fonts-arphic-uming).
+From the repository's root: `python docs/pictures/make.py`.
 """  # noqa: INP001 - a script, not a package
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import uvicorn
+from PIL import Image
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
@@ -47,6 +50,7 @@ def main() -> None:
         _picture(terminal.as_uri(), "demo", 700, 1070)
         _picture(max((out / "digests").glob("*-chen.html")).as_uri(), "digest", 500, 1310)
         _picture(max((out / "digests").glob("*-li.html")).as_uri(), "digest-amended", 500, 940)
+        _picture_of_issue(out / "home")
         with _served(out / "home"):
             _picture(f"http://127.0.0.1:{PORT}/", "web", 500, 1010)
             _picture(f"http://127.0.0.1:{PORT}/documents/5", "web-document", 500, 1000)
@@ -94,6 +98,20 @@ def _picture(url: str, name: str, width: int, height: int) -> None:
     file = HERE / f"{name}.png"
     command = [*CHROMIUM, f"--screenshot={file}", f"--window-size={width},{height}", url]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own pages
+
+
+def _picture_of_issue(home: Path) -> None:
+    """Show the first two pages of the issue that the demo's home prints, side by side."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "issue.pdf"
+        command = [sys.executable, "-m", "watcher", "--home", str(home), "bulletin", "--publisher", "某市企业服务中心"]
+        command += ["--since", "2026-01-01", "--until", f"{LAST_DAY:%Y-%m-%d}", "-o", str(file)]
+        subprocess.run(command, check=True)  # noqa: S603 - our own program
+        shown = [page.render(scale=0.75).to_pil() for page in list(pypdfium2.PdfDocument(file))[:2]]
+    sheet = Image.new("RGB", (sum(p.width for p in shown) + 12, shown[0].height), "#c8c8c8")
+    for n, page in enumerate(shown):
+        sheet.paste(page, (n * (page.width + 12), 0))
+    sheet.quantize(32).save(HERE / "bulletin.png", optimize=True)
 
 
 if __name__ == "__main__":

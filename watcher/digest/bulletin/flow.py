@@ -35,6 +35,7 @@ class Style:
     color: Color = black
     before: float = 0.0
     after: float = 0.0
+    heads: bool = False  # never the last on a page
 
     def measure(self, text: str) -> float:
         """Give the width of words in this style."""
@@ -81,7 +82,7 @@ class Words(Flowable):  # type: ignore[misc]  # reportlab has no types
         super().__init__()
         self.text, self.style, self.bold_to, self.drawn = text, style, bold_to, drawn
         self.rows: list[str] | None = None
-        self.spaceBefore, self.spaceAfter = style.before, style.after
+        self.spaceBefore, self.spaceAfter, self.keepWithNext = style.before, style.after, style.heads
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Break the words for a width; gives width and height taken."""
@@ -170,6 +171,11 @@ class Closing(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Take a row for each."""
         self.width, self.height = width, len(self.rows) * self.style.leading
         return width, self.height
+
+    def split(self, _width: float, height: float) -> list[Flowable]:
+        """Part a list of signers that is longer than a page."""
+        fits = int(height / self.style.leading)
+        return [Closing(rows, self.style) for rows in (self.rows[:fits], self.rows[fits:])] if fits else []
 
     def draw(self) -> None:
         """Set signers and dates."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _MARGIN = (A4[0] - WIDTH) / 2
 _TOP, _BOTTOM = 82.0, 76.0
+_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _GREY = Color(0.35, 0.35, 0.35)
 
 
@@ -33,9 +36,15 @@ def as_pdf(pieces: Sequence[Piece], *, embed: bool = True) -> bytes:
     The Chinese font is one of the machine's, embedded, or Adobe's STSong-Light, which readers bring (see `typeface`);
     without `embed` always the latter. The same pieces give the same bytes. It is laid out twice: the first time tells the pages.
     """
+    pieces = [_printable(piece) for piece in pieces]
     places = Places()
     _lay_out(pieces, places, typeface(embed=embed))
     return _lay_out(pieces, places, typeface(embed=embed))
+
+
+def _printable(piece: Piece) -> Piece:
+    """Leave out what no font has: control characters and halves of characters."""
+    return replace(piece, text=_UNPRINTED.sub("", piece.text), rows=tuple(tuple(_UNPRINTED.sub("", c) for c in row) for row in piece.rows))
 
 
 def _lay_out(pieces: Sequence[Piece], known: Places, face: Typeface) -> bytes:

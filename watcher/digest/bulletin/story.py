@@ -32,9 +32,10 @@ WIDTH = 36 * 12.0
 RED = Color(0.72, 0.07, 0.09)
 _CENTERED = {Level.PART, Level.CHAPTER, Level.SECTION}
 _CLOSING = {Level.SIGNATURE, Level.DATE}
-_LEAST_BELOW = 170.0  # points that a title and the head of its text need on a page
+_LEAST_BELOW = 230.0  # points that a title and the head of its text need on a page
 _LONGEST_HEADING = 40  # characters
-_LEAST_CLOSING = 2  # paragraphs kept with the closing, so that none stands alone on a page
+_LONGEST_ENTRY = 300
+_LEAST_CLOSING = 1  # paragraphs kept with the closing, so that none stands alone on a page
 
 
 @dataclass(slots=True)
@@ -86,11 +87,11 @@ class Story:
                 yield Words(piece.text, Style(face, 34, 60, "center", bold=True, color=RED))
             case Part.HEADING:
                 yield CondPageBreak(_LEAST_BELOW / 2)
-                yield Words(piece.text, Style(face, 16, 24, "center", bold=True, before=14, after=8))
+                yield Words(piece.text, Style(face, 16, 24, "center", bold=True, before=14, after=8, heads=True))
             case Part.ENTRY:
                 self.entries += 1
                 yield Entry(
-                    piece.text,
+                    piece.text if len(piece.text) <= _LONGEST_ENTRY else piece.text[:_LONGEST_ENTRY] + "……",
                     Style(face, leading=20, align="left", after=3),
                     page=self.known.documents.get(self.entries, 0),
                     target=f"document-{self.entries}",
@@ -105,9 +106,9 @@ class Story:
                 self.titles += 1
                 yield CondPageBreak(_LEAST_BELOW)
                 drawn = partial(self._begin_document, self.titles, piece.text)
-                yield Words(piece.text, Style(face, 17, 26, "center", bold=True, before=22, after=8), drawn=drawn)
+                yield Words(piece.text, Style(face, 17, 26, "center", bold=True, before=22, after=8, heads=True), drawn=drawn)
             case Part.NUMBER:
-                yield Words(piece.text, Style(face, align="center", after=8))
+                yield Words(piece.text, Style(face, align="center", after=8, heads=True))
             case Part.TABLE:
                 yield grid(piece.rows, WIDTH, Style(face, 10.5, 15, before=6, after=10))
 
@@ -129,15 +130,20 @@ class Story:
         face, level, text = self.face, piece.level, piece.text
         heading = len(text) <= _LONGEST_HEADING and not text.endswith("。")
         if level in _CENTERED and heading:
-            return Words(text, Style(face, 14, 24, "center", bold=True, before=8, after=4))
+            return Words(text, Style(face, 14, 24, "center", bold=True, before=8, after=4, heads=True))
         if level is Level.PARAGRAPH and is_addressee(text):
             return Words(text, Style(face))
         if level is Level.ATTACHMENT and not label_of(text):
             annex = text.startswith("附")
-            return Words(text, Style(face, bold=True, before=6) if annex else Style(face, 15, 24, "center", bold=True, before=14, after=6))
+            return Words(
+                text,
+                Style(face, bold=True, before=6) if annex else Style(face, 15, 24, "center", bold=True, before=14, after=6, heads=True),
+            )
         label = label_of(text) if level is Level.ARTICLE else None
         bold = level in _CENTERED or level is Level.HEADING1
-        return Words(text, Style(face, lead="　　", bold=bold and heading), bold_to=len(label.label) if label else 0)
+        return Words(
+            text, Style(face, lead="　　", bold=bold and heading, heads=bold and heading), bold_to=len(label.label) if label else 0
+        )
 
     def _closing(self, pieces: Iterable[Piece]) -> Flowable:
         return Closing([(piece.text, piece.level is Level.DATE) for piece in pieces], Style(self.face, before=21, after=8))
