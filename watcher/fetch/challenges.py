@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from watcher.read import impostor
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from watcher.read import Impostor
 
 _WELL = frozenset({200, 203})
 _WORDS = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
@@ -62,7 +62,7 @@ def trouble_with(status: int, headers: Mapping[str, str], body_start: str, *, ur
     for rule in _rules():
         if _meets(rule, status, headers, body_start):
             return f"{rule.says} ({status}); it cannot be read by a program"
-    found = impostor(body_start) if body_start else None
+    found = _impostor(body_start)
     if found and not found.gone and (status in _WELL or found.says in _OF_THE_DOOR):
         return f"{found.says}: {found.evidence} ({status})"
     if status in _WELL and _leads_to("login", url, final_url):
@@ -78,8 +78,14 @@ def is_soft_missing(status: int, headers: Mapping[str, str], body_start: str, *,
         return True
     if "html" not in headers.get("content-type", "html"):
         return False
-    found = impostor(body_start) if body_start else None
+    found = _impostor(body_start)
     return found is not None and found.gone
+
+
+def _impostor(body_start: str) -> Impostor | None:
+    from watcher.read import impostor
+
+    return impostor(body_start) if body_start else None
 
 
 def _meets(rule: _Rule, status: int, headers: Mapping[str, str], body: str) -> bool:

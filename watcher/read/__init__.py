@@ -1,9 +1,34 @@
-"""Bytes to documents: bulletins, web pages, list pages, attachments."""
+"""Bytes to documents: bulletins, web pages, list pages, attachments.
 
-from watcher.read.charset import Decoded, decode
-from watcher.read.formats import read_bytes
-from watcher.read.html import Impostor, impostor
-from watcher.read.lists import read_list
-from watcher.read.markdown import to_markdown
+What is asked for is imported when it is asked for: a pass that finds nothing new reads nothing, and starts the sooner.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watcher.read.charset import Decoded, decode
+    from watcher.read.formats import read_bytes
+    from watcher.read.html import Impostor, impostor
+    from watcher.read.lists import read_list
+    from watcher.read.markdown import to_markdown
 
 __all__ = ["Decoded", "Impostor", "decode", "impostor", "read_bytes", "read_list", "to_markdown"]
+
+_PLACES = {
+    "Decoded": "charset",
+    "decode": "charset",
+    "read_bytes": "formats",
+    "Impostor": "html",
+    "impostor": "html",
+    "read_list": "lists",
+    "to_markdown": "markdown",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

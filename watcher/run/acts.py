@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from watcher.effects import find_effects
 from watcher.effects.postponed import moves_commencement
 from watcher.effects.timeline import Happening, TimelineEvent, repeal_of
 from watcher.model import ChangeKind, EffectKind, Notice
@@ -49,6 +48,8 @@ def act(ledger: Ledger, acting_id: int, document: Document, url: str, *, untold:
     """Keep and tell what a document does; `untold` where it belongs to a baseline. A draft for comment does nothing."""
     if document.draft:
         return
+    from watcher.effects import find_effects
+
     acting = Acting(acting_id, document, url, untold)
     for effect in find_effects(document):
         target_id = _target(ledger, effect, document, acting_id)

@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.compare import compare_texts, fingerprint, fold
 from watcher.model import ChangeKind, Notice, Refusal
-from watcher.read import read_bytes
 from watcher.run import summary
 from watcher.run.acts import act
 from watcher.run.attached import GONE_FOR, stem
@@ -77,6 +76,8 @@ def _conclude(store: Store, ledger: Ledger, sight: FileSight) -> bool:
 
 def _text(store: Store, sight: FileSight) -> tuple[str | None, str | None]:
     """Give the text of a file, or why there is none."""
+    from watcher.read import read_bytes
+
     name = unquote(urlsplit(sight.attached.url).path.rsplit("/", 1)[-1])
     try:
         reading = read_bytes(store.blobs.get(sight.sha256 or ""), name=name, content_type=sight.headers.get("content-type"))

@@ -12,7 +12,6 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.model import ChangeKind, Document, Notice, Reading, Refusal, SourceState
-from watcher.read import read_bytes
 from watcher.run.arrivals import Place, mark, take
 from watcher.run.gather import Outcome
 from watcher.run.ledger import Ledger
@@ -175,6 +174,8 @@ def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: _C
 
 
 def _reading(store: Store, seen: Gathered, sight: Sight) -> Reading | Refusal:
+    from watcher.read import read_bytes
+
     url = sight.final_url or sight.url
     try:
         data = store.blobs.get(sight.sha256 or "")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.fetch import Trouble
 from watcher.model import Item, Refusal, as_json
-from watcher.read import read_list
 from watcher.run.revisit import due
 
 if TYPE_CHECKING:
@@ -178,6 +177,8 @@ async def _list_page(client: Client, source: Source, url: str, page: Page | None
         )
     if answer.missing:
         raise Trouble("missing", f"the list page is gone: {answer.missing}")
+    from watcher.read import read_list
+
     listing = await asyncio.to_thread(
         read_list, answer.body, url=answer.final_url, content_type=answer.content_type, select=source.select or None
     )
