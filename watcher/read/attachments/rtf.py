@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 )
 _CHINESE = "gb18030"
 _MOST_OPEN = 100_000
+_MOST_TOKENS = 4_000_000
 
 
 @functools.cache
@@ -93,8 +94,11 @@ class _Reader:
 def read_rtf(data: bytes) -> str:
     """Give the text, a paragraph or a table's row a line. Raises Refusal where there is none."""
     reader = _Reader()
-    at = 0
+    at = count = 0
     while found := _TOKEN.match(data, at):
+        count += 1
+        if count > _MOST_TOKENS:
+            raise Refusal("an RTF file with more words than is sane")
         at = found.end() + _take(reader, found)
         if found["brace"] == b"}" and not reader.open:
             break
