@@ -54,9 +54,7 @@ def work_command(ctx: click.Context) -> None:
     call: Call = ctx.obj
     kind = call.config.store_url.split(":", 1)[0]
     if kind == "sqlite":
-        say(
-            "watcher: work needs a store on PostgreSQL (`store:` in config/watcher.yaml); on SQLite one `watcher run` does it all"
-        )
+        say("watcher: work needs a store on PostgreSQL (`store:` in config/watcher.yaml); on SQLite one `watcher run` does it all")
     else:
         say("watcher: work is not there yet; one `watcher run` on this store does the whole job")
     ctx.exit(WRONG)

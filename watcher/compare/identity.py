@@ -31,6 +31,11 @@ def title_key(title: str) -> str:
     return _SEPARATOR.sub("", fold(title))
 
 
+def quoted(title: str) -> str:
+    """Give a title within quotation marks; marks of its own become inner ones: 《关于印发〈X〉的通知》."""
+    return "《" + title.replace("《", "〈").replace("》", "〉") + "》"
+
+
 def same_title(a: str, b: str) -> bool:
     """Whether two titles name one document: the same words, but for 中华人民共和国 at the head and an issuer before 关于.
 

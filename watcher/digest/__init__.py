@@ -2,6 +2,7 @@
 
 from watcher.digest.compose import compose
 from watcher.digest.entries import entry_of
+from watcher.digest.gist import gist
 from watcher.digest.labels import chinese_date, kind_labels
 
-__all__ = ["chinese_date", "compose", "entry_of", "kind_labels"]
+__all__ = ["chinese_date", "compose", "entry_of", "gist", "kind_labels"]

@@ -75,7 +75,7 @@ class Standing:
 
 def timeline(events: Iterable[TimelineEvent]) -> list[TimelineEvent]:
     """Give the events in the order of their days; one without a day stands where we learnt of it."""
-    return list(SortedKeyList(events, key=lambda e: (e.day or e.known_at.date(), e.known_at, e.what)))
+    return list(SortedKeyList(events, key=lambda e: (_from(e), e.known_at, e.what, *_else(e))))
 
 
 def standing_on(day: date, events: Iterable[TimelineEvent], *, marked_valid: bool = False) -> Standing:
@@ -153,4 +153,9 @@ def _from(event: TimelineEvent) -> date:
 def _as_said(events: Iterable[TimelineEvent], *kinds: Happening) -> list[TimelineEvent]:
     """Give the events of these kinds in the order in which they were said."""
     found = (e for e in events if e.what in kinds)
-    return sorted(found, key=lambda e: (e.said, e.known_at, e.day or date.min, e.what))
+    return sorted(found, key=lambda e: (e.said, e.known_at, e.day or date.min, e.what, *_else(e)))
+
+
+def _else(event: TimelineEvent) -> tuple[bool, str, str]:
+    """Give what tells two events of one day and moment apart, so that no order depends on how they came."""
+    return (event.day is None, event.quote or "", str(event.by))

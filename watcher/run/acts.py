@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from watcher.compare import quoted
 from watcher.effects.postponed import moves_commencement
 from watcher.effects.timeline import Happening, TimelineEvent, repeal_of
 from watcher.model import ChangeKind, EffectKind, Notice
@@ -139,7 +140,7 @@ def lift_postponements(ledger: Ledger, gone: Known) -> None:
         if (before.effective_date, before.expiry_date) == (after.effective_date, after.expiry_date):
             continue
         day = after.expiry_date if before.expiry_date != after.expiry_date else after.effective_date
-        text = f"《{gone.title}》已废止，《{after.title}》的日期恢复为{day}"
+        text = f"{quoted(gone.title)}已废止，{quoted(after.title)}的日期恢复为{day}"
         ledger.note(f"moved_back:{target_id}:{gone.id}", Notice("moved_back", after.title, after.doc_number, day, text, str(target_id)))
 
 
@@ -185,7 +186,7 @@ def _doubt(ledger: Ledger, effect: Effect, document: Document) -> None:
     if COUNTED.search(effect.doubtful or "") and any(file.url for file in document.attachments):
         return  # the list may stand in a file that is still to be read with it
     why = effect.doubtful or "所指文件不止一件，无法确定"
-    text = f"待人工核对：《{document.title}》中“{effect.quote[:120]}”（{why}）"
+    text = f"待人工核对：{quoted(document.title)}中“{effect.quote[:120]}”（{why}）"
     kind = contradictions.KIND if COUNTED.search(why) else "doubtful"
     notice = Notice(kind, effect.target.title or "", effect.target.doc_number, effect.effective_date, text)
     ledger.note(f"{kind}:{log.change_id(document.title + effect.quote)}", notice)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from watcher.compare import compare_texts, fingerprint, fold
+from watcher.compare import compare_texts, fingerprint, fold, quoted
 from watcher.model import ChangeKind, Notice, Refusal
 from watcher.run import summary
 from watcher.run.acts import act
@@ -95,7 +95,7 @@ def _exchanged(ledger: Ledger, one: Attached) -> None:
     if one.sha256 is None:
         return
     known = documents.known(ledger.conn, one.document_id)
-    text = f"《{known.title}》的附件《{one.name}》已更换，内容无法读取，是否有修改未知：{one.url}"
+    text = f"{quoted(known.title)}的附件《{one.name}》已更换，内容无法读取，是否有修改未知：{one.url}"
     notice = Notice("attachment", known.title, known.doc_number, None, text, str(known.id))
     ledger.note(f"attachment:{one.id}:{one.sha256}", notice)
 

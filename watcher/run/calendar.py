@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from watcher.compare import quoted
 from watcher.model import ChangeKind, Notice
 from watcher.run import contradictions, terms
 from watcher.store import Event, log, timeline
@@ -63,7 +64,7 @@ def _lapsing(conn: Connection, now: datetime, ahead: Sequence[int]) -> Iterator[
             continue
         left = (last_day - today).days
         step = min(days for days in ahead if left <= days)
-        text = f"《{known.title}》将于{last_day.month}月{last_day.day}日到期，还有{left}天"
+        text = f"{quoted(known.title)}将于{last_day.month}月{last_day.day}日到期，还有{left}天"
         yield (
             f"expires_soon:{known.id}:{last_day}:{step}",
             Notice("expires_soon", known.title, known.doc_number, last_day, text, str(known.id)),
@@ -75,7 +76,7 @@ def _commencing(conn: Connection, now: datetime) -> Iterator[tuple[str, Notice]]
     today = now.date()
     for known in timeline.commencing(conn, today):
         if known.first_seen.astimezone(now.tzinfo).date() < today and not _repealed_by(conn, known, today, now):
-            text = f"《{known.title}》自今日起施行"
+            text = f"{quoted(known.title)}自今日起施行"
             yield (
                 f"takes_effect:commencement:{known.id}:{today}",
                 Notice("takes_effect", known.title, known.doc_number, today, text, str(known.id)),
@@ -91,7 +92,7 @@ def _taking_effect(conn: Connection, now: datetime) -> Iterator[tuple[str, Notic
             continue
         if change.kind is ChangeKind.REPEALED and terms.repealed_from(conn, ident, now) != today:
             continue
-        text = f"《{change.title}》{TAKES_EFFECT[change.kind]}"
+        text = f"{quoted(change.title)}{TAKES_EFFECT[change.kind]}"
         yield (
             f"takes_effect:{change.kind}:{ident}:{today}",
             Notice("takes_effect", change.title, change.doc_number, today, text, change.document_id),

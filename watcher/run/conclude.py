@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from watcher.compare import quoted
 from watcher.model import ChangeKind, Document, Notice, Reading, Refusal, SourceState
 from watcher.run.arrivals import Place, mark, take
 from watcher.run.gather import Outcome
@@ -134,7 +135,7 @@ def _back(ledger: Ledger, location_id: int, document_id: int, *, gone: bool) -> 
         return
     documents.mark_gone(ledger.conn, location_id, None)
     known = documents.known(ledger.conn, document_id)
-    notice = Notice("back", known.title, known.doc_number, None, f"《{known.title}》的页面已恢复", str(known.id))
+    notice = Notice("back", known.title, known.doc_number, None, f"{quoted(known.title)}的页面已恢复", str(known.id))
     ledger.note(f"back:{location_id}:{ledger.now.isoformat()}", notice)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select
 
-from watcher.compare import fold
+from watcher.compare import fold, quoted
 from watcher.model import ChangeKind, Notice
 from watcher.run import terms
 from watcher.run.validity import says_repealed, says_valid
@@ -34,7 +34,7 @@ def of_dates(ledger: Ledger, ident: int, document: Document) -> None:
     """Note a document that would hold before it was signed, though its text names no such day."""
     signed, begins = document.written_date, document.effective_date
     if signed and begins and begins < signed and not document.draft and not _states(document.text, begins):
-        text = f"《{document.title}》成文于{signed}，施行日期却读作{begins}，文中没有写明这一日期"
+        text = f"{quoted(document.title)}成文于{signed}，施行日期却读作{begins}，文中没有写明这一日期"
         ledger.note(f"{KIND}:early:{ident}:{begins}", Notice(KIND, document.title, document.doc_number, begins, text, str(ident)))
 
 
@@ -42,7 +42,7 @@ def of_effect(ledger: Ledger, effect: Effect, acting_id: int, document: Document
     """Note an act that would work before its document was signed, though its text names no such day."""
     signed, day = document.written_date, effect.effective_date
     if signed and day and day < signed and not _states(document.text, day):
-        text = f"《{document.title}》成文于{signed}，其中“{effect.quote[:80]}”的生效日期却读作{day}"
+        text = f"{quoted(document.title)}成文于{signed}，其中“{effect.quote[:80]}”的生效日期却读作{day}"
         key = f"{KIND}:early:{acting_id}:{log.change_id(effect.quote)}"
         ledger.note(key, Notice(KIND, effect.target.title or document.title, effect.target.doc_number, day, text, str(acting_id)))
 
@@ -52,7 +52,7 @@ def of_mark(ledger: Ledger, ident: int, mark: str) -> None:
     known, today = documents.known(ledger.conn, ident), ledger.now.date()
     extended = [word for word in terms.words(ledger.conn, ident, ledger.now) if word.quote and word.day and word.day >= today]
     if extended and known.expiry_date and known.expiry_date >= today:
-        text = f"网站将《{known.title}》标注为“{mark}”，而“{(extended[-1].quote or '')[:80]}”"
+        text = f"网站将{quoted(known.title)}标注为“{mark}”，而“{(extended[-1].quote or '')[:80]}”"
         ledger.note(f"{KIND}:mark:{ident}:{mark}", Notice(KIND, known.title, known.doc_number, known.expiry_date, text, str(ident)))
 
 
@@ -78,7 +78,7 @@ def of_marks(conn: Connection, now: datetime) -> Iterator[tuple[str, Notice]]:
             continue
         known = documents.known(conn, row.document_id)
         when = "已自" if day <= today else "将自"
-        text = f"{row.page}将《{known.title}》标注为“{row.status}”，而该文件{when}{day}起废止"
+        text = f"{row.page}将{quoted(known.title)}标注为“{row.status}”，而该文件{when}{day}起废止"
         yield f"{KIND}:marked:{known.id}:{day}:{row.status}", Notice(KIND, known.title, known.doc_number, day, text, str(known.id))
 
 

@@ -48,14 +48,14 @@ def _number_keys(number: str | None) -> tuple[str, ...]:
 
 def same_document(known: Known, seen: Document) -> bool:
     """Whether a document just read is one that the store knows."""
-    titles = names_agree(known.title, seen.title)
-    if known.doc_number and seen.doc_number:
-        if not same_number(known.doc_number, seen.doc_number):
-            return False
-        return titles or (identifies(seen.doc_number) and _contained(known.title, seen.title))
+    if known.doc_number and seen.doc_number and not same_number(known.doc_number, seen.doc_number):
+        return False
     if known.fingerprint and len(fold(seen.text)) >= LONG_ENOUGH and known.fingerprint == fingerprint(seen.text):
         return True
-    return titles and known.draft == seen.draft and _dates_agree(known, seen)
+    titles = names_agree(known.title, seen.title)
+    if known.doc_number and seen.doc_number:
+        return titles or (identifies(seen.doc_number) and _contained(known.title, seen.title))
+    return titles and _dates_agree(known, seen)
 
 
 def names_agree(one: str, other: str) -> bool:

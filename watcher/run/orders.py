@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from watcher.compare import compare_texts, fold
+from watcher.compare import compare_texts, fold, quoted
 from watcher.effects import consolidate
 from watcher.model import EffectKind, Op
 from watcher.store import documents, log, verdicts
@@ -169,5 +169,5 @@ def places(comparison: Comparison) -> list[str]:
 def named(decisions: Sequence[Decision]) -> str:
     """Name decisions for readers."""
     return "、".join(
-        f"《{one.document.title}》" + (f"（{one.document.doc_number}）" if one.document.doc_number else "") for one in decisions
+        f"{quoted(one.document.title)}" + (f"（{one.document.doc_number}）" if one.document.doc_number else "") for one in decisions
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from watcher.model import EffectKind, Level, Op
+from watcher.compare import quoted
+from watcher.digest import gist
+from watcher.model import EffectKind, Op
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +31,7 @@ OPS = {Op.MODIFIED: "修改", Op.INSERTED: "新增", Op.DELETED: "删去", Op.MO
 def of_document(document: Document, drafts: Sequence[str] = ()) -> str:
     """Give the first words of substance of a document's text, after what sets it apart: a draft, or what drafts became."""
     before = "征求意见：" if document.draft else f"由征求意见稿定稿（{drafts[-1]}）。" if drafts else ""
-    return shortened(before + _opening(document))
-
-
-def _opening(document: Document) -> str:
-    for block in document.body:
-        words = " ".join(block.text.split())
-        if block.level is Level.PARAGRAPH and len(words) >= 20:
-            return words
-    return " ".join(document.text.split())
+    return shortened(before + gist(document))
 
 
 def of_comparison(comparison: Comparison) -> str:
@@ -84,7 +78,7 @@ def of_effect(kind: EffectKind, by: Cited, articles: tuple[str, ...], day: date 
 
 
 def _named(by: Cited) -> str:
-    title = "《" + by.title.replace("《", "〈").replace("》", "〉") + "》" if by.title else ""
+    title = quoted(by.title) if by.title else ""
     return title + (f"（{by.doc_number}）" if by.doc_number else "")
 
 

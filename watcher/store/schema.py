@@ -134,7 +134,7 @@ documents = Table(  # one policy, wherever it stands; a stub (no version) is one
     Column("draft", Boolean, nullable=False, default=False),  # a draft for comment
     Column("written_date", Date),
     Column("published_date", Date),
-    Column("effective_date", Date),
+    Column("effective_date", Date, index=True),
     Column("expiry_date", Date, index=True),
     Column("status", Text),  # as its pages print it
     Column("source_id", String, index=True),  # where it was first seen
@@ -266,7 +266,7 @@ changes = Table(  # the log: append-only; the one legal event that a row tells i
     Column("url", Text),
     Column("baseline", Boolean, nullable=False),
     Column("held", Boolean, nullable=False, default=False),
-    Column("effective_date", Date),
+    Column("effective_date", Date, index=True),
     Column("quote", Text),
     Column("summary", Text, nullable=False),
     Column("redline", JSON),
