@@ -99,6 +99,14 @@ def test_show_tells_why(home: Path) -> None:
     assert "第一条" in printed
 
 
+def test_show_of_one_place(home: Path) -> None:
+    told = answer(home, "show", "样财建〔2026〕5号", "--at", "第七条第一款", now=DAY3)
+    assert told["provision"].startswith("第七条　本办法自2026年6月1日起施行")
+    nowhere = watcher(home, "show", "样财建〔2026〕5号", "--at", "第七条第二款", check=False)
+    assert nowhere.returncode == 2
+    assert "第七条第二款" in nowhere.stderr
+
+
 def test_show_of_what_is_not_or_not_one(home: Path) -> None:
     assert watcher(home, "show", "没有这个文件", check=False).returncode == 2
     two = watcher(home, "show", NAME, check=False)

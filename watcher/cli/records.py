@@ -107,17 +107,19 @@ def changes_command(
 @click.argument("document")
 @click.option("--as-of", type=Day(), metavar="DATE", help="The status and text in force on this day.")
 @click.option("--known-at", metavar="TIME", help="As we knew it at this moment.")
+@click.option("--at", "place", metavar="PLACE", help="Only the text at this place: 第十四条第二款第（一）项, 二、（三）.")
 @json_option
 @click.pass_context
-def show_command(ctx: click.Context, document: str, as_of: date | None, known_at: str | None, *, as_json_: bool) -> None:
+def show_command(ctx: click.Context, document: str, as_of: date | None, known_at: str | None, place: str | None, *, as_json_: bool) -> None:
     """Show a policy by number, title or id: status, timeline, text, relations.
 
     \b
     Example:
       watcher show 财教〔2025〕285号
       watcher show 财教〔2021〕64号 --as-of 2024-01-01
+      watcher show 财教〔2025〕285号 --at 第五条第二款
     """
-    from watcher.run.history import find, history
+    from watcher.run.history import find, history, provision
 
     call: Call = ctx.obj
     moment = call.moment()
@@ -128,8 +130,14 @@ def show_command(ctx: click.Context, document: str, as_of: date | None, known_at
             _not_one(document, [(str(k.id), k.title, k.doc_number) for k in found])
             ctx.exit(WRONG)
         told = history(conn, found[0].id, as_of or moment.date(), knowing)
+    words = provision(told, place) if place else None
+    if place and words is None:
+        say(f"watcher: {told.title} has no {place} in the text shown")
+        ctx.exit(WRONG)
     if as_json_:
-        emit(told.as_json())
+        emit(told.as_json() | {"provision": words})
+    elif words is not None:
+        click.echo(words)
     else:
         _print_history(told)
 

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from watcher.compare import number_key, title_key
 from watcher.effects.timeline import Happening, Status, TimelineEvent, standing_on, timeline
 from watcher.model import ChangeKind, Cited, Document, as_json
+from watcher.read.tree import find as find_place
+from watcher.read.tree import tree_of
 from watcher.run import orders, terms
 from watcher.run.validity import says_valid
 from watcher.store import attachments, documents, links, log, verdicts
@@ -257,3 +259,9 @@ def _in_force(
     if left:
         return document.text, [orders.named([one]) for one in left], False
     return text, [], bool(due)
+
+
+def provision(told: History, place: str) -> str | None:
+    """Give the words at a place of the text (第十四条第二款第（一）项), or None where it has no such place."""
+    node = find_place(tree_of(told.document.body), place) if told.document else None
+    return "\n".join(f"{block.label or ''}{'　' if block.label else ''}{block.text}" for block in node.blocks()) if node else None
