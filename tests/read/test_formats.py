@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layouts import FAMILIES, Notice, render
 
+from tests.read.layouts import FAMILIES, Notice, render
 from watcher.model import Listing, Reading, Refusal
 from watcher.read import read_bytes, read_list
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from layouts import FAMILIES, HALF_WIDTH, Notice, render
 
+from tests.read.layouts import FAMILIES, HALF_WIDTH, Notice, render
 from watcher.compare import fingerprint
 from watcher.model import Document
 from watcher.read import read_bytes
