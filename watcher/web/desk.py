@@ -14,8 +14,9 @@ from pydantic import Field
 from watcher.compare import number_key
 from watcher.digest import chinese_date, entry_of, kind_labels
 from watcher.model import ChangeKind, ItemOwed
+from watcher.run.history import RELATION_WORDS
 from watcher.store.reading import Asked
-from watcher.web.words import ACTS, KINDS, STATES
+from watcher.web.words import KINDS, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +92,7 @@ class Desk:
             "kinds": {str(kind): row.label for kind, row in kind_labels().items()},
             "states": STATES,
             "document_kinds": KINDS,
-            "acts": ACTS,
+            "acts": RELATION_WORDS,
         }
         return found
 

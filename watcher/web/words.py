@@ -10,18 +10,5 @@ STATES: dict[str | None, tuple[str, str]] = {
     None: ("尚未巡查", "none"),
 }
 """How the last pass over a source ended → its words and its class."""
-ACTS = {
-    "repeals": "废止",
-    "partially_repeals": "部分废止",
-    "amends": "修改",
-    "replaces": "代替",
-    "extends": "延期",
-    "suspends": "暂停",
-    "resumes": "恢复",
-    "corrects": "更正",
-    "expires": "到期",
-    "finalizes": "定稿",
-}
-"""What one document does to another → its word."""
 KINDS = {"policy": "政策文件", "law": "法律法规规章", "news": "新闻", "interpretation": "解读", "other": "其他"}
 """What a document is → its word."""
