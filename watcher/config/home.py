@@ -30,7 +30,10 @@ class Home:
     @property
     def store_url(self) -> str:
         """Give the store's address, a relative SQLite file resolved against the home."""
-        url = self.settings.store
+        return self.store_address(self.settings.store)
+
+    def store_address(self, url: str) -> str:
+        """Give the address of a store as it may stand in the settings, for the database driver."""
         if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
             return f"sqlite:///{(self.path / url.removeprefix('sqlite:///')).resolve()}"
         if url.startswith("postgresql://"):

@@ -46,7 +46,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the store throughout, and writes nothing."""
-        with self.engine.connect() as conn, conn.begin() as started:
+        options = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
+        with self.engine.connect().execution_options(**options) as conn, conn.begin() as started:
             yield conn
             started.rollback()
 
