@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened
+from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
 
 if TYPE_CHECKING:
     from watcher.run.sender import SendReport
@@ -25,8 +25,11 @@ def send_command(ctx: click.Context, *, dry_run: bool, as_json_: bool) -> None:
       watcher send --dry-run
     """
     from watcher.run.sender import send_due
+    from watcher.run.slots import unannounced
 
     call: Call = ctx.obj
+    for year in unannounced(call.moment()):
+        say(f"the working days of {year} are not known: weekends and statutory holidays are taken; update the library `holidays`")
     with opened(call.config) as store:
         report = send_due(store, call.config, call.moment(), dry_run=dry_run)
     if as_json_:

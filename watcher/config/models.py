@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 CHANGE_KINDS = ("new", "amended", "repealed", "partially_repealed", "extended", "suspended", "resumed", "corrected", "expired", "withdrawn")
 SELECTORS = ("item", "link", "title", "date", "next", "body", "number", "status", "issuer", "source", "published")
@@ -39,9 +39,29 @@ def _time_of_day(value: Any) -> Any:
     raise ValueError(f'{value!r} is not a time of day; write it like "08:30"')
 
 
+def _hours(value: Any) -> Any:
+    if isinstance(value, str):
+        first, dash, last = value.replace("—", "-").replace("–", "-").partition("-")
+        if dash:
+            return _time_of_day(first.strip()), _time_of_day(last.strip())
+    if isinstance(value, tuple):
+        return value
+    raise ValueError(f'{value!r} are no hours; write them like "22:00-07:00"')
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as wrong:
+        raise ValueError(f"{value!r} is no time zone; write it like Asia/Shanghai") from wrong
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Days = Annotated[timedelta, BeforeValidator(_days)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
+Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Model(BaseModel):
@@ -101,22 +121,13 @@ class WebSettings(Model):
 class Settings(Model):
     """`config/watcher.yaml`."""
 
-    timezone: str = "Asia/Shanghai"
+    timezone: Zone = "Asia/Shanghai"
     store: str = "sqlite:///state/watcher.db"
     fetch: FetchSettings = FetchSettings()
     mail: MailSettings = MailSettings()
     digest: DigestSettings = DigestSettings()
     notices: NoticeSettings = NoticeSettings()
     web: WebSettings = WebSettings()
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as wrong:
-            raise ValueError(f"{value!r} is no time zone; write it like Asia/Shanghai") from wrong
-        return value
 
     @field_validator("store")
     @classmethod
@@ -204,3 +215,9 @@ class Subscriber(Model):
     query: str = ""
     changes: tuple[Literal[CHANGE_KINDS], ...] = CHANGE_KINDS  # type: ignore[valid-type]  # the tuple above is the table
     catch_up: Days | None = None
+    timezone: Zone | None = None
+    quiet_hours: Hours | None = None
+
+    def local(self, moment: datetime) -> datetime:
+        """Give a time in the subscriber's own zone; one without a zone of their own lives in the time's."""
+        return moment.astimezone(ZoneInfo(self.timezone)) if self.timezone else moment

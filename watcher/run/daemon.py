@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from watcher.run.check import check
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import send_due
+from watcher.run.slots import unannounced
 from watcher.store import health
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def serve_forever(home: Home, store: Store, *, web: Callable[[threading.Event], 
         pages = threading.Thread(target=web, args=(stop,), daemon=True) if web else None
         if pages:
             pages.start()
+        for year in unannounced(_now(home)):
+            logger.warning("the working days of a year are not known; update the library holidays", year=year)
         logger.info("running", sources=len(home.sources), subscribers=len(home.subscribers))
         stop.wait()
         logger.info("stopping")

@@ -16,7 +16,7 @@ from watcher.deliver import Courier, Ended, Message, Outcome
 from watcher.digest import compose
 from watcher.model import as_json
 from watcher.run.links import unsubscribe_url
-from watcher.run.slots import is_due
+from watcher.run.slots import is_due, rests
 from watcher.store import outbox
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class _Sending:
     def deliver(self) -> None:
         """Try every message whose time has come: one receiver after the other by mail, several at once by HTTP."""
         with self.store.read() as conn:
-            due = [(ident, who) for ident, who in outbox.due(conn, self.now) if who in self.subscribers]
+            due = [(ident, who) for ident, who in outbox.due(conn, self.now) if who in self.subscribers and not self._rests(who)]
         by_receiver: defaultdict[str, list[tuple[str, Subscriber]]] = defaultdict(list)
         for ident, who in due:
             channel = self.subscribers[who].channel
@@ -120,7 +120,7 @@ class _Sending:
             for tried in pool.map(self._talk, by_receiver.values()):
                 self.report.tried += tried
         with self.store.read() as conn:
-            self.report.late = sum(count for who, count in outbox.pending(conn).items() if who in self.subscribers)
+            self.report.late = sum(n for who, n in outbox.pending(conn).items() if who in self.subscribers and not self._rests(who))
 
     def foretell(self) -> SendReport:
         """Say what would be composed and sent."""
@@ -130,7 +130,7 @@ class _Sending:
                 self._note(subscriber, self._frozen(subscriber, message), len(message.items), "would be sent")
         with self.store.read() as conn:
             for ident, who in outbox.due(conn, self.now):
-                if who in self.subscribers:
+                if who in self.subscribers and not self._rests(who):
                     self._note(self.subscribers[who], outbox.frozen_message(conn, ident), outbox.size(conn, ident), "would be tried again")
         return self.report
 
@@ -151,10 +151,15 @@ class _Sending:
             parked = {who for who, _, state in outbox.unsent(conn) if state == "parked"}
         for row in waiting:
             subscriber = self.subscribers.get(row.subscriber_id)
-            if subscriber is None or row.subscriber_id in parked:
+            if subscriber is None or row.subscriber_id in parked or self._rests(row.subscriber_id):
                 continue
-            if is_due(subscriber.frequency, row.oldest.astimezone(self.now.tzinfo), self.now, self.home.settings.digest):
+            now = subscriber.local(self.now)
+            if is_due(subscriber.frequency, row.oldest.astimezone(now.tzinfo), now, self.home.settings.digest):
                 yield subscriber
+
+    def _rests(self, who: str) -> bool:
+        subscriber = self.subscribers[who]
+        return rests(subscriber.quiet_hours, subscriber.local(self.now))
 
     def _messages(self, subscriber: Subscriber) -> tuple[tuple[Message, ...], dict[str, list[int]]]:
         """Give the messages for all that is owed to a subscriber, and the owed rows of each change."""
@@ -164,7 +169,7 @@ class _Sending:
         for row, item in items.items():
             owed[item.change.id].append(row)
         url = unsubscribe_url(self.home, subscriber.id)
-        digest = compose(subscriber, list(items.values()), now=self.now, templates=self.home.templates, unsubscribe=url)
+        digest = compose(subscriber, list(items.values()), now=subscriber.local(self.now), templates=self.home.templates, unsubscribe=url)
         return self.courier.prepare(digest, subscriber.channel), owed
 
     def _frozen(self, subscriber: Subscriber, message: Message) -> outbox.Frozen:

@@ -1,8 +1,8 @@
-"""When a digest is due: slots on the home's clock, on the working days of the Chinese calendar (调休 included)."""
+"""When a digest is due: slots on the reader's clock, on the working days of the Chinese calendar (调休 included)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ SKEW = timedelta(days=1)
 
 
 def is_due(frequency: str, oldest: datetime, now: datetime, settings: DigestSettings) -> bool:
-    """Whether items of which the oldest was recorded then are to be sent; `now` is in the home's time zone.
+    """Whether items of which the oldest was recorded then are to be sent; `now` is in the reader's time zone.
 
     They are where a slot lies between the two, however late the program looks, or where the clock shows that
     waiting for a slot could take for ever.
@@ -26,6 +26,18 @@ def is_due(frequency: str, oldest: datetime, now: datetime, settings: DigestSett
         return True
     slot = last_slot(frequency, now, settings)
     return slot is not None and slot >= oldest
+
+
+def rests(hours: tuple[time, time] | None, now: datetime) -> bool:
+    """Whether a reader wants to be left alone now (免打扰); the first minute of the hours is one of them, the last is not.
+
+    Hours that end before they begin go over midnight; hours that end when they begin are none.
+    """
+    if hours is None:
+        return False
+    begin, end = hours
+    minute = now.time()
+    return begin <= minute < end if begin <= end else minute >= begin or minute < end
 
 
 def last_slot(frequency: str, now: datetime, settings: DigestSettings) -> datetime | None:
@@ -61,6 +73,19 @@ def is_workday(day: date) -> bool:
     of which it has none, the statutory holidays alone.
     """
     return bool(_calendar().is_working_day(day))
+
+
+def calendar_known(year: int) -> bool:
+    """Whether the year's holidays and the working days that make up for them are known, and not worked out from the statute alone.
+
+    The State Council announces them in November of the year before; the library learns them with its next release.
+    """
+    return year in _calendar().special_public_holidays
+
+
+def unannounced(now: datetime) -> tuple[int, ...]:
+    """Give the years whose working days matter now and are not known: this one, and in December the next."""
+    return tuple(year for year in sorted({now.year, (now + timedelta(days=31)).year}) if not calendar_known(year))
 
 
 @cache
