@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from standardwebhooks import Webhook
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.deliver.receivers import Answer, WebServer
 from tests.deliver.samples import digest, item
 from watcher.config import Channel, FetchSettings, Home, Settings
-from watcher.deliver import Courier, Ended, Outcome
-from watcher.model import TOLD
+from watcher.deliver import Courier, Ended, Outcome, webhook
+from watcher.model import TOLD, ChangeKind
 
 SECRET = "whsec_b3VyIG93biBzZWNyZXQgb2Ygc29tZSBsZW5ndGg="
 HOME = Home(Path("/nowhere"), Settings(fetch=FetchSettings(allow_private_hosts=True)))
@@ -86,3 +90,46 @@ def test_nobody_there_and_a_private_address_wait_for_better_days(web: WebServer)
         assert outcome.detail
         assert "token" not in outcome.detail
     assert web.requests == []
+
+
+@pytest.mark.parametrize("keys", [("old", "new"), ("new",)])
+def test_while_a_secret_is_changed_the_old_and_the_new_one_both_hold(web: WebServer, keys: tuple[str, ...]) -> None:
+    named = {"old": SECRET, "new": "whsec_YSBuZXcgc2VjcmV0IG9mIG91ciBvd24gbWFraW5n"}
+    given = Channel.model_validate({"kind": "webhook", "url": web.url("/hook"), "secret": [named[key] for key in keys]})
+    assert send(given).ended is Ended.SENT
+    for key, secret in named.items():
+        if key in keys:
+            Webhook(secret).verify(web.requests[0].body, web.requests[0].headers)
+        else:
+            with pytest.raises(WebhookVerificationError):
+                Webhook(secret).verify(web.requests[0].body, web.requests[0].headers)
+
+
+def test_an_empty_secret_is_a_fault_and_not_an_unsigned_message() -> None:
+    for secret in ("", [""], ["a", ""]):
+        with pytest.raises(ValidationError):
+            Channel.model_validate({"kind": "webhook", "url": "https://example.org", "secret": secret})
+
+
+SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "webhook.schema.json").read_text("utf-8"))
+
+
+def test_the_schema_tells_every_key_and_kind() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    told = SCHEMA["$defs"]["item"]
+    assert set(told["properties"]) == set(told["required"]) == {*TOLD, "recorded_at", "match"}
+    assert set(told["properties"]["kind"]["enum"]) == set(ChangeKind)
+    assert SCHEMA["properties"]["version"]["const"] == webhook.VERSION
+
+
+@pytest.mark.parametrize("kind", ChangeKind)
+def test_real_bodies_are_as_the_schema_says(web: WebServer, kind: ChangeKind) -> None:
+    owed = [item(1), item(3, url=None)]
+    with Courier(HOME) as courier:
+        made = digest(*(replace(one, change=replace(one.change, kind=kind, effective_date=date(2026, 5, 1))) for one in owed))
+        courier.send(courier.prepare(made, channel(web))[0], channel(web))
+    validator = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    body = web.requests[0].json
+    assert list(validator.iter_errors(body)) == []
+    for wrong in ({"version": 2}, {"items": []}, {"items": [{**body["items"][0], "kind": "abolished"}]}):
+        assert list(validator.iter_errors(body | wrong))

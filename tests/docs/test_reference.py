@@ -84,6 +84,8 @@ def _written(value: Any) -> str:
         return f"{int(value.total_seconds()) // 60}m"
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if value == ():
+        return "[]"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)

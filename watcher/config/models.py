@@ -29,6 +29,10 @@ def _days(value: Any) -> Any:
     return timedelta(days=value) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000 else _duration(value)
 
 
+def _several(value: Any) -> Any:
+    return () if value is None else (value,) if isinstance(value, str) else value
+
+
 def _time_of_day(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"\d{1,2}:\d{2}", value):
         hour, minute = value.split(":")
@@ -182,7 +186,7 @@ class Channel(Model):
     kind: Literal["email", "webhook", "wecom", "dingtalk", "feishu", "slack", "teams", "file"]
     to: str | None = None
     url: str | None = None
-    secret: str | None = None
+    secret: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_several)] = ()
     secret_env: str | None = None
 
     @model_validator(mode="after")

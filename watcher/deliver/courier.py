@@ -12,6 +12,8 @@ from watcher.deliver.message import Ended, Message, Outcome
 from watcher.deliver.post import Post, poster
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watcher.config import Channel, Home
     from watcher.model import Digest
 
@@ -22,8 +24,8 @@ class ByPost(Protocol):
     def prepare(self, digest: Digest, channel: Channel) -> tuple[Message, ...]:
         """Give the messages of a digest."""
 
-    def send(self, message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
-        """Post one of them."""
+    def send(self, message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
+        """Post one of them, signed with the first of the secrets, or with each of them where the form has room for several."""
 
 
 BY_POST: dict[str, ByPost] = {"webhook": webhook, "wecom": wecom, "dingtalk": dingtalk, "feishu": feishu, "slack": slack, "teams": teams}
@@ -60,13 +62,13 @@ class Courier:
             return file.send(message, channel, self._home.path)
         from watcher.http import NoReply
 
-        secret = channel.secret
+        secrets: Sequence[str] = channel.secret
         if channel.secret_env:
-            secret = os.environ.get(channel.secret_env)
-            if secret is None:
+            secrets = os.environ.get(channel.secret_env, "").split()
+            if not secrets:
                 return Outcome(Ended.AGAIN, f"the environment variable {channel.secret_env} (channel.secret_env) is not set")
         try:
-            return BY_POST[channel.kind].send(message, channel, secret, self._post, datetime.now(UTC))
+            return BY_POST[channel.kind].send(message, channel, secrets, self._post, datetime.now(UTC))
         except NoReply as wrong:
             said = "the channel's `url` is no web address" if wrong.kind == "url" else wrong.reason
             return Outcome(Ended.AGAIN, said)

@@ -13,6 +13,7 @@ from watcher.deliver.answers import by_status
 from watcher.deliver.message import Message, message_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from watcher.config import Channel
@@ -21,21 +22,24 @@ if TYPE_CHECKING:
     from watcher.model import Digest
 
 PREFIX = "whsec_"
+VERSION = 1
+"""Of the body's schema (docs/webhook.schema.json): keys may be added to it; with another meaning of a key it counts on."""
 
 
 def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
     """Give the one message of a digest: the changes as `check` prints them, each with the reason."""
-    body = {"type": "digest", "subscriber": digest.subscriber_id, "items": [entry.record for entry in digest.entries]}
+    items = [entry.record for entry in digest.entries]
+    body = {"type": "digest", "version": VERSION, "subscriber": digest.subscriber_id, "items": items}
     payload = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     return (Message(message_id(digest, channel, digest.entries), digest.subject, tuple(e.id for e in digest.entries), payload),)
 
 
-def send(message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
-    """Post a message; without a secret it goes out unsigned."""
+def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
+    """Post a message with the signature of each secret, so that a receiver may change its own at leisure; without one, unsigned."""
     stamp = str(int(now.timestamp()))
     headers = {"content-type": "application/json", "webhook-id": message.id, "webhook-timestamp": stamp}
-    if secret:
-        headers["webhook-signature"] = signature(secret, message.id, stamp, message.payload)
+    if secrets:
+        headers["webhook-signature"] = " ".join(signature(secret, message.id, stamp, message.payload) for secret in secrets)
     return by_status(post(channel.url or "", message.payload, headers), now)
 
 

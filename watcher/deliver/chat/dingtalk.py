@@ -35,11 +35,11 @@ def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
     return {"msgtype": "markdown", "markdown": {"title": heading, "text": FORM.between.join((f"#### {heading}", *entries))}}
 
 
-def send(message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
+def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
     """Post a message, signed where a secret is configured."""
     url = channel.url or ""
-    if secret:
-        url += ("&" if "?" in url else "?") + signature(secret, int(now.timestamp() * 1000))
+    if secrets:
+        url += ("&" if "?" in url else "?") + signature(secrets[0], int(now.timestamp() * 1000))
     return by_code("dingtalk", post(url, message.payload, {"content-type": "application/json"}), now)
 
 

@@ -42,12 +42,12 @@ def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
     }
 
 
-def send(message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
+def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
     """Post a message, signed where a secret is configured."""
     payload = message.payload
-    if secret:
+    if secrets:
         stamp = str(int(now.timestamp()))
-        signed = {"timestamp": stamp, "sign": signature(secret, stamp), **json.loads(payload)}
+        signed = {"timestamp": stamp, "sign": signature(secrets[0], stamp), **json.loads(payload)}
         payload = json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
     return by_code("feishu", post(channel.url or "", payload, {"content-type": "application/json"}), now)
 

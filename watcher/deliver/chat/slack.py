@@ -13,6 +13,7 @@ from watcher.deliver.chat.text import MANY, address, cut, filled, lines_of, numb
 from watcher.deliver.message import Ended, Message, Outcome, message_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from watcher.config import Channel
@@ -49,9 +50,9 @@ def _safe(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def send(message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
+def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
     """Post a message; the key stands in the address."""
-    del secret
+    del secrets
     reply = post(channel.url or "", message.payload, {"content-type": "application/json"})
     outcome = by_status(reply, now)
     word = reply.body[:100].decode("utf-8", "replace").strip()

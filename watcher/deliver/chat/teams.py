@@ -37,9 +37,9 @@ def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
     return {"type": "message", "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}]}
 
 
-def send(message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
+def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
     """Post a message; the key stands in the address."""
-    del secret
+    del secrets
     reply = post(channel.url or "", message.payload, {"content-type": "application/json"})
     outcome = by_status(reply, now)
     # the older connectors answer 200 and say in the body that they have failed

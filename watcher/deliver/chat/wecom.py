@@ -32,7 +32,7 @@ def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
     return {"msgtype": "markdown", "markdown": {"content": FORM.between.join((f"**{heading}**", *entries))}}
 
 
-def send(message: Message, channel: Channel, secret: str | None, post: Post, now: datetime) -> Outcome:
+def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
     """Post a message; there is no signature."""
-    del secret
+    del secrets
     return by_code("wecom", post(channel.url or "", message.payload, {"content-type": "application/json"}), now)
