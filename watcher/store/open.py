@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema's newest migration (watcher/store/migrations/versions)."""
 PATIENCE = 60_000
 """Milliseconds for which a writer waits for another one on SQLite."""

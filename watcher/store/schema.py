@@ -6,16 +6,11 @@ when it holds in law. Times are stored in UTC.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -24,9 +19,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    false,
 )
+
+from watcher.store.columns import Moment, numbered
 
 metadata = MetaData(
     naming_convention={
@@ -36,35 +33,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time; SQLite keeps no zone, so it is UTC on the way in and out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive time; turn others to UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the time as an aware one in UTC."""
-        del dialect
-        if value is None:
-            return None
-        found: datetime = value
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True)
-
 
 sources = Table(
     "sources",
@@ -82,7 +50,7 @@ sources = Table(
 passes = Table(
     "passes",
     metadata,
-    _id(),
+    numbered(),
     Column("source_id", String, nullable=False, index=True),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
@@ -97,7 +65,7 @@ passes = Table(
 pages = Table(  # an address of a source, a list page or a detail page, and how it answered last
     "pages",
     metadata,
-    _id(),
+    numbered(),
     Column("source_id", String, nullable=False),
     Column("url", Text, nullable=False),
     Column("listing", Boolean, nullable=False, default=False),
@@ -115,7 +83,7 @@ pages = Table(  # an address of a source, a list page or a detail page, and how 
 snapshots = Table(  # bytes as they came; the bytes themselves lie in the blob folder under their hash
     "snapshots",
     metadata,
-    _id(),
+    numbered(),
     Column("url", Text, nullable=False, index=True),
     Column("fetched_at", Moment, nullable=False),
     Column("status", Integer, nullable=False),
@@ -127,7 +95,7 @@ snapshots = Table(  # bytes as they came; the bytes themselves lie in the blob f
 documents = Table(  # one policy, wherever it stands; a stub (no version) is one that was only named
     "documents",
     metadata,
-    _id(),
+    numbered(),
     Column("title", Text, nullable=False),
     Column("doc_number", Text),
     Column("kind", String, nullable=False),
@@ -152,7 +120,7 @@ identities = Table(  # every key by which a document may be found again: number:
 versions = Table(
     "versions",
     metadata,
-    _id(),
+    numbered(),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
     Column("fingerprint", String(64), nullable=False),  # equal for texts that differ in dress only
     Column("seen_at", Moment, nullable=False),
@@ -166,7 +134,7 @@ versions = Table(
 locations = Table(  # where a document stands, and which text it shows there
     "locations",
     metadata,
-    _id(),
+    numbered(),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
     Column("page_id", Integer, ForeignKey("pages.id"), nullable=False, index=True),
     Column("fingerprint", String(64), nullable=False),  # of the text shown here, which a repost may print otherwise
@@ -180,7 +148,7 @@ locations = Table(  # where a document stands, and which text it shows there
 attachments = Table(  # a file linked on a document's page, and how it answered last
     "attachments",
     metadata,
-    _id(),
+    numbered(),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
     Column("page_id", Integer, ForeignKey("pages.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
@@ -198,7 +166,7 @@ attachments = Table(  # a file linked on a document's page, and how it answered 
 attachment_texts = Table(  # the texts that an attachment has had
     "attachment_texts",
     metadata,
-    _id(),
+    numbered(),
     Column("attachment_id", Integer, ForeignKey("attachments.id"), nullable=False, index=True),
     Column("fingerprint", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
@@ -209,7 +177,7 @@ attachment_texts = Table(  # the texts that an attachment has had
 effects = Table(
     "effects",
     metadata,
-    _id(),
+    numbered(),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),  # that acts
     Column("target_id", Integer, ForeignKey("documents.id"), index=True),  # that is acted upon; a stub where it is not held
     Column("target_title", Text),  # as the acting document names it
@@ -228,7 +196,7 @@ effects = Table(
 links = Table(  # a document and the draft from which it came
     "links",
     metadata,
-    _id(),
+    numbered(),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
     Column("other_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
     Column("kind", String, nullable=False),  # finalizes
@@ -239,7 +207,7 @@ links = Table(  # a document and the draft from which it came
 verdicts = Table(  # whether a text that the issuer published is what amending decisions ordered
     "verdicts",
     metadata,
-    _id(),
+    numbered(),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
     Column("version_id", Integer, ForeignKey("versions.id"), nullable=False),
     Column("verdict", String, nullable=False),  # exact | differs | incomplete
@@ -272,12 +240,14 @@ changes = Table(  # the log: append-only; the one legal event that a row tells i
     Column("redline", JSON),
     Column("recorded_at", Moment, nullable=False, index=True),
     Column("pass_id", Integer, ForeignKey("passes.id"), index=True),
+    Column("supersedes", Integer),  # the seq of a row that was told wrongly; this one takes it back or puts it right
 )
+Index("ix_changes_supersedes", changes.c.supersedes, unique=True)
 
 notices = Table(  # what is told and is no change of the law
     "notices",
     metadata,
-    _id(),
+    numbered(),
     Column("key", Text, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("document_id", Integer, ForeignKey("documents.id")),
@@ -295,12 +265,15 @@ subscribers = Table(  # who has joined; who they are and what they ask for stand
     Column("joined_at", Moment, nullable=False),
     Column("left_at", Moment),  # gone from the configuration
     Column("unsubscribed_at", Moment),  # left by the address in a message; holds until the configuration drops and names them anew
+    Column("channel", Text),  # the receiver as last seen, so that a change of it is noticed
+    Column("profile", String(64)),  # a digest of what they ask for, and since when they ask for that
+    Column("profile_since", Moment),
 )
 
 owed = Table(  # one change for one subscriber on one channel, recorded in the transaction of the change
     "owed",
     metadata,
-    _id(),
+    numbered(),
     Column("change_seq", Integer, ForeignKey("changes.seq"), nullable=False),
     Column("subscriber_id", String, nullable=False),
     Column("channel", Text, nullable=False),  # the receiver at the time: kind:address
@@ -308,6 +281,7 @@ owed = Table(  # one change for one subscriber on one channel, recorded in the t
     Column("recorded_at", Moment, nullable=False),
     Column("digest_id", String, ForeignKey("digests.id")),  # the message that takes it
     Column("settled_at", Moment),
+    Column("withdrawn_at", Moment),  # its change was taken back before the receiver could have it
     UniqueConstraint("change_seq", "subscriber_id", "channel"),
 )
 Index("ix_owed_open", owed.c.subscriber_id, sqlite_where=owed.c.settled_at.is_(None), postgresql_where=owed.c.settled_at.is_(None))
@@ -322,20 +296,62 @@ digests = Table(  # one message, frozen when composed, so that every try sends t
     Column("composed_at", Moment, nullable=False),
     Column("message", LargeBinary, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("state", String, nullable=False),  # pending | sent | parked
+    Column("purpose", String, nullable=False, server_default="digest"),  # digest | letter, which takes no items
+    Column("state", String, nullable=False),  # pending | sent | parked | readdressed | recalled | forgotten
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_try", Moment),
     Column("problem", Text),
     Column("sent_at", Moment),
+    Column("unclear", Boolean, nullable=False, server_default=false()),  # a try began of which no clear answer is kept
 )
 Index("ix_digests_pending", digests.c.state, digests.c.next_try)
 
 deliveries = Table(  # every try
     "deliveries",
     metadata,
-    _id(),
+    numbered(),
     Column("digest_id", String, ForeignKey("digests.id"), nullable=False, index=True),
     Column("tried_at", Moment, nullable=False),
-    Column("outcome", String, nullable=False),  # sent | again | refused
+    Column("outcome", String, nullable=False),  # sent | again | refused | replayed
     Column("detail", Text),
+)
+
+members = Table(  # subscribers who joined by the web pages; those in the configuration file stand there
+    "members",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),  # folded, to find them again
+    Column("profile", JSON, nullable=False),  # the keys of a subscriber in subscribers.yaml, without the id
+    Column("joined_at", Moment, nullable=False),
+)
+
+asks = Table(  # somebody asked for mail at an address; it counts when the link sent there is followed
+    "asks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("address", Text, nullable=False, index=True),  # folded
+    Column("member_id", String),  # who moves to this address; null for one who joins
+    Column("profile", JSON, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("asked_from", String(32), nullable=False),  # a keyed digest of the caller's network address
+    Column("done_at", Moment),
+)
+
+address_log = Table(  # every change of an address, and by what
+    "address_log",
+    metadata,
+    numbered(),
+    Column("subscriber_id", String, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("what", String, nullable=False),  # joined | moved | left | added | removed | changed | forgotten
+    Column("channel", Text),  # kind:address; null where it was deleted
+    Column("by", Text, nullable=False),  # the link, the command or the configuration
+)
+
+paces = Table(  # what a receiver was sent of late, by any process, and until when it wants to be left alone
+    "paces",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("recent", JSON, nullable=False),  # times of requests, seconds since 1970
+    Column("held_until", Moment),
 )
