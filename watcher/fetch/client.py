@@ -20,7 +20,7 @@ from watcher.model import Refusal
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from watcher.fetch.hosts import Host
+    from watcher.fetch.hosts import Host, Pace
     from watcher.http import Reply
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -30,12 +30,15 @@ ROBOTS_SECONDS = 10.0
 
 
 class Client:
-    """Gets pages within the settings' limits; an async context manager, one for a whole pass. Keeps nothing of the pages."""
+    """Gets pages within the settings' limits; an async context manager, one for a whole pass. Keeps nothing of the pages.
 
-    def __init__(self, settings: FetchSettings) -> None:
+    Pauses between requests to one host are kept together with all who share `pace`; without it, by this client alone.
+    """
+
+    def __init__(self, settings: FetchSettings, pace: Pace | None = None) -> None:
         self._settings = settings
         self._http = Http(max_bytes=settings.max_bytes, connections=settings.concurrency, allow_private=settings.allow_private_hosts)
-        self._hosts = Hosts(settings)
+        self._hosts = Hosts(settings, pace)
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from watcher.http import NoReply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from watcher.config import FetchSettings
     from watcher.fetch.robots import Rules
@@ -58,10 +59,19 @@ class Host:
             raise NoReply("connection", f"{self.origin} did not answer {self._silent} times in a row and is left alone for a minute")
 
 
+class Pace(Protocol):
+    """The pace that this process keeps together with others."""
+
+    def turn(self, origin: str, delay: float) -> AbstractAsyncContextManager[None]:
+        """Wait until the host is free and `delay` seconds lie behind the last request to it; hold it meanwhile."""
+        ...
+
+
 class Hosts:
     """All hosts met so far. With a delay, one request at a time to each; without, as many as the whole client may make."""
 
-    def __init__(self, settings: FetchSettings) -> None:
+    def __init__(self, settings: FetchSettings, pace: Pace | None) -> None:
+        self._pace = pace
         self._delay = settings.per_host_delay
         self._at_once = 1 if settings.per_host_delay > 0 else settings.concurrency
         self._gate = asyncio.Semaphore(settings.concurrency)
@@ -86,8 +96,11 @@ class Hosts:
             host.due = start + delay
             await asyncio.sleep(start - time.monotonic())
             host.check_awake()
-            async with self._gate:
+            async with self._among_all(host.origin, delay), self._gate:
                 try:
                     yield
                 finally:
                     host.due = max(host.due, time.monotonic() + delay)
+
+    def _among_all(self, origin: str, delay: float) -> AbstractAsyncContextManager[None]:
+        return self._pace.turn(origin, delay) if self._pace and delay > 0 else contextlib.nullcontext()

@@ -8,7 +8,7 @@ due by itself.
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -92,7 +92,7 @@ async def _pass_over(home: Home, store: Store, group: Sequence[Source], audience
     with ExitStack() as turns:
         for source in group:
             turns.enter_context(await _turn(store, source))
-        async with Client(home.settings.fetch) as client:
+        async with Client(home.settings.fetch, turns.enter_context(closing(store.pace()))) as client:
             seen = await asyncio.gather(*(_gather(client, home, store, source, now) for source in group))
             reports = [_conclude(store, each, audience, now) for each in seen]
             files = await asyncio.gather(*(gather_files(client, store, each, home.settings.fetch, now) for each in seen))

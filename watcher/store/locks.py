@@ -39,7 +39,7 @@ def file_turn(folder: Path, name: str, *, wait: bool) -> Iterator[None]:
 @contextmanager
 def advisory_turn(engine: Engine, name: str, *, wait: bool) -> Iterator[None]:
     """Hold a PostgreSQL advisory lock on a connection of its own; the server lets go when the connection ends."""
-    key = zlib.crc32(b"watcher:" + name.encode())
+    key = lock_key(name)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         if wait:
             conn.execute(text("select pg_advisory_lock(:key)"), {"key": key})
@@ -49,3 +49,8 @@ def advisory_turn(engine: Engine, name: str, *, wait: bool) -> Iterator[None]:
             yield
         finally:
             conn.execute(text("select pg_advisory_unlock(:key)"), {"key": key})
+
+
+def lock_key(name: str) -> int:
+    """Give the number under which PostgreSQL knows a turn."""
+    return zlib.crc32(b"watcher:" + name.encode())

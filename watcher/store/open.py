@@ -11,7 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from watcher.store.blobs import Blobs
-from watcher.store.locks import advisory_turn, file_turn
+from watcher.store.locks import advisory_turn, file_turn, lock_key
+from watcher.store.pace import FilePace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-HEAD = "0002"
+    from watcher.store.pace import Pace
+
+HEAD = "0003"
 """The schema's newest migration (watcher/store/migrations/versions)."""
 PATIENCE = 60_000
 """Milliseconds for which a writer waits for another one on SQLite."""
@@ -39,8 +42,14 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Give a connection whose writes are committed together at the end, or not at all."""
+        """Give a connection whose writes are committed together at the end, or not at all.
+
+        One writer at a time, on PostgreSQL as on SQLite: what a pass concludes rests on what it finds, and two that
+        found the same notice missing would both tell it.
+        """
         with self.engine.connect().execution_options(watcher_writes=True) as conn, conn.begin():
+            if self.engine.dialect.name == "postgresql":
+                conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock_key("writer")})
             yield conn
 
     @contextmanager
@@ -56,6 +65,14 @@ class Store:
         if self.engine.dialect.name == "sqlite":
             return file_turn(self.state / "locks", name, wait=wait)
         return advisory_turn(self.engine, name, wait=wait)
+
+    def pace(self) -> Pace:
+        """Give the pace at which all processes on this store together ask a host; to be closed after use."""
+        if self.engine.dialect.name == "sqlite":
+            return FilePace(self.state / "locks")
+        from watcher.store.shared_pace import SharedPace
+
+        return SharedPace(self.engine)
 
     def close(self) -> None:
         """Let go of all connections."""
