@@ -354,6 +354,7 @@ paces = Table(  # what a receiver was sent of late, by any process, and until wh
     Column("channel", Text, primary_key=True),
     Column("recent", JSON, nullable=False),  # times of requests, seconds since 1970
     Column("held_until", Moment),
+)
 
 hosts = Table(  # when a host was asked last, by the database's clock: the pace that all workers keep together
     "hosts",
