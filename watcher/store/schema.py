@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -45,6 +46,7 @@ sources = Table(
     Column("last_ok_at", Moment),
     Column("listed", Integer),  # rows at the last good look
     Column("failures", Integer, nullable=False, default=0),  # passes in a row that did not end well
+    Column("distrusted_until", Moment),  # its server was caught answering 304 for pages that had changed
 )
 
 passes = Table(
@@ -60,6 +62,7 @@ passes = Table(
     Column("fetched", Integer, nullable=False, default=0),
     Column("unchanged", Integer, nullable=False, default=0),
     Column("held", Integer, nullable=False, default=0),
+    Column("seen", JSON),  # what the lists and pages looked like (run/habits.py)
 )
 
 pages = Table(  # an address of a source, a list page or a detail page, and how it answered last
@@ -75,6 +78,7 @@ pages = Table(  # an address of a source, a list page or a detail page, and how 
     Column("row", JSON),  # detail page: its row on the list (title, date …); list page: its rows' addresses
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment),  # last good answer
+    Column("whole_at", Moment),  # when its bytes last came in full; a 304 does not count
     Column("gone_since", Moment),  # first of the passes in a row in which it was gone while its list was well
     Column("next_visit", Moment),
     UniqueConstraint("source_id", "url"),
@@ -115,6 +119,14 @@ identities = Table(  # every key by which a document may be found again: number:
     metadata,
     Column("key", Text, primary_key=True),
     Column("document_id", Integer, ForeignKey("documents.id"), primary_key=True, index=True),
+)
+
+likenesses = Table(  # where texts that are nearly the same meet; only a hint where to look (run/identity.py decides)
+    "likenesses",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", Integer, ForeignKey("documents.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 versions = Table(
@@ -234,6 +246,7 @@ changes = Table(  # the log: append-only; the one legal event that a row tells i
     Column("url", Text),
     Column("baseline", Boolean, nullable=False),
     Column("held", Boolean, nullable=False, default=False),
+    Column("held_for", Text),  # why it waits for a person; null for what is told
     Column("effective_date", Date, index=True),
     Column("quote", Text),
     Column("summary", Text, nullable=False),
@@ -243,6 +256,16 @@ changes = Table(  # the log: append-only; the one legal event that a row tells i
     Column("supersedes", Integer),  # the seq of a row that was told wrongly; this one takes it back or puts it right
 )
 Index("ix_changes_supersedes", changes.c.supersedes, unique=True)
+
+reviews = Table(  # what became of a held change; a row is added once and supersedes the held one
+    "reviews",
+    metadata,
+    Column("change_seq", Integer, ForeignKey("changes.seq"), primary_key=True, autoincrement=False),
+    Column("verdict", String, nullable=False),  # released | confirmed | discarded | settled
+    Column("reason", Text),
+    Column("told_seq", Integer, ForeignKey("changes.seq")),  # the row that tells it, recorded when it was released
+    Column("decided_at", Moment, nullable=False),
+)
 
 notices = Table(  # what is told and is no change of the law
     "notices",
