@@ -146,7 +146,7 @@ versions = Table(
 rereadings = Table(  # what a later reader made of the bytes of a version; the newest known at a moment counts
     "rereadings",
     metadata,
-    _id(),
+    numbered(),
     Column("version_id", Integer, ForeignKey("versions.id"), nullable=False, index=True),
     Column("fingerprint", String(64), nullable=False),
     Column("read_at", Moment, nullable=False),
@@ -171,7 +171,7 @@ locations = Table(  # where a document stands, and which text it shows there
 issues = Table(  # an issue of a bulletin, whatever files it was published as
     "issues",
     metadata,
-    _id(),
+    numbered(),
     Column("title", Text),
     Column("number", Text),  # 2025年第4期
     Column("serial", Text),  # 总第72期
@@ -193,7 +193,7 @@ issue_pages = Table(  # where an issue stands: a web page, the PDF beside it
 issue_items = Table(  # a document in an issue, with what the issue adds: its place, its section, the source it names
     "issue_items",
     metadata,
-    _id(),
+    numbered(),
     Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False),
     Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
