@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -154,7 +154,7 @@ def test_nothing_between_is_missed_after_a_week_of_outage(site: Paged, watch: Wa
     site.status = 503
     for n in range(6, 12):
         site.put(n)
-        assert [s.state for s in watch.look().sources] == ["failed"]
+    assert [s.state for s in watch.look(days=7).sources] == ["failed"]
     site.status = 200
     assert {title for _, title in told(watch.look())} == {site.notices[f"/wj/{n}/"].title for n in range(6, 12)}
     assert told(watch.look()) == []
