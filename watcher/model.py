@@ -357,6 +357,16 @@ class Entry:
     sentence: str  # in which one of them stands
     record: dict[str, Any]  # the change as `check` prints it, with the reason
     seen: str = ""  # when it was seen, in the reader's time zone
+    ours: str | None = None  # its page of ours
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a message carries."""
+
+    name: str
+    media: str  # application/pdf
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +380,9 @@ class Digest:
     text: str
     entries: tuple[Entry, ...]
     unsubscribe: str | None = None  # the address at which the reader may leave
+    notes: tuple[str, ...] = ()  # what is told beside the entries: that all is well or what could not be read, what lapses soon
+    earlier: tuple[str, ...] = ()  # keys of the messages that told this reader of the same document, the first first
+    attachment: File | None = None
 
 
 def as_json(value: Any) -> Any:

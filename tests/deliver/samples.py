@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from watcher.config import Subscriber, shipped
-from watcher.digest import compose
+from watcher.digest import Around, compose
 from watcher.model import Change, ChangeKind, Cited, Digest, ItemOwed, Match
 
 NOW = datetime(2026, 3, 11, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -33,4 +33,4 @@ def item(n: int, *, title: str = "", url: str | None = "https://www.example.gov.
 
 
 def digest(*items: ItemOwed, unsubscribe: str | None = None) -> Digest:
-    return compose(READER, items or (item(1),), now=NOW, templates=(shipped("templates"),), unsubscribe=unsubscribe)
+    return compose(READER, items or (item(1),), now=NOW, templates=(shipped("templates"),), around=Around(unsubscribe=unsubscribe))

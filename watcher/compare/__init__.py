@@ -6,7 +6,7 @@ from watcher.compare.heads import article_heads, is_heading, sentence_ended
 from watcher.compare.identity import core_title, quoted, same_title, title_key
 from watcher.compare.numbers import identifies, number_key, same_number
 from watcher.compare.numerals import numeral_of, value_of
-from watcher.compare.redline import redline_fragment, redline_html, redline_text
+from watcher.compare.redline import redline_fragment, redline_html, redline_text, redline_words
 
 __all__ = [
     "article_heads",
@@ -23,6 +23,7 @@ __all__ = [
     "redline_fragment",
     "redline_html",
     "redline_text",
+    "redline_words",
     "same_number",
     "same_title",
     "same_words",

@@ -7,6 +7,7 @@ meaning. The styles stand in the elements, for mail that drops style sheets.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -23,21 +24,45 @@ SAME = "内容没有变化（至多排版、标点全半角或括号样式不同
 _DELETED = "color:#b3261e;background:#fce8e6;text-decoration:line-through"
 _INSERTED = "color:#0d652d;background:#e6f4ea;text-decoration:underline"
 _MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}"), "equal": ("", "")}
+_SPOKEN = {"delete": ("〔删：", "〕"), "insert": ("〔增：", "〕"), "equal": ("", "")}
 _COLORS = {"delete": ("\x1b[31;9m", "\x1b[0m"), "insert": ("\x1b[32;4m", "\x1b[0m"), "equal": ("", "")}
+_UNSTYLED = '<span style="display:none">{}</span>'
+"""Words for programs that know no styles, and would show what was struck like what stands."""
 _LONGEST = 600  # characters of one deletion or insertion in a fragment
 _CONTEXT = 40  # characters of unchanged words kept on each side of a change in a fragment
 
 
 def redline_text(comparison: Comparison, *, color: bool) -> str:
     """Give the changes as text: [-struck-] {+put in+}, or with the colours of a terminal."""
-    if not comparison.changed:
-        return SAME
-    marks = _COLORS if color else _MARKS
-    blocks = [_heading(change) + "\n" + _marked(change, marks) for change in _with_words(comparison.changes)]
-    plain = _only_renumbered(comparison.changes)
+    return _text(comparison.changes, _COLORS if color else _MARKS) if comparison.changed else SAME
+
+
+def redline_words(changes: Sequence[TextChange], *, limit: int | None = None) -> str:
+    """Give changes as text for a reader of a digest: 〔删：struck〕〔增：put in〕, limited and shortened like `redline_fragment`."""
+    of_substance = [change for change in changes if change.op is not Op.RENUMBERED]
+    shown = of_substance if limit is None else of_substance[:limit]
+    blocks = [
+        _heading(change) + "\n" + _marked(replace(change, parts=tuple(_shortened(change.parts, _CONTEXT))), _SPOKEN) for change in shown
+    ]
+    return "\n\n".join([*blocks, *_rest(changes, of_substance, shown)])
+
+
+def _rest(changes: Sequence[TextChange], of_substance: Sequence[TextChange], shown: Sequence[TextChange]) -> list[str]:
+    """Say what is not shown."""
+    said = []
+    if len(of_substance) > len(shown):
+        said.append(f"另有 {len(of_substance) - len(shown)} 处变动未列出。")
+    if len(changes) > len(of_substance):
+        said.append(f"另有 {len(changes) - len(of_substance)} 条仅序号变动。")
+    return said
+
+
+def _text(changes: Sequence[TextChange], marks: dict[str, tuple[str, str]]) -> str:
+    blocks = [_heading(change) + "\n" + _marked(change, marks) for change in _with_words(changes)]
+    plain = _only_renumbered(changes)
     if plain:
         blocks.append("仅序号变动：" + "，".join(plain))
-    return "\n\n".join([_summary(comparison.changes), *blocks])
+    return "\n\n".join([_summary(changes), *blocks])
 
 
 def _marked(change: TextChange, marks: dict[str, tuple[str, str]]) -> str:
@@ -77,10 +102,7 @@ def redline_fragment(changes: Sequence[TextChange], *, limit: int | None = None)
     of_substance = [change for change in changes if change.op is not Op.RENUMBERED]
     shown = of_substance if limit is None else of_substance[:limit]
     rows = [_row(change, context=_CONTEXT) for change in shown]
-    if len(of_substance) > len(shown):
-        rows.append(f'<p style="margin:8px 0;color:#5f6368">另有 {len(of_substance) - len(shown)} 处变动未列出。</p>')
-    if len(changes) > len(of_substance):
-        rows.append(f'<p style="margin:8px 0;color:#5f6368">另有 {len(changes) - len(of_substance)} 条仅序号变动。</p>')
+    rows += [f'<p class="rest" style="margin:8px 0;color:#5f6368">{said}</p>' for said in _rest(changes, of_substance, shown)]
     return "\n".join(rows)
 
 
@@ -95,11 +117,11 @@ def _row(change: TextChange, *, context: int | None) -> str:
 
 def _element(kind: str, words: str) -> str:
     shown = escape(words).replace("\n", "<br>")
-    if kind == "delete":
-        return f'<del style="{_DELETED}">{shown}</del>'
-    if kind == "insert":
-        return f'<ins style="{_INSERTED}">{shown}</ins>'
-    return shown
+    if kind == "equal":
+        return shown
+    tag, style = ("del", _DELETED) if kind == "delete" else ("ins", _INSERTED)
+    before, after = _SPOKEN[kind]
+    return f'<{tag} style="{style}">{_UNSTYLED.format(before)}{shown}{_UNSTYLED.format(after)}</{tag}>'
 
 
 def _shortened(parts: Sequence[tuple[str, str]], context: int | None) -> list[tuple[str, str]]:

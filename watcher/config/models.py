@@ -219,6 +219,7 @@ class Subscriber(Model):
     query: str = ""
     changes: tuple[Literal[CHANGE_KINDS], ...] = CHANGE_KINDS  # type: ignore[valid-type]  # the tuple above is the table
     catch_up: Days | None = None
+    language: Literal["zh", "en"] = "zh"
     timezone: Zone | None = None
     quiet_hours: Hours | None = None
 

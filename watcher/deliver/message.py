@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from watcher.config import Channel
     from watcher.model import Digest, Entry
@@ -42,7 +43,12 @@ class Message:
     payload: bytes
 
 
-def message_id(digest: Digest, channel: Channel, entries: Sequence[Entry]) -> str:
-    """Give the key of a message: the same for the same items, receiver and time of composing."""
-    parts = (digest.subscriber_id, channel.key, digest.composed_at.isoformat(), *(entry.id for entry in entries))
+def message_key(subscriber_id: str, receiver: str, composed_at: datetime, items: Iterable[str]) -> str:
+    """Give the key of a message: the same for the same items in any order, receiver and time of composing."""
+    parts = (subscriber_id, receiver, composed_at.isoformat(), *sorted(items))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def message_id(digest: Digest, channel: Channel, entries: Sequence[Entry]) -> str:
+    """Give the key of the message that tells these entries of a digest."""
+    return message_key(digest.subscriber_id, channel.key, digest.composed_at, (entry.id for entry in entries))

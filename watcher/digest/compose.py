@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from watcher.compare import redline_fragment, redline_text
+from watcher.compare import redline_fragment, redline_words
+from watcher.digest.around import Around
 from watcher.digest.entries import entry_of
-from watcher.digest.labels import chinese_date, frequency_label, kind_labels
+from watcher.digest.labels import date_words, fact_names, frame, frequency_label, group_labels, kind_labels, time_words, weekday
+from watcher.digest.order import grouped, in_order
 from watcher.digest.render import render
-from watcher.model import Comparison, Digest
+from watcher.model import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime, tzinfo
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from watcher.config import Subscriber
@@ -24,18 +25,22 @@ if TYPE_CHECKING:
 
 REDLINES = 8
 """Articles whose redline a message shows of one document; the summary names the others."""
-CONTEXT = 40
-"""Characters of an unchanged passage shown on each side of a change in plain text."""
+ALL_REDLINES = 20_000
+"""Characters that the redlines of one message may take: some mail programs cut a page off at 100 kB."""
+DETAILED = 25
+"""Items that a message tells in full; those that follow stand there with their titles, numbers and status."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry with its number in the message, and the redline of what was amended."""
+    """An entry with its number in the message, and the redline of what was amended; `brief` where the title must do."""
 
     number: int
     entry: Entry
-    redline_html: Markup
-    redline_text: str
+    brief: bool = False
+    redline_html: Markup | None = None
+    redline_text: str = ""
+    redline_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,51 +52,117 @@ class Group:
 
 
 def compose(
-    subscriber: Subscriber, items: Sequence[ItemOwed], *, now: datetime, templates: Sequence[Path], unsubscribe: str | None = None
+    subscriber: Subscriber, items: Sequence[ItemOwed], *, now: datetime, templates: Sequence[Path], around: Around | None = None
 ) -> Digest:
-    """Give the message that tells `items` to a subscriber, grouped by kind of change and else in their own order.
+    """Give the message that tells `items` to a subscriber, with what stands `around` them.
 
-    `now` is in the home's time zone; `templates` are folders, the first that has a template wins. An item that is
+    `now` is in the reader's time zone; `templates` are folders, the first that has a template wins. An item that is
     given twice stands once. Raises ConfigError for a template that cannot be used.
     """
-    once = {item.change.id: item for item in items}
-    ordered = sorted(once.values(), key=lambda item: kind_labels()[item.change.kind].place)
-    shown = tuple(_shown(number, item, now.tzinfo) for number, item in enumerate(ordered, 1))
-    groups = tuple(Group(label, tuple(rows)) for label, rows in groupby(shown, key=lambda row: row.entry.label))
-    values = {
-        "name": subscriber.name or subscriber.id,
-        "date": chinese_date(now.date()),
-        "weekday": "一二三四五六日"[now.weekday()],
-        "total": len(shown),
-        "counts": "、".join(f"{group.label}{len(group.shown)}" for group in groups),
-        "groups": groups,
-        "query": subscriber.query,
-        "frequency": frequency_label(subscriber.frequency),
-        "unsubscribe": unsubscribe,
-    }
+    around = around or Around()
+    language = subscriber.language
+    groups = tuple(_groups(items, now, language, around.base_url))
+    entries = tuple(row.entry for group in groups for row in group.shown)
+    values = _values(subscriber, groups, now, around)
     return Digest(
         subscriber_id=subscriber.id,
         composed_at=now,
         subject=" ".join(render("digest.subject.txt", values, templates).split()),
         html=render("digest.html", values, templates),
         text=render("digest.txt", values, templates),
-        entries=tuple(row.entry for row in shown),
-        unsubscribe=unsubscribe,
+        entries=entries,
+        unsubscribe=around.unsubscribe,
+        notes=tuple(_notes(values, around)),
+        earlier=around.earlier,
     )
 
 
-def _shown(number: int, item: ItemOwed, zone: tzinfo | None) -> Shown:
+def _groups(items: Sequence[ItemOwed], now: datetime, language: str, base_url: str | None) -> Iterator[Group]:
+    number, room = 0, ALL_REDLINES
+    for group, rows in grouped(in_order(items)):
+        shown = []
+        for item in rows:
+            number += 1
+            entry = entry_of(item, now.tzinfo, language=language, base_url=base_url)
+            one = _shown(number, item, entry, room)
+            room -= len(one.redline_text)
+            shown.append(one)
+        yield Group(group_labels(language)[group], tuple(shown))
+
+
+def _shown(number: int, item: ItemOwed, entry: Entry, room: int) -> Shown:
     changes = item.change.redline
+    if number > DETAILED:
+        return Shown(number, entry, brief=True)
     if not changes:
-        return Shown(number, entry_of(item, zone), Markup(), "")
-    brief = tuple(replace(change, parts=tuple(map(_brief, change.parts))) for change in changes[:REDLINES])
+        return Shown(number, entry)
+    words = redline_words(changes, limit=REDLINES)
+    if len(words) > room:
+        return Shown(number, entry, redline_elsewhere=True)
     fragment = Markup(redline_fragment(changes, limit=REDLINES))  # noqa: S704 - escapes the words of the texts itself
-    return Shown(number, entry_of(item, zone), fragment, redline_text(Comparison(changed=True, changes=brief), color=False))
+    return Shown(number, entry, redline_html=fragment, redline_text=words)
 
 
-def _brief(part: tuple[str, str]) -> tuple[str, str]:
-    """Leave of a long unchanged passage what stands beside the changes."""
-    how, words = part
-    if how != "equal" or len(words) <= 2 * CONTEXT:
-        return part
-    return how, f"{words[:CONTEXT]}…{words[-CONTEXT:]}"
+def _values(subscriber: Subscriber, groups: Sequence[Group], now: datetime, around: Around) -> dict[str, Any]:
+    """Give what the templates may use (templates/README.md)."""
+    language, words = subscriber.language, frame(subscriber.language)
+    shown = [row for group in groups for row in group.shown]
+    comma = words["comma"]
+    given: dict[str, Any] = {
+        "name": subscriber.name or subscriber.id,
+        "language": language,
+        "date": date_words(now.date(), language),
+        "weekday": weekday(now.date(), language),
+        "total": len(shown),
+        "counts": comma.join(_counts(shown, language)),
+        "groups": groups,
+        "coming": around.coming,
+        "blind": comma.join(_blind(around, now, language)),
+        "sources": around.sources,
+        "since": date_words(around.since.astimezone(now.tzinfo).date(), language) if around.since else "",
+        "query": subscriber.query,
+        "frequency": frequency_label(subscriber.frequency, language),
+        "view": around.view,
+        "unsubscribe": around.unsubscribe,
+        "words": words,
+        "status_name": fact_names(language)["status"],
+    }
+    return given | {"blind_sources": len(around.blind), "greeting": _greeting(given, words)}
+
+
+def _counts(shown: Sequence[Shown], language: str) -> Iterator[str]:
+    for kind, label in kind_labels(language).items():
+        number = sum(row.entry.kind is kind for row in shown)
+        if number:
+            yield frame(language)["count"].format(label=label.label, number=number)
+
+
+def _blind(around: Around, now: datetime, language: str) -> Iterator[str]:
+    for source in around.blind:
+        if source.since is None:
+            yield frame(language)["blind_ever"].format(name=source.name)
+        else:
+            yield frame(language)["blind_since"].format(name=source.name, since=time_words(source.since.astimezone(now.tzinfo), language))
+
+
+def _greeting(given: dict[str, Any], words: dict[str, str]) -> str:
+    """Say in one sentence what the message holds."""
+    if given["total"]:
+        form = "greeting"
+    elif given["coming"]:
+        form = "greeting_coming"
+    else:
+        form = "greeting_quiet" if given["since"] else "greeting_quiet_first"
+    said = words[form].format(**given | {"coming": len(given["coming"])})
+    if given["total"] or given["blind"] or not given["sources"]:
+        return said
+    return said + words["space"] + words["sources_well"].format(**given)
+
+
+def _notes(values: dict[str, Any], around: Around) -> Iterator[str]:
+    """Give what channels of few words tell beside the entries."""
+    if not values["total"]:
+        yield values["greeting"]
+    if values["blind"]:
+        yield values["words"]["blind"] + values["blind"]
+    yield from (coming.text for coming in around.coming)

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from watcher.digest.gist import gist
-from watcher.digest.labels import chinese_date, kind_labels, term_label
+from watcher.digest.labels import CHINESE, date_words, fact_names, frame, kind_labels, term_label, time_words
 from watcher.model import ChangeKind, Entry, as_json, change_json
 
 if TYPE_CHECKING:
@@ -21,54 +21,58 @@ STATUS_SAYS_ALL = {ChangeKind.REPEALED, ChangeKind.SUSPENDED, ChangeKind.RESUMED
 """Kinds whose status, with the evidence, leaves a summary nothing to say."""
 
 
-def entry_of(item: ItemOwed, zone: tzinfo | None = None) -> Entry:
-    """Give the entry that tells an item; `zone` is the one in which its reader lives, else UTC."""
+def entry_of(item: ItemOwed, zone: tzinfo | None = None, *, language: str = CHINESE, base_url: str | None = None) -> Entry:
+    """Give the entry that tells an item in a language; `zone` is the one in which its reader lives, else UTC.
+
+    With the address of the web pages the entry leads to ours too.
+    """
     change = item.change
-    seen = change.recorded_at.astimezone(zone or UTC)
     summary, sentence = _summary(change), item.match.sentence or ""
     return Entry(
         id=change.id,
         kind=change.kind,
-        label=kind_labels()[change.kind].label,
-        title=change.title or change.doc_number or "（标题不详）",
+        label=kind_labels(language)[change.kind].label,
+        title=change.title or change.doc_number or frame(language)["untitled"],
         url=change.url if (change.url or "").startswith(("http://", "https://")) else None,
-        facts=tuple(_facts(change)),
+        facts=tuple(_facts(change, language)),
         summary=summary,
         evidence=_evidence(change),
-        terms=tuple(term_label(term) for term in item.match.terms),
+        terms=tuple(term_label(term, language) for term in item.match.terms),
         sentence="" if _bare(sentence) in _bare(summary) else sentence,  # once is enough
         record=change_json(change) | {"recorded_at": as_json(change.recorded_at), "match": as_json(item.match)},
-        seen=f"{chinese_date(seen.date())} {seen:%H:%M}",
+        seen=time_words(change.recorded_at.astimezone(zone or UTC), language),
+        ours=f"{base_url.rstrip('/')}/changes/{change.id}" if base_url else None,
     )
 
 
-def _facts(change: Change) -> Iterator[tuple[str, str]]:
-    document = change.document
+def _facts(change: Change, language: str) -> Iterator[tuple[str, str]]:
+    names = fact_names(language)
     if change.doc_number:
-        yield "文号", change.doc_number
-    if document:
-        yield from _facts_of(document)
-    status = kind_labels()[change.kind].status(change.effective_date)
+        yield names["number"], change.doc_number
+    if change.document:
+        yield from _facts_of(change.document, language)
+    status = kind_labels(language)[change.kind].status(change.effective_date)
     if status:
-        yield "现状", status
+        yield names["status"], status
 
 
-def _facts_of(document: Document) -> Iterator[tuple[str, str]]:
+def _facts_of(document: Document, language: str) -> Iterator[tuple[str, str]]:
+    names = fact_names(language)
     if document.issuers:
-        yield "发文机关", "、".join(document.issuers)
+        yield names["issuers"], frame(language)["comma"].join(document.issuers)
     if document.draft:
-        yield "性质", "征求意见稿"
+        yield names["nature"], frame(language)["draft"]
     dates = (
-        ("成文日期", document.written_date),
-        ("发布日期", document.published_date if document.published_date != document.written_date else None),
-        ("施行日期", document.effective_date),
-        ("有效期至", document.expiry_date),
+        ("written", document.written_date),
+        ("published", document.published_date if document.published_date != document.written_date else None),
+        ("effective", document.effective_date),
+        ("expiry", document.expiry_date),
     )
     for name, day in dates:
         if day:
-            yield name, chinese_date(day)
+            yield names[name], date_words(day, language)
     if document.status:
-        yield "网页标注", document.status
+        yield names["mark"], document.status
 
 
 def _summary(change: Change) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import SandboxedEnvironment
 
+_VALUE = re.compile(r"^[^：:]{1,12}(?:：|: ?)")
+
 
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
     """Fill in a template; HTML is escaped and its styles written into its elements, as mail programs want it.
@@ -45,17 +47,27 @@ def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters["marked"] = marked
+    environment.filters |= {"marked": marked, "pointed": pointed}
     return environment
 
 
 def marked(sentence: str, terms: Sequence[str]) -> Markup:
     """Give a sentence as HTML with the words of the profile that stand in it in bold type (a filter for templates)."""
-    words = [re.escape(term) for term in sorted(terms, key=len, reverse=True) if term]
+    return Markup().join(Markup('<b class="hit">{}</b>').format(piece) if met else escape(piece) for piece, met in _pieces(sentence, terms))
+
+
+def pointed(sentence: str, terms: Sequence[str]) -> str:
+    """Give a sentence as plain text with the words of the profile in 【】 (a filter for templates)."""
+    return "".join(f"【{piece}】" if met else piece for piece, met in _pieces(sentence, terms))
+
+
+def _pieces(sentence: str, terms: Sequence[str]) -> list[tuple[str, bool]]:
+    """Cut a sentence at the words of the profile; 标题：贴息 is met by 贴息."""
+    words = {word for term in terms for word in (term, _VALUE.sub("", term)) if word}
     if not words:
-        return escape(sentence)
-    pieces = re.split(f"({'|'.join(words)})", sentence, flags=re.IGNORECASE)
-    return Markup().join(Markup("<b>{}</b>").format(piece) if at % 2 else piece for at, piece in enumerate(pieces))
+        return [(sentence, False)]
+    sought = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return [(piece, at % 2 == 1) for at, piece in enumerate(re.split(f"({sought})", sentence, flags=re.IGNORECASE)) if piece]
 
 
 def _inlined(page: str) -> str:

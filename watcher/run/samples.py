@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from watcher.deliver import Courier, Ended, Outcome
-from watcher.digest import compose
+from watcher.digest import Around, compose
 from watcher.model import Change, ChangeKind, ItemOwed, Match
 from watcher.run.joining import told_since
 from watcher.run.links import unsubscribe_url
@@ -40,7 +40,8 @@ def sample(now: datetime) -> ItemOwed:
 
 def send_sample(home: Home, subscriber: Subscriber, now: datetime) -> Outcome:
     """Send one sample to a subscriber, past the log and the items owed; gives how it ended."""
-    digest = compose(subscriber, [sample(now)], now=now, templates=home.templates, unsubscribe=unsubscribe_url(home, subscriber.id))
+    surroundings = Around(unsubscribe=unsubscribe_url(home, subscriber.id))
+    digest = compose(subscriber, [sample(now)], now=now, templates=home.templates, around=surroundings)
     outcome = Outcome(Ended.AGAIN, "nothing was sent")
     with Courier(home) as courier:
         for message in courier.prepare(digest, subscriber.channel):

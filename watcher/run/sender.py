@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from watcher.deliver import Courier, Ended, Message, Outcome
 from watcher.digest import compose
 from watcher.model import as_json
-from watcher.run.links import unsubscribe_url
+from watcher.run.around import around
 from watcher.run.slots import is_due, rests
 from watcher.store import outbox
 
@@ -163,13 +163,14 @@ class _Sending:
 
     def _messages(self, subscriber: Subscriber) -> tuple[tuple[Message, ...], dict[str, list[int]]]:
         """Give the messages for all that is owed to a subscriber, and the owed rows of each change."""
+        now = subscriber.local(self.now)
         with self.store.read() as conn:
             items = outbox.owed_to(conn, subscriber.id, self.seen)
+            surroundings = around(conn, self.home, subscriber, list(items.values()), now)
         owed: defaultdict[str, list[int]] = defaultdict(list)
         for row, item in items.items():
             owed[item.change.id].append(row)
-        url = unsubscribe_url(self.home, subscriber.id)
-        digest = compose(subscriber, list(items.values()), now=subscriber.local(self.now), templates=self.home.templates, unsubscribe=url)
+        digest = compose(subscriber, list(items.values()), now=now, templates=self.home.templates, around=surroundings)
         return self.courier.prepare(digest, subscriber.channel), owed
 
     def _frozen(self, subscriber: Subscriber, message: Message) -> outbox.Frozen:

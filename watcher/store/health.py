@@ -49,6 +49,12 @@ def health_of(conn: Connection, source_id: str) -> Health:
     return Health(*row) if row else Health(source_id)
 
 
+def health_of_all(conn: Connection) -> dict[str, Health]:
+    """Give the health of every source that was ever passed over, by its id."""
+    rows = conn.execute(select(*(sources.c[name] for name in Health.__slots__)))
+    return {row.id: Health(*row) for row in rows}
+
+
 def begin_pass(conn: Connection, source_id: str, now: datetime) -> int:
     """Note that a pass has begun; gives its id."""
     if not conn.scalar(select(sources.c.id).where(sources.c.id == source_id)):

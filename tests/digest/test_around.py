@@ -1,0 +1,160 @@
+"""What stands around the items: their order, sources that could not be read, days to come, letters without news, English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.digest.test_compose import NOW, READER, TEMPLATES, change, text_of
+from watcher.compare import compare_texts
+from watcher.config import Subscriber
+from watcher.digest import Around, Blind, Coming, compose
+from watcher.digest.compose import ALL_REDLINES, DETAILED
+from watcher.digest.labels import group_labels, kind_labels, table
+from watcher.model import Digest, Document, ItemOwed, Match
+
+AROUND = Around(
+    sources=12, since=NOW - timedelta(days=7), base_url="https://watch.example.org/", view="https://watch.example.org/digests/k/s"
+)
+SEEN_LAST = NOW - timedelta(days=3)
+BLIND = replace(AROUND, blind=(Blind("海滨市财政局", SEEN_LAST), Blind("海滨市商务局", None)))
+COMING = Coming(
+    "补助办法", "海财规〔2023〕1号", date(2026, 3, 31), "《补助办法》将于3月31日到期，还有20天", "https://watch.example.org/documents/7"
+)
+
+
+def letter(*items: ItemOwed, around: Around = AROUND, **reader: Any) -> Digest:
+    given = Subscriber.model_validate(READER.model_dump() | reader)
+    return compose(given, items, now=NOW, templates=TEMPLATES, around=around)
+
+
+def by(ident: str, *issuers: str, level: str | None = None, kind: str = "new") -> ItemOwed:
+    document = Document(f"{ident}办法", issuers=issuers) if issuers else None
+    return ItemOwed(change(ident, kind, f"{ident}办法", document=document, level=level))
+
+
+def test_the_nation_stands_before_the_province_and_the_province_before_the_city() -> None:
+    items = [
+        by("市", "柳州市财政局"),
+        by("省", "广西壮族自治区财政厅"),
+        by("部二", "商务部"),
+        by("部一", "财政部"),
+        by("源", level="province"),
+        by("部三", "商务部"),
+        by("无"),
+        by("废", "财政部", kind="repealed"),
+    ]
+    titles = [entry.title.removesuffix("办法") for entry in letter(*items).entries]
+    assert titles[-1] == "废"
+    assert set(titles[:3]) == {"部一", "部二", "部三"}
+    assert abs(titles.index("部二") - titles.index("部三")) == 1
+    assert set(titles[3:5]) == {"省", "源"}
+    assert titles[5:7] == ["市", "无"]
+
+
+def test_the_groups_follow_one_another() -> None:
+    digest = letter(by("甲", kind="extended"), by("乙", kind="expired"), by("丙", kind="corrected"), by("丁"))
+    labels = list(group_labels().values())
+    assert re.findall(r"【(\w+)】1\n", digest.text) == labels
+    assert re.findall(r'<h2 class="group-name"[^>]*>(\w+) <span', digest.html) == labels
+
+
+def test_what_could_not_be_read_is_said_in_every_form() -> None:
+    digest = letter(by("甲"), around=BLIND)
+    for shown in (digest.text, text_of(digest.html), "".join(digest.notes)):
+        assert "以下来源未能读取，可能有遗漏：海滨市财政局（自2026年3月8日 08:30起）、海滨市商务局（尚未读取成功）" in shown
+
+
+def test_a_letter_without_news_says_that_all_is_well() -> None:
+    digest = letter()
+    assert digest.entries == ()
+    assert "12个来源均读取正常" in digest.subject
+    for shown in (digest.text, text_of(digest.html), *digest.notes):
+        assert "2026年3月4日以来，您关注的政策没有新的变动。12 个来源均读取正常。" in shown
+    assert "本期要目" not in digest.text
+
+
+def test_a_letter_without_news_never_says_well_of_what_could_not_be_read() -> None:
+    digest = letter(around=BLIND)
+    assert digest.subject == "没有新的变动，但有2个来源未能读取"
+    for shown in (digest.text, text_of(digest.html)):
+        assert "均读取正常" not in shown
+        assert "海滨市商务局（尚未读取成功）" in shown
+
+
+def test_days_to_come_stand_behind_the_news_or_alone() -> None:
+    for items, subject in (((by("甲"),), "新发布：甲办法"), ((), "到期施行提醒：补助办法")):
+        digest = letter(*items, around=replace(AROUND, coming=(COMING,)))
+        assert digest.subject == subject
+        for shown in (digest.text, text_of(digest.html)):
+            assert shown.index("近期到期与施行") < shown.index("还有20天（海财规〔2023〕1号）")
+        assert COMING.url in digest.html
+
+
+def test_the_way_to_the_pages_is_given() -> None:
+    digest = letter(by("甲"))
+    for shown in (digest.text, digest.html):
+        assert "https://watch.example.org/changes/甲" in shown
+        assert "https://watch.example.org/digests/k/s" in shown
+
+
+def test_the_words_met_stand_out_in_plain_text_too() -> None:
+    digest = letter(ItemOwed(change(), Match(("标题：贴息", "AI"), "对 ai 企业贷款贴息。")))
+    assert "“对 【ai】 企业贷款【贴息】。”" in digest.text
+
+
+def test_a_long_message_tells_every_title_and_the_first_in_full() -> None:
+    redline = compare_texts("第一条　每三日浇水。" + "花圃" * 300, "第一条　每五日浇水。" + "花园" * 300).changes
+    items = [
+        ItemOwed(replace(change(f"c{i}", "amended", f"第{i}号办法", summary=f"摘要{i}。"), redline=redline)) for i in range(DETAILED + 40)
+    ]
+    digest = letter(*items)
+    for shown in (digest.text, text_of(digest.html)):
+        assert all(shown.count(f"第{i}号办法") == 2 for i in range(DETAILED + 40))
+        assert sum(f"摘要{i}。" in shown for i in range(DETAILED + 40)) == DETAILED
+        assert "修改对照较长，请看网页" in shown
+    assert digest.text.count("〔删：") * 1200 < ALL_REDLINES * 2
+    assert len(digest.html.encode()) < 400_000
+
+
+def test_english_frames_and_chinese_titles() -> None:
+    document = Document("甲办法", issuers=("财政部",), effective_date=date(2026, 4, 1), text="对企业给予补助。")
+    digest = letter(
+        ItemOwed(change("a", "new", "甲办法", doc_number="财教〔2026〕1号", document=document), Match(("issuer:财政部",), None)),
+        by("乙", kind="repealed"),
+        around=BLIND,
+        language="en",
+        name="Li",
+    )
+    assert digest.subject == "New 1, Repealed 1 | 甲办法 and 1 more"
+    assert 'lang="en"' in digest.html
+    for shown in (digest.text, text_of(digest.html)):
+        assert "Li, there are 2 changes in what you follow" in shown
+        assert "In force from: 1 April 2026" in shown
+        assert "issuer: 财政部" in shown
+        assert "海滨市财政局 (since 8 March 2026 08:30)" in shown
+        assert "11 March 2026" in shown
+    assert "All 12 sources" in letter(language="en").text
+
+
+def test_both_languages_have_the_same_words() -> None:
+    chinese, english = table("zh"), table("en")
+    assert {name: set(part) for name, part in chinese.items() if isinstance(part, dict)} == {
+        name: set(part) for name, part in english.items() if isinstance(part, dict)
+    }
+    for part in ("kind", "group"):
+        assert [row["id"] for row in chinese[part]] == [row["id"] for row in english[part]]
+    assert [row.group for row in kind_labels("en").values()] == [row.group for row in kind_labels().values()]
+    assert {row.group for row in kind_labels().values()} == set(group_labels())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_kind_is_told_in_both_languages(language: str) -> None:
+    for kind, label in kind_labels(language).items():
+        digest = letter(ItemOwed(change("a", kind, "甲办法", effective_date=date(2026, 4, 1))), language=language)
+        assert label.label in digest.subject
+        assert (label.status(date(2026, 4, 1)) or "甲办法") in digest.text

@@ -1,0 +1,61 @@
+"""What a message tells beside the items owed: how well the reader's sources are read, where it stands, what it goes on from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from watcher.deliver import message_key
+from watcher.digest import Around, Blind
+from watcher.run.links import DIGEST, signed_path, unsubscribe_url
+from watcher.store import health
+from watcher.store.threads import thread_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from watcher.config import Home, Source, Subscriber
+    from watcher.model import ItemOwed
+    from watcher.store import Health
+
+PATIENCE = timedelta(days=1)
+"""How long a source may go unread before its readers are told that something may be missing; for rare ones three intervals."""
+
+
+def around(conn: Connection, home: Home, subscriber: Subscriber, items: Sequence[ItemOwed], now: datetime) -> Around:
+    """Give what stands around these items in a message composed now, which is in the reader's zone."""
+    base = home.settings.web.base_url
+    key = message_key(subscriber.id, subscriber.channel.key, now, (item.change.id for item in items))
+    sources = [source for source in home.sources if source.enabled]
+    return Around(
+        blind=tuple(blind(sources, health.health_of_all(conn), now)),
+        sources=len(sources),
+        base_url=base,
+        view=base.rstrip("/") + signed_path(home, DIGEST, key) if base else None,
+        unsubscribe=unsubscribe_url(home, subscriber.id),
+        earlier=_earlier(conn, subscriber, items),
+    )
+
+
+def blind(sources: Iterable[Source], known: Mapping[str, Health], now: datetime) -> Iterable[Blind]:
+    """Give the sources that were looked at and could not be read for a day or three of their intervals, whichever is longer."""
+    for source in sources:
+        seen = known.get(source.id)
+        if seen is None or seen.last_pass_at is None:
+            continue
+        patience = max(PATIENCE, 3 * source.every)
+        if seen.last_ok_at is None:
+            if seen.failures > 1:
+                yield Blind(source.name, None)
+        elif now - seen.last_ok_at > patience:
+            yield Blind(source.name, seen.last_ok_at)
+
+
+def _earlier(conn: Connection, subscriber: Subscriber, items: Sequence[ItemOwed]) -> tuple[str, ...]:
+    """Give the messages before this one, where all of it is on one document."""
+    documents = {item.change.document_id for item in items}
+    document = documents.pop() if len(documents) == 1 else None
+    return thread_of(conn, subscriber.id, subscriber.channel.key, document) if document else ()
