@@ -17,7 +17,7 @@ COMMANDS = {
     "init": "start", "demo": "demo",
     "read": "texts", "effects": "texts", "compare": "texts", "consolidate": "texts",
     "check": "passes", "send": "sending", "run": "daemon", "work": "daemon", "serve": "daemon",
-    "import": "records", "show": "records", "changes": "records", "bulletin": "issues", "calendar": "records",
+    "import": "records", "show": "records", "changes": "records", "issues": "issues", "bulletin": "issues", "calendar": "records",
     "sources": "sources", "subscribers": "subscribers", "status": "status",
     "store": "store",
 }  # fmt: skip

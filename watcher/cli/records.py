@@ -179,12 +179,22 @@ def _print_history(told: History) -> None:
     for verdict in told.verdicts:
         by = "、".join(f"《{one.title}》" for one in verdict.by)
         click.echo(f"公布的文本{VERDICT_WORDS[verdict.verdict]}（{by}）" + (f"：{'、'.join(verdict.places)}" if verdict.places else ""))
-    for one in told.attachments:
-        click.echo(f"附件：{one.name}（{one.problem or f'{one.texts}个文本'}）")
-    if told.consolidated:
-        click.secho("下文为按修改决定合并的文本，发布机关尚未公布", fg="yellow")
+    _print_places(told)
     if told.text:
         click.echo("\n" + told.text)
+
+
+def _print_places(told: History) -> None:
+    """Say what belongs to a document, where it was printed, and what its text is not."""
+    for one in told.attachments:
+        click.echo(f"附件：{one.name}（{one.problem or f'{one.texts}个文本'}）")
+    for place in told.issues:
+        where = "，".join(filter(None, [place.section, f"第{place.position}篇", "原文节选" if place.excerpt else None]))
+        click.echo(f"刊载：{place.issue.name}（{where}{'，更正后已删去' if place.gone_at else ''}）")
+    if told.document and told.document.excerpt:
+        click.secho("下文为原文节选，未见全文", fg="yellow")
+    if told.consolidated:
+        click.secho("下文为按修改决定合并的文本，发布机关尚未公布", fg="yellow")
 
 
 @click.command("calendar")

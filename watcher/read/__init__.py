@@ -9,20 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from watcher.read.addresses import address_key
     from watcher.read.charset import Decoded, decode
     from watcher.read.formats import read_bytes
     from watcher.read.html import Impostor, impostor
-    from watcher.read.lists import read_list
+    from watcher.read.lists import Lead, leads_of, read_list
     from watcher.read.markdown import to_markdown
 
-__all__ = ["Decoded", "Impostor", "decode", "impostor", "read_bytes", "read_list", "to_markdown"]
+__all__ = ["Decoded", "Impostor", "Lead", "address_key", "decode", "impostor", "leads_of", "read_bytes", "read_list", "to_markdown"]
 
 _PLACES = {
+    "address_key": "addresses",
     "Decoded": "charset",
     "decode": "charset",
     "read_bytes": "formats",
     "Impostor": "html",
     "impostor": "html",
+    "Lead": "lists",
+    "leads_of": "lists",
     "read_list": "lists",
     "to_markdown": "markdown",
 }

@@ -95,4 +95,7 @@ def _archive(inside: list[tuple[str, bytes]], url: str | None) -> Reading:
             doubts.append(f"{member}: {wrong}")
     if not readings:
         raise Refusal("a zip archive of which nothing can be read: " + "; ".join(doubts))
-    return Reading(tuple(d for r in readings for d in r.documents), doubts=tuple(doubts) + tuple(d for r in readings for d in r.doubts))
+    mastheads = [r.issue for r in readings if r.issue]
+    issue = mastheads[0] if len(mastheads) == 1 else None
+    documents = tuple(d for r in readings for d in r.documents)
+    return Reading(documents, issue, doubts=tuple(doubts) + tuple(d for r in readings for d in r.doubts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from watcher.compare import compare_texts, fingerprint, fold, same_number
@@ -10,14 +11,12 @@ from watcher.model import ChangeKind, Document
 from watcher.run import contradictions, drafts, orders, summary, terms
 from watcher.run.acts import act, lift_postponements
 from watcher.run.attached import register
-from watcher.run.identity import keys_of, names_agree, same_document, stub_arrives
+from watcher.run.identity import keys_of, names_agree, printed_alike, same_document, stub_arrives, undated
 from watcher.run.ledger import READER
 from watcher.run.validity import says_repealed
-from watcher.store import Event, documents, log, verdicts
+from watcher.store import Event, documents, issues, log, verdicts
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from watcher.model import Comparison
     from watcher.run.ledger import Ledger
     from watcher.store import Known, Location
@@ -31,17 +30,18 @@ class Place:
     url: str
     sha256: str | None
     older: bool = False
-    many: bool = False  # the page holds several documents, a bulletin's issue
+    many: bool = False  # the page holds a bulletin's issue
+    printed: date | None = None  # the issue's day: what stands in it was published before
 
 
-def take(ledger: Ledger, document: Document, place: Place) -> None:
-    """Hold a document against the store and tell what is new about it."""
+def take(ledger: Ledger, document: Document, place: Place) -> int:
+    """Hold a document against the store and tell what is new about it; gives its id."""
     here = documents.on_page(ledger.conn, place.page_id)
     known = _find(ledger, document, here, place)
     if known is None or known.stub:
         ident = _new(ledger, document, place, known)
         _register(ledger, ident, document, place)
-        return
+        return ident
     location = next((spot for spot in here if spot.document_id == known.id), None)
     if location is None:
         _elsewhere(ledger, known, document, place)
@@ -50,6 +50,7 @@ def take(ledger: Ledger, document: Document, place: Place) -> None:
     documents.add_keys(ledger.conn, known.id, keys_of(document))
     _register(ledger, known.id, document, place)
     mark(ledger, known, location.status if location else None, document.status, place.url)
+    return known.id
 
 
 def _register(ledger: Ledger, ident: int, document: Document, place: Place) -> None:
@@ -87,9 +88,21 @@ def _find(ledger: Ledger, document: Document, here: list[Location], place: Place
         if known.stub:
             if stub_arrives(known, document, _named_on(ledger, known)):
                 return known
-        elif same_document(known, document):
+        elif _is(ledger, known, document, place):
             return known
     return None
+
+
+def _is(ledger: Ledger, known: Known, document: Document, place: Place) -> bool:
+    """Whether a reading is a known document; where one of them has no date, the issue says by when it was published."""
+    same = same_document(known, document)
+    if not undated(known) and not undated(document):
+        return same
+    if known.fingerprint == fingerprint(document.text):
+        return same
+    printed = issues.printed_by(ledger.conn, known.id) if undated(known) else None
+    alike = printed_alike(known, document, printed, place.printed if undated(document) else None)
+    return same if alike is None else alike
 
 
 def _still(standing: Known, document: Document) -> bool:
@@ -166,12 +179,32 @@ def _elsewhere(ledger: Ledger, known: Known, document: Document, place: Place) -
         return
     version = _keep(ledger, known.id, document, place)
     documents.locate(ledger.conn, known.id, place.page_id, shown, version, document.status, ledger.now)
-    if document.excerpt or place.many:
+    if document.excerpt:
         return
-    if _moved(ledger, known, place):
+    if _in_part(ledger, known) or (not place.many and _only_printed(ledger, known, place)):
+        _fuller(ledger, known, document, version, place)
+    elif not place.many and _moved(ledger, known, place):
         _changed(ledger, known, document, version, place)
-    elif known.version_id is not None and documents.text_of(ledger.conn, known.version_id).excerpt:
-        _become(ledger, known.id, version, document)  # the full text of what was held in part
+
+
+def _in_part(ledger: Ledger, known: Known) -> bool:
+    """Whether only an excerpt (原文节选) of a document is held."""
+    return known.version_id is not None and documents.text_of(ledger.conn, known.version_id).excerpt
+
+
+def _only_printed(ledger: Ledger, known: Known, place: Place) -> bool:
+    """Whether a document has stood in issues of bulletins alone until now."""
+    spots = {spot.page_id for spot in documents.locations_of(ledger.conn, known.id)} - {place.page_id}
+    return bool(spots) and issues.page_ids(ledger.conn, spots) == spots
+
+
+def _fuller(ledger: Ledger, known: Known, document: Document, version: int, place: Place) -> None:
+    """Let the full text take the place of an excerpt, or the issuer's page that of a bulletin's print: no change of the law.
+
+    What it does to others beyond what was read before is told.
+    """
+    _become(ledger, known.id, version, document)
+    act(ledger, known.id, document, place.url, untold=ledger.untold(known))
 
 
 def _moved(ledger: Ledger, known: Known, place: Place) -> bool:
@@ -195,6 +228,10 @@ def _again(ledger: Ledger, known: Known, document: Document, place: Place, locat
         return
     version = _keep(ledger, known.id, document, place)
     documents.locate(ledger.conn, known.id, place.page_id, shown, version, document.status, ledger.now)
+    if _in_part(ledger, known):
+        if not document.excerpt or location.version_id == known.version_id:
+            _fuller(ledger, known, document, version, place)
+        return
     if document.excerpt or (place.many and len(documents.locations_of(ledger.conn, known.id)) > 1):
         return
     _changed(ledger, known, document, version, place)

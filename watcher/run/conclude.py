@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from watcher.compare import quoted
 from watcher.model import ChangeKind, Document, Notice, Reading, Refusal, SourceState
 from watcher.run.arrivals import Place, mark, take
+from watcher.run.bulletins import is_issue, take_issue
 from watcher.run.gather import Outcome
 from watcher.run.ledger import Ledger
 from watcher.run.revisit import next_visit
@@ -168,10 +169,11 @@ def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: _C
     for location in documents.on_page(ledger.conn, page_id):
         _back(ledger, location.id, location.document_id, gone=location.gone_at is not None)
     older = _stood_before(ledger, sight)
-    many = reading.issue is not None or len(reading.documents) > 1
-    place = Place(page_id, sight.url, sight.sha256, older, many)
-    for document in reading.documents:
-        take(ledger, _completed(document, sight.row.item if sight.row and not many else None), place)
+    place, row = Place(page_id, sight.url, sight.sha256, older), sight.row.item if sight.row else None
+    if is_issue(reading):
+        take_issue(ledger, reading, place, row)
+    else:
+        take(ledger, completed(reading.documents[0], row), place)
 
 
 def _reading(store: Store, seen: Gathered, sight: Sight) -> Reading | Refusal:
@@ -200,7 +202,7 @@ def _stood_before(ledger: Ledger, sight: Sight) -> bool:
     return bool(ledger.baseline_at and sight.page and sight.page.first_seen <= ledger.baseline_at)
 
 
-def _completed(document: Document, item: Item | None) -> Document:
+def completed(document: Document, item: Item | None) -> Document:
     """Take from the row of the list what the page itself does not say."""
     if item is None:
         return document

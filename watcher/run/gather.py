@@ -6,7 +6,7 @@ Nothing is concluded here. Bytes go to the snapshots under their hash, so that m
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from watcher.fetch import Trouble
 from watcher.model import Item, Refusal, as_json
 from watcher.run.revisit import due
+from watcher.run.twins import Twins
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,10 +42,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the source's lists, and whether it belongs to what stood there before the first pass."""
+    """A row of the source's lists, and whether it belongs to what stood there before the first pass.
+
+    Its item carries the address by which the page is known; `shown_at` is the spelling that the list shows now, which is asked for.
+    """
 
     item: Item
     older: bool = False
+    shown_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Gathered:
     """All that a source showed in one pass."""
 
     source: Source
+    twins: Twins
     lists: list[ListSight] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
     sights: list[Sight] = field(default_factory=list)
@@ -91,7 +97,7 @@ async def gather(
     client: Client, store: Store, source: Source, settings: FetchSettings, pages: dict[str, Page], health: Health, now: datetime
 ) -> Gathered:
     """Look at a source's lists and at those of its pages that are new or due; raises nothing that a site can cause."""
-    seen = Gathered(source)
+    seen = Gathered(source, Twins(url for url, page in pages.items() if not page.listing))
     for url in source.urls:
         await _follow_list(client, seen, url, pages, health)
     if len(seen.rows) < source.expect.min_items and not seen.failed:
@@ -193,15 +199,19 @@ def _take_rows(seen: Gathered, sight: ListSight, pages: dict[str, Page], *, cut:
 
     Where the first pass was cut, unknown rows below the last known one belong to its baseline.
     """
-    items = [_item(row) for row in sight.rows]
+    items = [_known_as(_item(row), seen, pages) for row in sight.rows]
     known = [i for i, item in enumerate(items) if item.url in pages]
     below = (known[-1] if known else -1) if cut and (known or seen.rows) else len(items)
     fresh = False
     for i, item in enumerate(items):
         unknown = item.url not in pages
         fresh = fresh or unknown
-        seen.rows.setdefault(item.url, Row(item, older=unknown and i > below))
+        seen.rows.setdefault(item.url, Row(item, older=unknown and i > below, shown_at=sight.rows[i]["url"]))
     return fresh
+
+
+def _known_as(item: Item, seen: Gathered, pages: dict[str, Page]) -> Item:
+    return item if item.url in pages else replace(item, url=seen.twins.first(item.url))
 
 
 def _item(row: dict[str, Any]) -> Item:
@@ -225,7 +235,7 @@ async def _look(client: Client, store: Store, source: Source, url: str, row: Row
     validators = page if page and page.sha256 else None
     try:
         answer = await client.get(
-            url,
+            (row and row.shown_at) or url,
             etag=validators.etag if validators else None,
             last_modified=validators.last_modified if validators else None,
             proxy=source.proxy,

@@ -15,7 +15,7 @@ from watcher.read.tree import find as find_place
 from watcher.read.tree import tree_of
 from watcher.run import orders, terms
 from watcher.run.validity import says_valid
-from watcher.store import attachments, documents, links, log, verdicts
+from watcher.store import attachments, documents, issues, links, log, verdicts
 from watcher.store.schema import changes, effects, versions
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from watcher.store import Known
     from watcher.store.attachments import Summed
+    from watcher.store.issues import Standing
 
 STATUS_WORDS = {
     Status.NOT_YET: "尚未施行",
@@ -111,6 +112,7 @@ class History:
     consolidated: bool  # the text is ours: the last published one with decisions applied to it
     verdicts: list[HeldAgainst] = field(default_factory=list)
     attachments: list[Summed] = field(default_factory=list)
+    issues: list[Standing] = field(default_factory=list)  # the bulletins in which it was printed
     locations: list[str] = field(default_factory=list)
     document: Document | None = None
     text: str = ""
@@ -123,7 +125,7 @@ class History:
     def as_json(self) -> dict[str, Any]:
         """Give it as `show --json` prints it."""
         shown = ("id", "title", "doc_number", "issuers", "as_of", "known_at", "status", "since", "evidence", "by")
-        more = ("acts_on", "acted_on_by", "unapplied", "consolidated", "verdicts", "attachments", "locations", "text")
+        more = ("acts_on", "acted_on_by", "unapplied", "consolidated", "verdicts", "attachments", "issues", "locations", "text")
         lines = [as_json(e) | {"word": EVENT_WORDS[e.what]} for e in self.events]
         return {n: as_json(getattr(self, n)) for n in shown} | {"timeline": lines} | {n: as_json(getattr(self, n)) for n in more}
 
@@ -170,6 +172,7 @@ def history(conn: Connection, document_id: int, as_of: date, known_at: datetime)
         consolidated=consolidated,
         verdicts=_verdicts(conn, document_id, known_at),
         attachments=attachments.summed(conn, document_id, known_at),
+        issues=issues.holding(conn, document_id, known_at),
         locations=documents.addresses(conn, document_id, known_at),
         document=document,
         text=text,

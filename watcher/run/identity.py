@@ -89,6 +89,33 @@ def _dates_agree(known: Known, seen: Document) -> bool:
     return known.published_date == seen.published_date
 
 
+PRINTED_WITHIN = timedelta(days=190)
+"""An issue of a bulletin gives what was published in the half year before it."""
+TELLING = 12
+"""Characters of a title from which on it tells an article from others of the same months."""
+
+
+def undated(one: Known | Document) -> bool:
+    """Whether nothing says when a document was signed or published."""
+    return one.written_date is None and one.published_date is None
+
+
+def printed_alike(known: Known, seen: Document, known_in: date | None, seen_in: date | None) -> bool | None:
+    """Whether an undated article and one of the same title are one, by the days of the issues that print them.
+
+    `known_in` and `seen_in` are those days. None where they say nothing.
+    """
+    if (known.doc_number and seen.doc_number) or not names_agree(known.title, seen.title) or known.draft != seen.draft:
+        return None
+    if undated(known) and undated(seen):
+        return abs(known_in - seen_in) <= PRINTED_WITHIN if known_in and seen_in else None
+    dated, printed = (seen, known_in) if undated(known) else (known, seen_in)
+    day = dated.written_date or dated.published_date
+    if printed is None or day is None or len(title_key(seen.title)) < TELLING:
+        return None
+    return printed - PRINTED_WITHIN <= day <= printed + timedelta(days=1)
+
+
 def is_target(known: Known, target: Target, acting: Document, acting_id: int) -> bool:
     """Whether a known document is the one that a statement names; a document never acts on itself by name.
 

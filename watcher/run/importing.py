@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watcher.model import Change, Notice, Refusal
 from watcher.read import read_bytes
 from watcher.run.arrivals import Place, take
+from watcher.run.bulletins import is_issue, take_issue
 from watcher.run.joining import welcome
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
@@ -69,8 +70,12 @@ def _one(store: Store, audience: Audience, path: Path, now: datetime, report: Im
         page_id = pages.put_page(conn, SOURCE, url, listing=False, now=now, sha256=sha256, last_seen=now)
         pages.keep_snapshot(conn, url=url, at=now, status=200, headers={}, sha256=sha256, size=len(data))
         ledger = Ledger(conn, Teller(conn, audience, None, None, now), SOURCE, not tell, None, frozenset(), now)
-        for document in reading.documents:
-            take(ledger, document, Place(page_id, url, sha256, many=len(reading.documents) > 1))
+        place = Place(page_id, url, sha256)
+        if is_issue(reading):
+            take_issue(ledger, reading, place)
+        else:
+            for document in reading.documents:
+                take(ledger, document, place)
         report.documents += len(reading.documents)
         report.notices += ledger.notices
         return ledger.teller.seqs

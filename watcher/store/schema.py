@@ -143,6 +143,17 @@ versions = Table(
     Column("record", LargeBinary, nullable=False),  # the Document as compressed JSON
 )
 
+rereadings = Table(  # what a later reader made of the bytes of a version; the newest known at a moment counts
+    "rereadings",
+    metadata,
+    numbered(),
+    Column("version_id", Integer, ForeignKey("versions.id"), nullable=False, index=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Column("reader", String, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+)
+
 locations = Table(  # where a document stands, and which text it shows there
     "locations",
     metadata,
@@ -155,6 +166,44 @@ locations = Table(  # where a document stands, and which text it shows there
     Column("first_seen", Moment, nullable=False),
     Column("gone_at", Moment),
     UniqueConstraint("page_id", "document_id"),
+)
+
+issues = Table(  # an issue of a bulletin, whatever files it was published as
+    "issues",
+    metadata,
+    numbered(),
+    Column("title", Text),
+    Column("number", Text),  # 2025年第4期
+    Column("serial", Text),  # 总第72期
+    Column("date", Date),
+    Column("publisher", Text),
+    Column("source_id", String, nullable=False, index=True),
+    Column("first_seen", Moment, nullable=False),
+)
+
+issue_pages = Table(  # where an issue stands: a web page, the PDF beside it
+    "issue_pages",
+    metadata,
+    Column("page_id", Integer, ForeignKey("pages.id"), primary_key=True),
+    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, index=True),
+    Column("sha256", String(64)),  # the snapshot that was read last
+    Column("seen_at", Moment, nullable=False),
+)
+
+issue_items = Table(  # a document in an issue, with what the issue adds: its place, its section, the source it names
+    "issue_items",
+    metadata,
+    numbered(),
+    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False),
+    Column("document_id", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("section", Text),
+    Column("source", Text),  # 来源 as printed there
+    Column("title", Text, nullable=False),  # as printed there
+    Column("excerpt", Boolean, nullable=False, default=False),  # 原文节选
+    Column("first_seen", Moment, nullable=False),
+    Column("gone_at", Moment),  # a corrected issue no longer has it
+    UniqueConstraint("issue_id", "document_id"),
 )
 
 attachments = Table(  # a file linked on a document's page, and how it answered last
@@ -384,4 +433,12 @@ hosts = Table(  # when a host was asked last, by the database's clock: the pace 
     metadata,
     Column("origin", String, primary_key=True),
     Column("asked_at", Moment, nullable=False),
+)
+
+heartbeats = Table(  # signs of life: when something last went well, for status and the operator's digest
+    "heartbeats",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("detail", Text),
 )

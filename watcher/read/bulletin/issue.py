@@ -68,6 +68,16 @@ def read_issue(rows: Sequence[Row], front: int, contents: Contents | None, colop
     return Issue(title, number, serial, day, makers[0].strip() if makers else publisher)
 
 
+def issue_named(title: str) -> Issue:
+    """Read what the title of a page or a row says of an issue: 《政策解读》2025年第4期（总第72期）. What it does not say is None."""
+    words = tight(title)
+    serial = pattern("issue_serial").search(words)
+    bare = words.replace(serial[0], "") if serial else words
+    number = pattern("issue_number").search(bare) or pattern("issue_bare").search(bare)
+    name = bare[: number.start()].strip("·-—. 《》【】") if number else ""
+    return Issue(name or None, number[0] if number else None, serial[0].strip("（）()") if serial else None)
+
+
 def section_before(rows: Sequence[Row], start: int, floor: int, sections: frozenset[str]) -> int | None:
     """Give the row of a section's name directly above a title, if one stands there: `sections` are those the contents name."""
     above = start - 1

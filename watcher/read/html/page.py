@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from watcher.model import Document, Reading
 from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin import read_text
+from watcher.read.bulletin.issue import issue_named
 from watcher.read.html.body import Body, Sizes, find_body, furniture
 from watcher.read.html.column import is_column
 from watcher.read.html.dom import NEVER_TEXT, base_of, parse, squeezed, without_machinery, words
@@ -33,7 +34,7 @@ _BYLINES = 3  # the first lines of a text may be the date and source that elsewh
 _SHORT = 120
 _UNDER_TITLE = 3
 _ISSUE_LINES, _ISSUE_DOCUMENTS = 30, 2
-_CONTENTS = re.compile(r"^\s*(?:本期(?:要目|目录|导读)|目\s*录|要\s*目)\s*$", re.MULTILINE)
+_CONTENTS = re.compile(r"^\s*(?:本\s*期\s*(?:要\s*目|目\s*录|导\s*读)|目\s*录|要\s*目)\s*$", re.MULTILINE)
 _LONG = 20_000
 _SENDS_ON = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.replace\(|http-equiv=[\"']?refresh[^>]{0,60}url=)\s*[\"']?([^\"'<>\s)]{3,300})", re.IGNORECASE
@@ -143,8 +144,11 @@ class _Page:
 
 
 def _issue(page: _Page) -> Reading | None:
-    """Give the documents of a page that holds a whole bulletin, told by a table of contents near its start."""
-    if len(page.lines) < _ISSUE_LINES or not _CONTENTS.search("\n".join(line.text for line in page.lines[:_ISSUE_LINES])):
+    """Give the documents of a page that holds a whole bulletin, told by a table of contents near its start or a title with its number."""
+    if len(page.lines) < _ISSUE_LINES:
+        return None
+    title = issue_named(find_title(page.root, page.tags, page.box.get("title"), page.headings).text)
+    if not (title.number or title.serial) and not _CONTENTS.search("\n".join(line.text for line in page.lines[:_ISSUE_LINES])):
         return None
     reading = read_text("\n".join(line.text for line in page.lines), whole=True)
     if reading.issue is None or len(reading.documents) < _ISSUE_DOCUMENTS:

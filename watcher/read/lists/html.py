@@ -9,6 +9,7 @@ from watcher.model import Item, Listing
 from watcher.read.html.body import Sizes, furniture, is_side
 from watcher.read.html.dom import base_of, parse, squeezed, without_machinery
 from watcher.read.html.impostors import impostor
+from watcher.read.lists.embedded import read_embedded
 from watcher.read.lists.emptied import headings_over, sign_of_emptied
 from watcher.read.lists.links import Group, groups_of
 from watcher.read.lists.pager import next_page
@@ -76,6 +77,8 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     spread_cells(root)
     around, candidates = _candidates(root, base)
     chosen, doubt = _chosen(candidates)
+    if (chosen is None or doubt) and (embedded := read_embedded(text, url=base, following=following)):
+        return embedded
     if chosen is None:
         return Listing((), following, explain=("no group of links looks like rows", *filled))
     found = [f for f in candidates if f.is_list or f is chosen]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
 from watcher.model import Listing
-from watcher.read.html.dom import parse
+from watcher.read.html.dom import joined, parse
 from watcher.read.lists.links import Group, link_of
 from watcher.read.lists.pager import page_number, with_page
 from watcher.read.lists.rows import rows_of
 
 _RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
+_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[\s*<a\s[^>]{0,40}href\s*=\s*[\"']([^\"'<>]{1,1000})[\"']", re.IGNORECASE)
 _COUNT = re.compile(r"<(totalrecord|totalpage)>\s*(?:<!\[CDATA\[)?\s*(\d+)", re.IGNORECASE)
 
 
@@ -28,7 +30,7 @@ def read_jpage(text: str, *, url: str) -> Listing:
 
 
 def _next(text: str, url: str, shown: int) -> str | None:
-    """By startrecord and endrecord where the address has them, else by its page number, as long as pages are left."""
+    """By startrecord and endrecord where the address has them, else by the group that the store names or by the page's number."""
     counts = {name.lower(): int(value) for name, value in _COUNT.findall(text)}
     query = {k.lower(): v[0] for k, v in parse_qs(urlsplit(url).query).items()}
     if query.get("startrecord", "").isdigit() and query.get("endrecord", "").isdigit():
@@ -36,5 +38,9 @@ def _next(text: str, url: str, shown: int) -> str | None:
         if last >= counts.get("totalrecord", 0) or last < first:
             return None
         return with_page(with_page(url, "startrecord", last + 1), "endrecord", last + (last - first + 1))
+    if said := _GROUP.search(text):
+        following = joined(url, html.unescape(said[1]))
+        page = page_number(following) if following else None
+        return following if page and shown and shown * (page[1] - 1) < counts.get("totalrecord", 0) else None
     key, here = page_number(url) or ("page" if "dataproxy" in url else "pageNum", 1)
     return with_page(url, key, here + 1) if shown and here < counts.get("totalpage", 0) else None

@@ -37,17 +37,17 @@ def read_json(text: str, *, url: str, select: Mapping[str, str] | None = None) -
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError) as wrong:
         raise Refusal(f"not JSON: {wrong}") from None
-    found = _chosen(value, url, select) if select else _detected(value, url)
+    found = _chosen(value, url, select) if select else rows_by_place(value, url)
     items = tuple(dict.fromkeys(item for group in found.values() for item in group))
     if not items and (markup := next(_markup(value), None)):
         from watcher.read.lists.html import read_html
 
         inner = read_html(markup, url=url, select=select)
-        following = next_in_param_json(url, len(inner.items)) or _next(value, url, len(inner.items))
+        following = next_in_param_json(url, len(inner.items)) or next_by_totals(value, url, len(inner.items))
         return Listing(inner.items, following, "json", ("rows in HTML within JSON", *inner.explain), inner.doubts)
     explain = tuple(f"{len(group)} rows at {path}" for path, group in found.items()) or ("no array of objects with a title and an address",)
     doubts = () if items else _complaint(value)
-    return Listing(items, _next(value, url, len(items)), "json", explain, doubts)
+    return Listing(items, next_by_totals(value, url, len(items)), "json", explain, doubts)
 
 
 def _complaint(value: Any) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def _complaint(value: Any) -> tuple[str, ...]:
     return (f"the answer says that it failed: {_text(value.get('message') or value.get('msg')) or 'no reason given'}",)
 
 
-def _detected(value: Any, url: str) -> dict[str, list[Item]]:
+def rows_by_place(value: Any, url: str) -> dict[str, list[Item]]:
     """Give the rows by the path of their array: of arrays with dates only those, and no array within another's rows (files, columns)."""
     groups: dict[str, list[Item]] = {}
     for path, row in _rows(value):
@@ -172,7 +172,7 @@ def _day(flat: dict[str, Any], keys: Mapping[str, str]) -> dt.date | None:
     return None
 
 
-def _next(value: Any, url: str, shown: int) -> str | None:
+def next_by_totals(value: Any, url: str, shown: int) -> str | None:
     """Give the next page by what the answer says of total, page and size, through the address's own page parameter."""
     said: dict[str, int] = {}
     for path, inner in _walk(value):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_FIRST_PAGE = '{"pageNo":1,"pageSize":15}'
+_FIRST_PAGE = '{"pageNo":1,"pageSize":20}'
 
 
 def unit_address(root: HtmlElement, url: str) -> str | None:

@@ -1,0 +1,146 @@
+"""Where a page says that rows are, if not in itself: a unit, a feed, a data file, a frame, another page; and which columns it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from watcher.read.charset import decode
+from watcher.read.html.dom import address_of, base_of, joined, parse, squeezed, words
+from watcher.read.lists.table import table
+from watcher.read.lists.units import unit_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_START = 1_000_000
+_MOST_FILES, _MOST_FRAMES, _MOST_COLUMNS = 6, 3, 60
+_LONGEST_NAME = 16  # characters of a column's name
+_SCRIPTS = re.compile(r"<script\b[^>]{0,2000}>", re.IGNORECASE)
+_DATA_FILE = re.compile(r"[\"'`]((?:https?:)?[\w./~:%-]{1,200}\.(?:json|xml)(?:\?[^\"'`\s<>]{0,300})?)[\"'`]", re.IGNORECASE)
+_ASKED = re.compile(
+    r"(?:getJSON|\.get|\.post|fetch|\.ajax|request|open)\s?\(\s?(?:[\"']GET[\"']\s?,\s?|\{\s{0,40}(?:[\"']?\w{1,20}[\"']?\s?:\s?[\"']?\w{1,20}[\"']?,\s{0,40}){0,5}"
+    r"[\"']?url[\"']?\s?:\s?)?[\"'`]([^\"'`\s<>]{2,300})[\"'`]",
+    re.IGNORECASE,
+)
+_NO_DATA = re.compile(r"manifest|package|config|lang|i18n|locale|dict|menu|nav|weather|count|visit|hits|login|sitemap", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s?(?:=|\.replace\s?\()\s?[\"']([^\"'\s<>+]{1,300})[\"']\s?[;)\n}<]",
+    re.IGNORECASE,
+)
+_REFRESH = re.compile(r"url\s?=\s?[\"']?([^\"'\s;]{1,300})", re.IGNORECASE)
+_LITTLE = 3000  # characters of a page that may be nothing but the way to another
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An address at which rows may stand: `kind` is unit, feed, file, frame, page (a redirect by the page) or column."""
+
+    kind: str
+    url: str
+    name: str = ""
+
+
+def leads_of(data: bytes, *, url: str, content_type: str | None = None) -> tuple[Lead, ...]:
+    """Give the places that a page names, best first: those of its own rows, then the columns that its links name."""
+    text = decode(data[:_START], content_type).text
+    root = parse(text) if "<" in text else None
+    if root is None:
+        return ()
+    base = base_of(root, url) or url
+    found = [Lead("unit", unit)] if (unit := unit_address(root, base)) else []
+    for lead in (*_redirects(root, text, base), *_feeds(root, base), *_files(text, base), *_frames(root, base), *_columns(root, base)):
+        if lead.url.partition("#")[0] != url.partition("#")[0] and lead.url not in {one.url for one in found}:
+            found.append(lead)
+    return tuple(found)
+
+
+def _redirects(root: HtmlElement, text: str, base: str) -> Iterator[Lead]:
+    """Yield where a page without words of its own sends its readers by script or refresh."""
+    if len(text) > _LITTLE:
+        return
+    said = [
+        found[1]
+        for meta in root.iter("meta")
+        if meta.get("http-equiv", "").lower() == "refresh" and (found := _REFRESH.search(meta.get("content", "")))
+    ]
+    for address in said + _ELSEWHERE.findall(text)[:1]:
+        if whole := joined(base, address):
+            yield Lead("page", whole)
+
+
+def _feeds(root: HtmlElement, base: str) -> Iterator[Lead]:
+    for link in root.iter("link"):
+        if link.get("type", "").lower() in {"application/rss+xml", "application/atom+xml"} and (address := address_of(link, base)):
+            yield Lead("feed", address)
+
+
+def _files(text: str, base: str) -> Iterator[Lead]:
+    """Yield the data files and services that the page's scripts ask, on its own site."""
+    scripts = "\n".join(part.partition(">")[2].partition("</script")[0] for part in _parts(text))
+    said = dict.fromkeys([*_DATA_FILE.findall(scripts), *_ASKED.findall(scripts)])
+    wholes = [whole for address in said if not _NO_DATA.search(address) and "${" not in address and (whole := joined(base, address))]
+    own = [whole for whole in wholes if _site(whole) == _site(base) and not whole.endswith((".js", ".css"))]
+    yield from (Lead("file", whole) for whole in own[:_MOST_FILES])
+
+
+def _parts(text: str) -> list[str]:
+    starts = [found.start() for found in _SCRIPTS.finditer(text)]
+    return [text[one:other] for one, other in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def _frames(root: HtmlElement, base: str) -> Iterator[Lead]:
+    frames = [address for e in root.iter("iframe", "frame") if (address := address_of(e, base, "src")) and _site(address) == _site(base)]
+    yield from (Lead("frame", address) for address in frames[:_MOST_FRAMES])
+
+
+def _columns(root: HtmlElement, base: str) -> Iterator[Lead]:
+    """Yield the links that name a column of documents, the best name first; 更多 goes by the heading that it stands with."""
+    names: list[str] = table()["columns_of_documents"]["names"]
+    found: dict[str, tuple[int, str]] = {}
+    for link in root.iter("a"):
+        name = squeezed(words(link)) or squeezed(link.get("title") or "")
+        if name.lower() in _MORE:
+            name = _heading_beside(link)
+        rank = next((i for i, known in enumerate(names) if known in name), None)
+        if rank is None or len(name) > _LONGEST_NAME or any(no in name for no in table()["columns_of_documents"]["never"]):
+            continue
+        address = address_of(link, base)
+        if address and address.startswith("http") and _is_column(address) and address not in found:
+            found[address] = rank, name
+    best = sorted(found.items(), key=lambda pair: pair[1][0])
+    yield from (Lead("column", address, name) for address, (_, name) in best[:_MOST_COLUMNS])
+
+
+_MORE = frozenset({"更多", "更多>>", "更多>", "more", "more>>", "+更多", "更多+", "查看更多", ">>更多", "[更多]"})
+_ARTICLE = re.compile(
+    r"/t?\d{8}_|/art_|content_\d|/post_\d|\.(?:pdf|docx?|xlsx?|zip|ofd|wps)$|/c\.html$|/(?:19|20)\d\d-?\d\d/", re.IGNORECASE
+)
+
+
+def _heading_beside(link: HtmlElement) -> str:
+    """Give the words that stand with a 更多: those of the nearest element that says something else."""
+    own = squeezed(words(link))
+    for parent in list(link.iterancestors())[:3]:
+        said = squeezed(words(parent)).replace(own, "")
+        if said:
+            return said
+    return ""
+
+
+def _is_column(address: str) -> bool:
+    return not _ARTICLE.search(urlsplit(address).path)
+
+
+def _site(url: str) -> str:
+    """Give the last labels of a host, by which www.mof.gov.cn and gks.mof.gov.cn are one site."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return url
+    labels = host.split(".")
+    return host if host.replace(".", "").isdigit() else ".".join(labels[-3:] if labels[-1] == "cn" else labels[-2:])
