@@ -43,21 +43,30 @@ def run_command(ctx: click.Context, *, no_web: bool) -> None:
 
 
 @click.command("work")
+@click.option("--at-once", type=click.IntRange(1, 64), default=4, show_default=True, help="Jobs at a time.")
 @click.pass_context
-def work_command(ctx: click.Context) -> None:
-    """Be one more worker of a cluster on PostgreSQL.
+def work_command(ctx: click.Context, *, at_once: int) -> None:
+    """Be one more worker of a cluster on PostgreSQL; stops cleanly on SIGTERM.
 
     \b
     Example:
       watcher --home /srv/watch work
     """
     call: Call = ctx.obj
-    kind = call.config.store_url.split(":", 1)[0]
-    if kind == "sqlite":
+    home = call.config
+    if home.store_url.startswith("sqlite"):
         say("watcher: work needs a store on PostgreSQL (`store:` in config/watcher.yaml); on SQLite one `watcher run` does it all")
-    else:
-        say("watcher: work is not there yet; one `watcher run` on this store does the whole job")
-    ctx.exit(WRONG)
+        ctx.exit(WRONG)
+    try:
+        from watcher.run.cluster import work
+    except ModuleNotFoundError as wrong:
+        say(f"watcher: work needs the queue's library ({wrong.name}): pip install 'policy-watcher[cluster]'")
+        ctx.exit(WRONG)
+    from watcher.run.profiles import load_profiles
+
+    load_profiles(home)
+    with opened(home) as store:
+        work(home, store, at_once=at_once)
 
 
 @click.command("serve")

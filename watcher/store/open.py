@@ -130,6 +130,11 @@ def _to_head(store: Store) -> None:
             upgrade(engine)
 
 
+def is_current(store: Store) -> bool:
+    """Whether the store still has the schema of this program, or a newer one has moved it on since it was opened."""
+    return _revision(store.engine) == HEAD
+
+
 def _revision(engine: Engine) -> str | None:
     with engine.connect() as conn:
         if not inspect(conn).has_table("alembic_version"):

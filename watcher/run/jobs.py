@@ -1,0 +1,103 @@
+"""What a cluster has to do, as jobs of a queue that lives in PostgreSQL (Procrastinate).
+
+A job carries a name and no more; what has to be done is told from the store (`schedule.due`). So the queue holds no
+truth: a job that is lost is planned anew, one that comes twice finds nothing due, and one whose worker died is struck off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
+from procrastinate.schema import SchemaManager
+from sqlalchemy import inspect, text
+
+from watcher.run.schedule import due, now_in, pass_over, send
+
+if TYPE_CHECKING:
+    from watcher.config import Home
+    from watcher.store import Store
+
+logger = structlog.get_logger()
+SCHEMA = "watcher_jobs_" + "_".join(version("procrastinate").split(".")[:2])
+"""Workers with another release of the engine have a queue of their own: a rolling upgrade never mixes two layouts."""
+URGENT = 10
+"""Priority of what plans and sends: a long queue of passes does not hold it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often, in seconds, the workers of a cluster do what."""
+
+    plan: int = 10
+    """One of them looks what is due and puts it into the queue; a divisor of 60."""
+    beat: float = 10.0
+    """Each says that it lives."""
+    dead: float = 30.0
+    """One that has not said so for so long counts as dead."""
+
+
+def make_queue(store: Store) -> None:
+    """Make the queue's tables, in a schema of their own, where they are not there yet."""
+    with store.exclusive("queue"), store.engine.begin() as conn:
+        if SCHEMA not in inspect(conn).get_schema_names():
+            conn.execute(text(f"create schema {SCHEMA}"))
+            conn.execute(text(f"set local search_path to {SCHEMA}"))
+            conn.connection.cursor().execute(SchemaManager.get_schema())  # without parameters: the text has % of its own
+
+
+def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm) -> App:
+    """Give the queue with its jobs, to be opened and worked on."""
+    address = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    options = {"options": f"-c search_path={SCHEMA}"}
+    app = App(connector=PsycopgConnector(conninfo=address, kwargs=options, min_size=1, max_size=at_once + 4))
+    sources = {s.id: s for s in home.sources if s.enabled}
+
+    @app.task(name="pass")
+    def one_pass(source: str) -> None:
+        if source in sources and due(store, [sources[source]], now_in(home)):
+            pass_over(home, store, [sources[source]])
+
+    @app.periodic(cron=f"* * * * * */{rhythm.plan}")
+    @app.task(name="plan", lock="plan", queueing_lock="plan", priority=URGENT)
+    async def plan(timestamp: int) -> None:
+        del timestamp
+        await _strike_off(app, rhythm)
+        for source in await asyncio.to_thread(due, store, list(sources.values()), now_in(home)):
+            turn = f"source {source.id}"
+            with suppress(AlreadyEnqueued):
+                await app.configure_task("pass", lock=turn, queueing_lock=turn).defer_async(source=source.id)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="send", lock="send", queueing_lock="send", priority=URGENT)
+    def send_now(timestamp: int) -> None:
+        del timestamp
+        send(home, store)
+
+    @app.periodic(cron="0 * * * *")
+    @app.task(name="calendar", lock="calendar", queueing_lock="calendar", priority=URGENT)
+    def calendar(timestamp: int) -> None:
+        del timestamp
+        pass_over(home, store, ())
+
+    return app
+
+
+async def plan_now(app: App) -> None:
+    """Have the planning done at once, not only when its minute comes."""
+    with suppress(AlreadyEnqueued):
+        await app.configure_task("plan", lock="plan", queueing_lock="plan", priority=URGENT).defer_async(timestamp=0)
+
+
+async def _strike_off(app: App, rhythm: Rhythm) -> None:
+    """Take away the jobs whose worker died, so that what they had to do can be planned anew."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=rhythm.dead):
+        logger.warning("a worker died over its job, which is planned anew", job=job.task_name, of=job.task_kwargs)
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)

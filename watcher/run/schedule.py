@@ -1,0 +1,63 @@
+"""What is due, told from the store alone: whoever wakes up, daemon or worker, finds the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from watcher.run.check import check
+from watcher.run.profiles import load_profiles
+from watcher.run.sender import send_due
+from watcher.store import health
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watcher.config import Home, Source
+    from watcher.store import Health, Store
+
+logger = structlog.get_logger()
+SEND_EVERY = timedelta(minutes=1)
+CALENDAR_EVERY = timedelta(hours=1)
+
+
+def next_pass(source: Source, known: Health, now: datetime) -> datetime:
+    """Give the time of a source's next pass: one interval after its last, ever longer after failures, a day at most."""
+    if known.last_pass_at is None:
+        return now
+    pause = min(source.every * 2 ** min(known.failures, 6), max(source.every, timedelta(days=1)))
+    planned: datetime = known.last_pass_at.astimezone(now.tzinfo) + pause
+    return max(now, planned)
+
+
+def due(store: Store, sources: Sequence[Source], now: datetime, *, early: float = 0.0) -> list[Source]:
+    """Give those of the sources whose next pass has come, or comes within the share `early` of their interval."""
+    with store.read() as conn:
+        known = health.health_of_all(conn)
+    return [s for s in sources if next_pass(s, known.get(s.id, health.Health(s.id)), now) - now <= s.every * early]
+
+
+def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:
+    """Pass over sources, or with none over the calendar alone, say in the log what was found, and send what is due at once."""
+    report = check(home, store, load_profiles(home), now_in(home), sources)
+    for source in report.sources:
+        logger.info(
+            "passed", source=source.id, state=str(source.state), listed=source.listed, fetched=source.fetched, problem=source.problem
+        )
+    for change in report.changes:
+        if not change.baseline:
+            logger.info("change", kind=str(change.kind), title=change.title, source=change.source)
+    if report.changes:
+        send(home, store)
+
+
+def send(home: Home, store: Store) -> None:
+    """Send what is due."""
+    send_due(store, home, now_in(home))
+
+
+def now_in(home: Home) -> datetime:
+    """Give the present time in the home's zone."""
+    return datetime.now(UTC).astimezone(home.settings.zone)
