@@ -51,6 +51,13 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, on SQLite and on PostgreSQL in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'watcher.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """The address of an empty database on PostgreSQL."""
     name = f"test{os.getpid()}_{next(_numbers)}"
-    server = _as_admin(request.getfixturevalue("postgres"), f"create database {name}")
+    server = _as_admin(postgres, f"create database {name}")
     return server.set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,132 @@
+"""Workers on PostgreSQL share the passes; one that is killed, a connection that breaks or a newer program lose nothing."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text, update
+
+from tests.support.homes import make_home, watcher
+from tests.support.site import Site
+from tests.support.texts import notice
+from watcher.config import load_home
+from watcher.store import Store, open_store
+from watcher.store.schema import changes, sources
+
+AGENCY = "样例省财政厅"
+PATIENCE = 60.0
+
+
+def _work(home: Path) -> None:
+    from watcher.run.cluster import work
+    from watcher.run.jobs import Rhythm
+
+    opened = load_home(home)
+    work(opened, open_store(opened.store_url, opened.state), at_once=2, rhythm=Rhythm(plan=1, beat=0.5, dead=2.0))
+
+
+@contextmanager
+def workers(home: Path, count: int) -> Iterator[list[SpawnProcess]]:
+    running = [multiprocessing.get_context("spawn").Process(target=_work, args=(home,)) for _ in range(count)]
+    for each in running:
+        each.start()
+    try:
+        yield running
+    finally:
+        for each in running:
+            each.kill()
+            each.join()
+
+
+def eventually(condition: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"did not come about: {what}")
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as served:
+        publish(served, 1)
+        yield served
+
+
+def publish(site: Site, number: int) -> None:
+    matter = "技能培训稳岗返还创业担保"[number * 2 :][:4]
+    text_ = notice(AGENCY, f"样财企〔2026〕{number}号", f"2026年3月{number}日", matter)
+    site.publish(f"/zcfb/{number}.html", f"{AGENCY}关于做好{matter}工作的通知", f"2026-03-{number + 1:02}", *text_)
+
+
+@pytest.fixture
+def home(site: Site, tmp_path: Path, postgres_url: str) -> Path:
+    """A home of which three sources show the same notices."""
+    return make_home(tmp_path, dict.fromkeys("abc", site.list_url), store=postgres_url)
+
+
+@pytest.fixture
+def store(home: Path, postgres_url: str) -> Iterator[Store]:
+    opened = open_store(postgres_url, home / "state")
+    yield opened
+    opened.close()
+
+
+def passed(store: Store) -> int:
+    with store.read() as conn:
+        return len(conn.execute(select(sources.c.id).where(sources.c.baseline_at.is_not(None), sources.c.last_pass_at.is_not(None))).all())
+
+
+def told(store: Store) -> list[tuple[str, str, bool]]:
+    with store.read() as conn:
+        return [
+            tuple(row) for row in conn.execute(select(changes.c.kind, changes.c.doc_number, changes.c.baseline).order_by(changes.c.seq))
+        ]
+
+
+def make_due(store: Store) -> None:
+    with store.transaction() as conn:
+        conn.execute(update(sources).values(last_pass_at=None))
+
+
+def test_what_happens_to_workers_changes_nothing_in_the_log(home: Path, site: Site, store: Store) -> None:
+    with workers(home, 2) as running:
+        eventually(lambda: passed(store) == 3, "three baselines")
+        assert told(store) == [("new", "样财企〔2026〕1号", True)]
+        publish(site, 2)
+        make_due(store)
+        os.kill(running[0].pid or 0, signal.SIGKILL)
+        eventually(lambda: passed(store) == 3, "the passes of the worker that is left")
+        with store.engine.connect() as conn:
+            others = "pid <> pg_backend_pid() and datname = current_database()"
+            conn.execute(text(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}"))
+        publish(site, 3)
+        make_due(store)
+        eventually(lambda: passed(store) == 3, "passes after all connections broke")
+        assert [number for _, number, _ in told(store)] == ["样财企〔2026〕1号", "样财企〔2026〕2号", "样财企〔2026〕3号"]
+        running[1].terminate()
+        running[1].join(PATIENCE)
+        assert running[1].exitcode == 0
+
+
+def test_a_worker_of_an_older_program_stops_by_itself(home: Path, store: Store) -> None:
+    with workers(home, 1) as running:
+        eventually(lambda: passed(store) == 3, "three baselines")
+        with store.transaction() as conn:
+            conn.execute(text("update alembic_version set version_num = '9999'"))
+        running[0].join(PATIENCE)
+        assert running[0].exitcode == 0
+
+
+def test_on_sqlite_there_is_no_cluster(tmp_path: Path) -> None:
+    refused = watcher(make_home(tmp_path, {}), "work", check=False)
+    assert refused.returncode == 2
+    assert "needs a store on PostgreSQL" in refused.stderr
