@@ -33,6 +33,6 @@ def line(effect: Effect, of: Document) -> str:
     told_apart = f" {target.date}" if target.date else ""
     articles = f" [{' '.join(target.articles)}]" if target.articles else ""
     form = "" if effect.date_form == "exact" else f" {effect.date_form}"
-    by = f" by 《{effect.by_title}》" if effect.by_title != of.title else ""
+    by = f" by 《{effect.by_title}》" if (effect.by_title or "") != of.title else ""
     doubt = f" DOUBTFUL {effect.doubtful}" if effect.doubtful else ""
     return f"{effect.kind} {named}{told_apart}{articles} → {effect.effective_date or ''}{form}{by}{doubt}".replace("→  ", "→ ")

@@ -30,7 +30,8 @@ def test_each_verb_acts_behind_its_target(verb: Verb) -> None:
 @pytest.mark.parametrize("verb", [v for v in ALL if v.side in {"after", "either"}], ids=lambda v: v.words)
 def test_each_verb_acts_before_its_target(verb: Verb) -> None:
     until = "，有效期至2027年12月31日" if verb.kind is EffectKind.EXTENDS and not verb.strong else ""
-    assert kinds(f"经研究，决定{verb.words}《渡口规定》（临财〔2018〕3号）{until}。") == [verb.kind]
+    rest = "的执行" if verb.rest else ""
+    assert kinds(f"经研究，决定{verb.words}《渡口规定》（临财〔2018〕3号）{rest}{until}。") == [verb.kind]
 
 
 @pytest.mark.parametrize("phrase", sorted(instructions()))

@@ -14,21 +14,27 @@ from typing import TYPE_CHECKING
 from watcher.effects.articles import SERIES, places
 from watcher.effects.grouping import Period, is_history, period_of
 from watcher.effects.marks import HIDDEN
-from watcher.effects.words import LABEL, REACH, instruction_pattern, instructions, weighs
+from watcher.effects.references import Aliases, Reference
+from watcher.effects.words import LABEL, REACH, instruction_pattern, instructions, pattern, weighs
 from watcher.model import EffectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watcher.effects.marks import Marked, Span
-    from watcher.effects.references import Aliases, Reference
 
 _ACTING_ON = ("将", "对", "把", "在", "就")
 _DUTIES = ("应", "须", "需", "拟", "可")
 _DELETING = ("删去", "删除")
 _COMMAS = re.compile("[，；：]")
 _ORDER = re.compile(r"(?:现|兹|决定|同意|经研究|同时|并|一是|二是|三是)*(?:将|对|把|在|就|从|删去|删除)?")
+_QUOTED_FIRST = re.compile("”(?:的)?(?:表述|字样|内容|规定)?，(?:均|统一|一律|全部|相应)*$")
+_FAULTY = re.compile("笔误|有误|错误|差错|失误|疏漏|遗漏|不一致")
 _REPORTS = re.compile(r"(?:了|过|的|后|完善|前|时|工作|情况|，并按|并按)")
+_LONGEST_TITLE = 60
+_LAW_BY_NAME = re.compile(
+    r"(?!关于|对|将|修改)[^，。；：“”《》（）第条]{3,50}(?:法|条例|规定|办法|细则|规则|决定|规程|规范|章程)(?:（[^（）]{2,12}）)?"
+)
 _BARE = re.compile(r"(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
 _NEW_NUMBER = re.compile(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}")
 _HEADING = re.compile(rf"(?:关于|对|将|修改|修订|修正)?{HIDDEN}(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
@@ -51,11 +57,14 @@ class Amendment:
         return replace(self.target, articles=tuple(dict.fromkeys((*self.target.articles, *self.articles))))
 
 
-def amendments(marked: Marked, aliases: Aliases, subject: Reference | None = None) -> list[Amendment]:
-    """Find every amendment that the text orders. `subject` is what its title says it changes (关于修改《X》的决定)."""
+def amendments(marked: Marked, aliases: Aliases, subject: Reference | None = None, *, announced: bool = False) -> list[Amendment]:
+    """Find every amendment that the text orders.
+
+    `subject` is what its title says it changes (关于修改《X》的决定); `announced` whether it says so of several (等四件法规).
+    """
     found: list[Amendment] = []
     current: Amendment | None = None
-    heading, announced = subject, subject is not None
+    heading, announced = subject, announced or subject is not None
     for start, end in _periods(marked):
         announced = announced or bool(_ANNOUNCES.search(marked.view[start:end]))
         heading = (_heading(marked, start, end, aliases) if announced else None) or heading
@@ -106,13 +115,21 @@ def _targets(period: Period, found: re.Match[str], *, firm: bool) -> list[Refere
     targets = period.before(found.start())
     if not targets or is_history(period.marked, targets[-1]):
         return []
+    firm = firm or _deletes_places(period, found, targets[-1])
     between = view[targets[-1].end : found.start()]
     if len(between) > REACH or weighs(between) or between.endswith(_DUTIES) or (not firm and "，" in between):
         return []
     lead = LABEL.sub("", view[max(period.start, targets[0].start - REACH) : targets[0].start])
-    if re.search("[，；]", between) and not targets[-1].articles and not lead.endswith(_ACTING_ON):
+    told_at_once = not re.search("[，；]", _QUOTED_FIRST.sub("", between)) or _FAULTY.search(between)
+    if not told_at_once and not targets[-1].articles and not lead.endswith(_ACTING_ON):
         return []
     return targets if _orders(lead, firm=firm) else []
+
+
+def _deletes_places(period: Period, found: re.Match[str], target: Reference) -> bool:
+    """Tell whether 《X》第十九条删去。 deletes what it names."""
+    ends_clause = period.marked.view[found.end() : found.end() + 1] in {"", "，", "；", "。", "\n"}
+    return found.group() in _DELETING and bool(target.articles) and target.tail == found.start() and ends_clause
 
 
 def _deleted(period: Period, found: re.Match[str]) -> list[Reference]:
@@ -129,8 +146,11 @@ def _orders(lead: str, *, firm: bool) -> bool:
     if weighs(clause):
         return False
     if firm:
-        return bool(_ORDER.fullmatch(clause)) or clause.endswith((*_ACTING_ON, "决定", "、", "和", "原"))
-    alone = clause == lead and clause.endswith((*_ACTING_ON, *_DELETING))
+        described = pattern("modifier", "bodies").search(clause) or (
+            clause.endswith("的") and pattern("modifier", "promulgated").search(clause)
+        )
+        return bool(_ORDER.fullmatch(clause) or described) or clause.endswith((*_ACTING_ON, "决定", "、", "和", "原"))
+    alone = clause.endswith((*_ACTING_ON, *_DELETING)) and (clause == lead or clause in _ACTING_ON) and not weighs(lead)
     return bool(_ORDER.fullmatch(clause)) and (alone or "决定" in lead)
 
 
@@ -159,13 +179,26 @@ def _instructs(words: str) -> bool:
 
 def _heading(marked: Marked, start: int, end: int, aliases: Aliases) -> Reference | None:
     """Read a line that is nothing but a document to be changed: 一、《X》（国务院令第1号）, （二）对《X》作出修改."""
-    if end - start > REACH or len(marked.titles_in(start, end)) != 1:
+    titles = len(marked.titles_in(start, end))
+    if end - start > REACH or titles > 1:
         return None
+    if not titles:
+        return _unmarked_heading(marked, start, end)
     named = period_of(marked, start, end, aliases).named
     if len(named) != 1:
         return None
     around = LABEL.sub("", marked.view[start : named[0].start]) + HIDDEN + marked.view[named[0].end : end].strip("\n")
     return named[0] if _HEADING.fullmatch(around) else None
+
+
+def _unmarked_heading(marked: Marked, start: int, end: int) -> Reference | None:
+    """Read a numbered line that is nothing but a title without its marks: 二、渡口管理条例."""
+    label = LABEL.match(marked.plain[start:end])
+    if not label or end - start > _LONGEST_TITLE:
+        return None
+    first, last = start + label.end(), end - marked.plain.endswith("\n", start, end)
+    name = marked.plain[first:last]
+    return Reference(marked.printed(first, last), None, first, last, last) if _LAW_BY_NAME.fullmatch(name) else None
 
 
 def _told_once(found: list[Amendment]) -> list[Amendment]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.effects.grouping import Period, period_of
+from watcher.effects.marks import HIDDEN
 from watcher.effects.words import LABEL, REACH, Verb, leads_on, only_speaks, pattern, verb_pattern, verbs, weighs
 from watcher.model import EffectKind
 
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
     from watcher.effects.marks import Marked
     from watcher.effects.references import Aliases, Reference
 
+_COMMAS = re.compile("[，；：]")
+_THE_FOLLOWING = re.compile("(?:下列|以下|如下|下述)[^，。；：]{0,30}$")
 _LAPSES = re.compile("到期|期满|届满|期限满")
 _EXCEPTED = re.compile("(?:以外|之外|外)的")
 _ENDS_OF_CLAUSE = ("", "。", "，", "；", "\n")
-_UNTIL = re.compile("(?:至|到|截至|截止)[12二]|有效期")
+_UNTIL = re.compile(
+    "(?:至|到|截至|截止)[12二]|有效期|(?:执行|实施|施行|适用|试行|施行|延长|延续|有效|顺延|推迟|延期)(?:期限)?[为]?[0-9一二两三四五六七八九十]{1,3}(?:年|个月)"
+)
+_HIDDEN = re.compile(f"{HIDDEN}+")
+_GAP_WITHIN = 160
 _OF_TERMS = {EffectKind.EXTENDS, EffectKind.SUSPENDS, EffectKind.RESUMES}
 
 
@@ -60,11 +67,22 @@ def _acts_of(period: Period) -> Iterator[Act]:
         if only_speaks(period.marked.view, found.start(), found.end()):
             continue
         for verb in verbs()[found.group()]:
-            act = _behind_targets(period, found, verb) or _before_targets(period, found, verb)
+            act = _over_targets(period, found, verb) or _behind_targets(period, found, verb) or _before_targets(period, found, verb)
             if act and not taken.issuperset(t.start for t in act.targets):
                 taken |= {t.start for t in act.targets}
                 yield act
                 break
+
+
+def _over_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | None:
+    """下列文件予以废止：《X》、《Y》: the clause announces its targets, and a colon leads to them."""
+    view = period.marked.view
+    if not view.startswith("：", found.end()):
+        return None
+    clause = _COMMAS.split(view[max(period.start, found.start() - REACH) : found.start()])[-1]
+    announced = _THE_FOLLOWING.search(clause)
+    targets = period.behind(found.end()) if announced and not weighs(clause) else []
+    return _act(period, found, verb, targets, doubtful=None, in_part=False, lapses=False) if targets else None
 
 
 def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | None:
@@ -72,7 +90,9 @@ def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     last = period.nearest(found.start())
     if verb.side == "after" or last is None:
         return None
-    gap = period.marked.view[last.tail : found.start()]
+    if verb.closes and period.marked.view[found.end() : found.end() + 1] not in _ENDS_OF_CLAUSE:
+        return None
+    gap = _HIDDEN.sub(HIDDEN, period.marked.view[last.tail : found.start()][-REACH:])
     manner = _manner(gap, verb) or _for_a_reason(period, gap, found, verb)
     if manner is None:
         return None
@@ -86,11 +106,11 @@ def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
 def _manner(gap: str, verb: Verb) -> str | None:
     """Tell how a target leads on to its verb: whole, in part (中关于…的规定), doubtful; None where it does not."""
     extra = ("term_patterns",) if verb.kind in _OF_TERMS else ()
-    if len(gap) > REACH:
+    if len(gap) >= REACH:
         return None
     if leads_on(gap, *extra):
         return "whole"
-    if len(gap) <= 160 and leads_on(gap, "part_patterns", *extra):
+    if len(gap) <= _GAP_WITHIN and leads_on(gap, "part_patterns", *extra):
         return "in part"
     return "doubtful" if verb.strong and verb.side == "before" and len(gap) < 80 and "，" not in gap else None
 
@@ -113,15 +133,13 @@ def _before_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     if verb.side == "before":
         return None
     view = period.marked.view
-    clause = LABEL.sub("", re.split("[，；：]", view[max(period.start, found.start() - REACH) : found.start()])[-1])
+    clause = LABEL.sub("", _COMMAS.split(view[max(period.start, found.start() - REACH) : found.start()])[-1])
     if weighs(clause) or not pattern("ordering", "patterns").search(clause) or _lacks_its_day(period, found, verb):
         return None
     if pattern("ordering", "of_a_party").search(view, max(period.start, found.start() - REACH), found.start()):
         return None
-    targets = period.behind(found.end())
-    if not targets:
-        return None
-    if _EXCEPTED.match(view, targets[-1].tail):
+    targets = period.behind(found.end()) or period.again(found.start(), found.end())
+    if not targets or _EXCEPTED.match(view, targets[-1].tail) or not re.compile(verb.rest).match(view, targets[-1].tail):
         return None
     in_part = pattern("gap", "part_patterns").match(view, targets[-1].tail) is not None
     return _act(period, found, verb, targets, doubtful=None, in_part=in_part, lapses=False)

@@ -32,6 +32,7 @@ _OWN_EVENT = re.compile(rf"{_ITSELF}[一-龥]{{1,12}}$|^(?:印发|发布|公布|
 _EVENT = re.compile(
     r"(?:^|[，；：、])(?:待|在|自|于)?(?P<what>[^，；：。]{1,60}?)(?:公告|发布|印发|出台|施行|实施|公布|生效|颁布|启用|到期|期满|届满)(?:之日)?(?:后|之后|以后)，"
 )
+_BEHIND = re.compile(r"，(?:并)?(?:自|从)(?P<when>[^，。；自从]{1,40}?)起(?:正式|开始)?(?:生效|执行|施行|实施)(?=[，。；\n]|$)")
 _NOW = re.compile(r"(?:自|从)?(?:即日|今日|今)起|从即日")
 
 
@@ -60,7 +61,7 @@ def starts(document: Document) -> When:
 def when(marked: Marked, start: int, end: int, document: Document) -> When:
     """Date an act whose clause stands at start..end: by its clause, else its paragraph, else its document."""
     clause = marked.view[max(start, end - 3 * REACH) : end]
-    said = said_when(clause, document)
+    said = said_when(clause, document) or _said_behind(marked, end, document)
     if said:
         return said
     if _awaits_another(clause):
@@ -68,6 +69,12 @@ def when(marked: Marked, start: int, end: int, document: Document) -> When:
     line_start, _ = marked.line(start)
     before = said_when(marked.view[max(line_start, start - 3 * REACH) : start], document)
     return before or starts(document)
+
+
+def _said_behind(marked: Marked, end: int, document: Document) -> When | None:
+    """Read the day right behind an act: 予以废止，自2025年3月20日起生效."""
+    behind = _BEHIND.match(marked.view, end)
+    return read_when(behind["when"], document) if behind else None
 
 
 def _awaits_another(clause: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from watcher.effects.amendments import Amendment, amendments
-from watcher.effects.by_title import changed_by_title, said_by_title
+from watcher.effects.by_title import changed_by_title, changes_several, said_by_title
 from watcher.effects.clauses import Act, acts
 from watcher.effects.dating import CONDITIONAL, UNKNOWN, When, issue_date, said_when, starts, when
 from watcher.effects.lists import lists
@@ -15,7 +15,7 @@ from watcher.effects.once import once
 from watcher.effects.references import Reference, aliases_of
 from watcher.effects.replacements import replacements
 from watcher.effects.terms import Known, OwnTerm, extended_to, terms
-from watcher.effects.words import REACH
+from watcher.effects.words import REACH, pattern
 from watcher.model import Document, Effect, EffectKind, Kind, Target
 from watcher.read.dates import parse_date
 from watcher.read.numbers import find_numbers, number_of_line
@@ -36,7 +36,7 @@ def find_effects(document: Document) -> tuple[Effect, ...]:
     News, interpretations and drafts for comment have none. An effect that is not certain carries `doubtful`. Offsets are
     those of `document.text`; effects that only the title states have none. Time and memory grow with the length of the text.
     """
-    if document.draft or document.kind in _SILENT:
+    if document.draft or document.kind in _SILENT or pattern("speaker", "reports").search(document.title):
         return ()
     marked = mark(_own_words(document))
     told = once(document, [*_Reader(marked, document).effects(), *_of_title(document, marked)])
@@ -116,7 +116,8 @@ class _Reader:
         return self._effect(EffectKind.EXPIRES, term.of.target() if term.of else own, term.last_day, (term.start, term.end))
 
     def _of_amendments(self) -> Iterator[Effect]:
-        for amendment in amendments(self.marked, self.aliases, changed_by_title(self.document.title)):
+        title = self.document.title
+        for amendment in amendments(self.marked, self.aliases, changed_by_title(title), announced=changes_several(title)):
             target = amendment.reference()
             dated = self._when(amendment.start, amendment.end)
             yield self._effect(amendment.kind, target.target(), dated, (amendment.start, amendment.end))

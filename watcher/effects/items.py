@@ -30,6 +30,9 @@ _KIND_OF_DOCUMENT = (
     r"|纪要|指引|指南|准则|要点|预案|说明|法|政策|通报|规范|守则|通则|导则|大纲|章程|条款)"
 )
 _UNMARKED = re.compile(rf"(?P<title>[^。；：]{{2,200}}?{_KIND_OF_DOCUMENT}(?:{EDITION})?)(?=$|[（，。；、]|[0-9]{{4}}年|[一-龥]{{2,10}}〔)")
+_NUMBER_LAST = re.compile(
+    r"(?P<title>[^。；：《》]{4,160})[（(](?P<number>[^（）()]{4,60}(?:[（(][^（）()]{1,12}[）)][^（）()]{1,20})?)[）)][；;。]?"
+)
 _SENTENCE = re.compile("关于|印发|转发|批转|颁发|发布(?!的)|将|对|把|删|修改|根据|依照|按照|落实|执行")
 _SURELY_A_DOCUMENT = re.compile(
     r"关于|(?:条例|规定|办法|细则|规则|规范|规程|守则|通则|决定|决议|法|解释|批复|通知|通告|公告|意见|函)(?:（[^）]*）)?$"
@@ -43,7 +46,13 @@ _BODY = re.compile(r"[^《》，。；：]{0,60}")
 
 def looks_like_row(printed: str) -> bool:
     """Tell whether a line can be a row of a list: it has a label or cells, or it begins with a title."""
-    return bool(LABEL.match(printed)) or "\t" in printed or printed.lstrip().startswith(("《", "|"))
+    return bool(LABEL.match(printed)) or "\t" in printed or printed.lstrip().startswith(("《", "|")) or _is_title_with_number(printed)
+
+
+def _is_title_with_number(printed: str) -> bool:
+    """Tell whether a line is nothing but a title and its number in brackets: 某局关于渡口的通知（临交〔2012〕5号）."""
+    found = _NUMBER_LAST.fullmatch(printed.strip())
+    return found is not None and _UNMARKED.match(found["title"]) is not None and number_of_line(found["number"]) is not None
 
 
 def is_header(printed: str) -> bool:

@@ -100,7 +100,7 @@ def _unmarked(marked: Marked, start: int, end: int) -> list[Reference]:
         bracket = marked.bracket_at(found.end("kind"))
         number = number_of_line(marked.printed(bracket.start + 1, bracket.end - 1)) if bracket else None
         if bracket and number:
-            tail, articles = _articles(marked, bracket.end)
+            tail, articles = articles_at(marked, bracket.end)
             rows.append(Reference(None, number, found.start("kind"), bracket.end, tail, articles))
     return rows
 
@@ -124,7 +124,9 @@ def _is_document(marked: Marked, title: Span) -> bool:
 
 def _titled(marked: Marked, title: Span) -> Reference:
     name = marked.printed(title.start + 1, title.end - 1) if title.end - title.start > 2 else None
-    end, number, day = title.end, None, None
+    end, number, day = title.end, number_of_line(name or ""), None
+    if number:  # 《财预〔2015〕6号》
+        name = None
     while (bracket := marked.bracket_at(end)) is not None:
         inner = marked.outer[bracket.start : bracket.end]
         if re.fullmatch(EDITION, inner) and end == title.end:
@@ -132,7 +134,7 @@ def _titled(marked: Marked, title: Span) -> Reference:
         number = number or number_in(marked, bracket.start + 1, bracket.end - 1)
         day = day or day_in(inner)
         end = bracket.end
-    tail, articles = _articles(marked, end)
+    tail, articles = articles_at(marked, end)
     return Reference(name, _completed(number, name), title.start, end, tail, articles, day)
 
 
@@ -175,7 +177,7 @@ def _as_joined(number: str, printed: str) -> str:
     return number.replace(" ", "、") if "、" in printed else number
 
 
-def _articles(marked: Marked, at: int) -> tuple[int, tuple[str, ...]]:
+def articles_at(marked: Marked, at: int) -> tuple[int, tuple[str, ...]]:
     """Read the articles named right behind a reference, and where they end."""
     noun = _AS_A_DOCUMENT.match(marked.plain, at)
     found = SERIES.match(marked.plain, noun.end() if noun else at)
@@ -190,7 +192,7 @@ def _numbered(marked: Marked, start: int, end: int, titled: list[Reference]) -> 
         first, last = start + found.start, start + found.end
         if _LETTER_IN_FRONT.match(marked.view, last) or first in taken or HIDDEN in found.number:
             continue
-        tail, articles = _articles(marked, last)
+        tail, articles = articles_at(marked, last)
         noun = _AS_A_DOCUMENT.match(marked.view, last)
         tail = max(tail, noun.end() if noun else last)
         number = _as_joined(found.number, marked.view[first:last])
@@ -207,7 +209,7 @@ def _numbered_on(marked: Marked, first: Reference, end: int) -> list[Reference]:
         issuer = re.match(_ISSUER_OF[on["form"][:1] == "〔"], number)
         if not issuer:
             break
-        tail, articles = _articles(marked, on.end())
+        tail, articles = articles_at(marked, on.end())
         noun = _AS_A_DOCUMENT.match(marked.view, on.end())
         at = max(tail, noun.end() if noun else on.end())
         rows.append(Reference(None, issuer["who"] + on["form"], on.start("form"), on.end(), at, articles))

@@ -31,7 +31,10 @@ _NAMES_A_TERM = (
     rf"|(?:执行|实施|施行|有效|试行|适用)(?=(?:至|到|截至|截止)[12二])|试行(?={_COUNT}))"
 )
 _SETS_IT = rf"(?:均|统一|原则上|暂|拟)?(?:暂定|定|设定|规定)?(?:为|是|：|共)?(?:自|从|由|至|到|截至|截止|[12][0-9]{{3}}年|{_COUNT})"
-_ENDS_IT = rf"(?P<from>自|从)?(?:至|到|于)?(?P<day>{_DAY})(?:起)?(?:自动|自行|即行|予以)?(?:废止|失效|终止执行|停止执行)(?=[，。；]|$)"
+_ENDS_IT = (
+    rf"(?P<from>自|从)?(?:至|到|于)?(?P<day>{_DAY})(?:起)?(?:自动|自行|即行|予以)?"
+    r"(?:废止|失效|终止执行|停止执行|终止|结束|截止|止)(?=[，。；]|$)"
+)
 _TERM = re.compile(f"{_NAMES_A_TERM}{_SETS_IT}|{_ENDS_IT}")
 
 # What a document calls itself (党政机关公文处理工作条例 art. 8, 规章制定程序条例 art. 7), and what may follow where it is the subject.
@@ -50,6 +53,9 @@ _SAYS_FROM_WHEN = re.compile("(?:自|从)[^，。；]{1,40}起")
 _UNTIL = re.compile("(?:至|到|截至|截止)$")
 _YEARS_FROM = re.compile(
     rf"(?:自|从)(?P<day>{_DAY})(?:之日)?起，?(?:再|继续)?(?:延长|顺延|延续|续延|延期|执行|实施|施行|有效|继续实施，有效期|继续执行，有效期|继续有效，有效期)为?(?P<count>[0-9一二两三四五六七八九十]{{1,3}})(?P<unit>年|个月)"
+)
+_BEGINS_LATER = re.compile(
+    rf"(?:推迟|延期|延迟|顺延|延后)[^。；]{{0,20}}(?:，|即|改为)(?:自|从)(?P<day>{_DAY})起(?:正式)?(?:施行|实施|执行|生效)"
 )
 _ANY_DAY = dt.date(2000, 1, 1)
 """Stands for an unknown commencement, to learn whether a sentence holds a term at all; no date made from it is told."""
@@ -161,7 +167,9 @@ def extended_to(clause: str) -> When:
     """Read the last day that an extension sets: 有效期延长至2027年12月31日, 自2025年1月1日起至2027年12月31日止继续执行."""
     days = [found for found in find_dates(clause) if _UNTIL.search(clause[max(0, found.start - 4) : found.start])]
     if not days:
-        return _counted(clause)
+        begins = _BEGINS_LATER.search(clause)
+        day = parse_date(begins["day"]) if begins else None
+        return When(day, DateForm.EXACT) if day else _counted(clause)
     last = days[-1]
     if last.date:
         return When(last.date, DateForm.EXACT)

@@ -27,12 +27,17 @@ LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb phrase. `side` says where its targets stand; a `strong` one is used of documents only."""
+    """A verb phrase. `side` says where its targets stand; a `strong` one is used of documents only.
+
+    One that `closes` acts at the end of its clause alone; `rest` is what must follow the targets behind it (终止《X》的执行).
+    """
 
     words: str
     kind: EffectKind
     side: str  # before, after, either
     strong: bool
+    closes: bool = False
+    rest: str = ""
 
 
 @cache
@@ -42,7 +47,7 @@ def verbs() -> dict[str, tuple[Verb, ...]]:
     table: dict[str, tuple[Verb, ...]] = {}
     for entry in raw["verb"]:
         for words in entry["words"]:
-            verb = Verb(words, EffectKind(entry["kind"]), entry["side"], entry["strong"])
+            verb = Verb(words, EffectKind(entry["kind"]), entry["side"], entry["strong"], entry.get("closes", False), entry.get("rest", ""))
             table[words] = (*table.get(words, ()), verb)
     return table
 

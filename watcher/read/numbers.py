@@ -96,15 +96,31 @@ def find_numbers(text: str) -> tuple[FoundNumber, ...]:
         number = normalize_number(plain[start : found.end()]) if start < found.start() and found.start() not in taken else None
         if number:
             rows.append(FoundNumber(number, start, found.end()))
+    rows += _turned(plain, {i for row in rows for i in range(row.start, row.end)})
     return tuple(sorted(rows, key=lambda row: row.start))
 
 
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _NUMERAL = rf"(?:{_COUNT}|[一二三四五六七八九十百〇零]+)"
 _TAIL = re.compile(rf"(?:公告|通告|令)\s*[（(〔]?\s*(?:{_YEAR}\s*[）)〕]?\s*年?\s*)?第?\s*{_NUMERAL}\s*号")
+_TURNED = re.compile(rf"(?P<year>{_YEAR}\s*年\s*)?(?P<count>第\s*{_NUMERAL}\s*号)\s*(?P<what>公告|通告|令)")
 _BETWEEN = re.compile(r"[、，\s和]*")
 _BODY = re.compile(r"(?:国|主席|[一-龥]{2,24}?(?:[部委局署会院行办厅]|政府|总局))$")
 _FURTHEST = 160  # characters in which the bodies of a joint announcement stand
+
+
+def _turned(plain: str, taken: set[int]) -> list[FoundNumber]:
+    """Find the numbers whose kind stands last, as printed: 海关总署2014年第44号公告, 市政府第51号令.
+
+    Without a year the body must be named.
+    """
+    rows: list[FoundNumber] = []
+    for found in _TURNED.finditer(plain):
+        start = _bodies_before(plain, found.start())
+        number = normalize_number(f"{plain[start : found.start()]}{found['what']}{found['year'] or ''}{found['count']}")
+        if number and taken.isdisjoint(range(found.start(), found.end())) and (found["year"] or start < found.start()):
+            rows.append(FoundNumber(_tight(plain[start : found.end()]), start, found.end()))
+    return rows
 
 
 def _bodies_before(text: str, end: int) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DAY = r"(?:[12]\d{3}|[二一][〇○零一二三四五六七八九]{3})年(?:\d{1,2}|[一二三十]{1,3})月(?:\d{1,2}|[一二三十]{1,3})日"
 _MONTH = r"[12]\d{3}年(?:\d{1,2}月)?底?"
+_ISSUES = re.compile("现(?:予以?)?(?:公布|发布|颁布)|印发给你们|予以(?:公布|发布)")
 _COUNT = r"[0-9一二两三四五六七八九十]{1,3}"
 
 
@@ -93,13 +94,7 @@ def _effective(words: str, issued: dt.date | None) -> dt.date | None:
 def _of_itself(words: str, start: int) -> bool:
     """Say whether a clause speaks of the document: 本办法 before it in its sentence, or no subject at all."""
     before = words[:start]
-    if (
-        _patterns()["from_own_issue"].match(words, start)
-        or _patterns()["self"].search(before)
-        or "现予公布" in before
-        or "印发给你们" in before
-        or "予以公布" in before
-    ):
+    if _patterns()["from_own_issue"].match(words, start) or _patterns()["self"].search(before) or _ISSUES.search(before):
         return True
     return not re.sub(r"^(?:第[一二三四五六七八九十百零]+条|[（(]?[一二三四五六七八九十\d]+[）)、.．])", "", before)
 
