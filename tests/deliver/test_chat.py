@@ -2,88 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.deliver.receivers import Answer, Request, WebServer
+from tests.deliver.receivers import Answer, WebServer
+from tests.deliver.robots import SECRET, Robot, faults
 from tests.deliver.samples import digest, item
 from watcher.config import Channel, FetchSettings, Home, Settings
 from watcher.deliver import Courier, Ended, Message, Outcome
 from watcher.deliver.chat.text import cut, packed
 
-SECRET = "SEC-our-own"
 HOME = Home(Path("/nowhere"), Settings(fetch=FetchSettings(allow_private_hosts=True)))
 SERVICES = ("wecom", "dingtalk", "feishu", "slack", "teams")
-LINK = re.compile(r"\[([^\[\]]*)\]\((https?://[^()\s]*)\)")
-
-
-def faults(service: str, body: bytes) -> list[str]:
-    """What a service would refuse in a body, by its documentation."""
-    said: dict[str, Any] = json.loads(body)
-    found = []
-    if service == "wecom":
-        content = said["markdown"]["content"]
-        found += ["content"] * (len(content.encode()) > 4096) + ["type"] * (said["msgtype"] != "markdown")
-    elif service == "dingtalk":
-        found += ["size"] * (len(body) > 20_000) + ["title"] * (not said["markdown"]["title"])
-        content = said["markdown"]["text"]
-    elif service == "feishu":
-        found += ["size"] * (len(body) > 20_000) + ["type"] * (said["msg_type"] != "interactive")
-        content = "\n".join(element["content"] for element in said["card"]["elements"])
-    elif service == "slack":
-        found += ["blocks"] * (len(said["blocks"]) > 50) + ["text"] * (not said["text"])
-        found += ["header"] * (len(said["blocks"][0]["text"]["text"]) > 150)
-        found += ["section"] * any(len(block["text"]["text"]) > 3000 for block in said["blocks"])
-        return found
-    else:
-        found += ["size"] * (len(body) > 21_000)
-        content = "\n".join(block["text"] for block in said["attachments"][0]["content"]["body"])
-    found += ["bold"] * any(line.count("**") % 2 for line in content.split("\n"))
-    found += ["link"] * (content.count("](http") != len(LINK.findall(content)))
-    return found
-
-
-class Robot(WebServer):
-    """Answers as each service does: with HTTP 200, and in its own words."""
-
-    def answer(self, request: Request) -> Answer:
-        service = urlsplit(request.path).path.strip("/")
-        wrong = faults(service, request.body)
-        if service == "slack":
-            return Answer(400, b"invalid_payload") if wrong else Answer(200, b"ok")
-        if service == "teams":
-            return Answer(413 if wrong else 202, b"")
-        if service == "dingtalk" and not self._dingtalk(request):
-            return Answer(200, b'{"errcode":310000,"errmsg":"sign not match"}')
-        if service == "feishu" and not self._feishu(request):
-            return Answer(200, b'{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}')
-        code = 0 if not wrong else 40058
-        return Answer(200, json.dumps({"errcode": code, "code": code, "errmsg": ",".join(wrong) or "ok"}).encode())
-
-    @staticmethod
-    def _dingtalk(request: Request) -> bool:
-        query = parse_qs(urlsplit(request.path).query)
-        stamp = query["timestamp"][0]
-        right = base64.b64encode(hmac.new(SECRET.encode(), f"{stamp}\n{SECRET}".encode(), hashlib.sha256).digest()).decode()
-        return query["access_token"] == ["T"] and query["sign"] == [right] and abs(int(stamp) / 1000 - time.time()) < 3600
-
-    @staticmethod
-    def _feishu(request: Request) -> bool:
-        stamp = request.json["timestamp"]
-        right = base64.b64encode(hmac.new(f"{stamp}\n{SECRET}".encode(), b"", hashlib.sha256).digest()).decode()
-        return request.json["sign"] == right and abs(int(stamp) - time.time()) < 3600
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "passes", "send": "sending", "run": "daemon", "work": "daemon", "serve": "daemon",
     "import": "records", "show": "records", "changes": "records", "issues": "issues", "bulletin": "issues", "calendar": "records",
     "sources": "sources", "subscribers": "subscribers", "status": "status",
+    "sent": "told", "replay": "told",
     "store": "store",
 }  # fmt: skip
 """Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""

@@ -85,6 +85,30 @@ def test_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     ctx.exit(DONE if outcome.ended is Ended.SENT else IN_PART)
 
 
+@subscribers_command.command("release")
+@click.argument("ident", metavar="ID")
+@json_option
+@click.pass_context
+def release_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
+    """Let messages that a receiver refused for good go out with the next `send`, once the address is well again.
+
+    \b
+    Example:
+      watcher subscribers release li
+    """
+    from watcher.store import outbox
+
+    call: Call = ctx.obj
+    with opened(call.config) as store:
+        subscriber = call.config.subscriber(ident)
+        with store.exclusive("send"), store.transaction() as conn:
+            released = outbox.release(conn, subscriber.id, call.moment())
+    if as_json_:
+        emit({"id": ident, "released": released})
+    else:
+        click.echo(f"{released} messages go out with the next send")
+
+
 @subscribers_command.command("preview")
 @click.argument("ident", metavar="ID")
 @click.option("--days", type=click.IntRange(1, 3660), default=90, show_default=True, help="How far to look back.")

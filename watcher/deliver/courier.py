@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from watcher.config import Channel, Home
     from watcher.model import Digest
 
+NOT_ASKED = frozenset({"url", "dns", "private"})
+"""Kinds of `NoReply` after which nobody was asked anything."""
+
 
 class ByPost(Protocol):
     """A module for a channel that is one HTTP request."""
@@ -71,4 +74,4 @@ class Courier:
             return BY_POST[channel.kind].send(message, channel, secrets, self._post, datetime.now(UTC))
         except NoReply as wrong:
             said = "the channel's `url` is no web address" if wrong.kind == "url" else wrong.reason
-            return Outcome(Ended.AGAIN, said)
+            return Outcome(Ended.AGAIN, said, unclear=wrong.kind not in NOT_ASKED)

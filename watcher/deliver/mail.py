@@ -100,7 +100,7 @@ class Mailer:
             self._drop()
             self._broken += 1
             self.down = self._broken >= PATIENCE
-            return Outcome(Ended.AGAIN, f"the mail server broke off: {_said(wrong)}")
+            return Outcome(Ended.AGAIN, f"the mail server broke off: {_said(wrong)}", unclear=True)
         self._broken = 0
         return Outcome(Ended.SENT, f"taken by {self._settings.host}")
 

@@ -26,11 +26,15 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a try ended, in words for the operator that hold no secret; `retry_after` where the receiver named a pause."""
+    """How a try ended, in words for the operator that hold no secret.
+
+    `retry_after` where the receiver named a pause; `unclear` where no answer came and the receiver may have it all the same.
+    """
 
     ended: Ended
     detail: str
     retry_after: timedelta | None = None
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,42 +7,26 @@ settled or tried again under its own key.
 from __future__ import annotations
 
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from watcher.deliver import Courier, Ended, Message, Outcome
+from watcher.config import Channel
+from watcher.deliver import Courier, Ended, Message
 from watcher.digest import compose
 from watcher.model import as_json
 from watcher.run.around import around
+from watcher.run.delivery import Delivery, Tried
 from watcher.run.slots import is_due, rests
 from watcher.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from watcher.config import Home, Subscriber
     from watcher.model import Change
     from watcher.store import Store
-
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
-"""How long a message waits after its first, second … try; the last one holds for all that follow."""
-RECEIVERS = 8
-"""Receivers talked to at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One message tried in this call, or, in a dry run, one that would be."""
-
-    subscriber: str
-    channel: str
-    digest: str
-    subject: str
-    items: int
-    outcome: str
-    detail: str = ""
+    from watcher.store.outbox import Due
 
 
 @dataclass
@@ -72,7 +56,7 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
     """
     subscribers = {s.id: s for s in home.subscribers if only in (None, s.id)}
     with Courier(home) as courier:
-        sending = _Sending(store, home, courier, subscribers, now)
+        sending = _Sending(store, home, courier, subscribers, now, whole=only is None)
         sending.leave_out()
         if dry_run:
             return sending.foretell()
@@ -89,6 +73,8 @@ class _Sending:
     courier: Courier
     subscribers: dict[str, Subscriber]
     now: datetime
+    whole: bool
+    """Whether everybody's messages are sent, letters included, and not one subscriber's."""
     report: SendReport = field(default_factory=SendReport)
     seen: dict[int, Change] = field(default_factory=dict)
 
@@ -109,18 +95,17 @@ class _Sending:
             self.report.composed += len(messages)
 
     def deliver(self) -> None:
-        """Try every message whose time has come: one receiver after the other by mail, several at once by HTTP."""
-        with self.store.read() as conn:
-            due = [(ident, who) for ident, who in outbox.due(conn, self.now) if who in self.subscribers and not self._rests(who)]
-        by_receiver: defaultdict[str, list[tuple[str, Subscriber]]] = defaultdict(list)
-        for ident, who in due:
-            channel = self.subscribers[who].channel
-            by_receiver["mail" if channel.kind == "email" else channel.key].append((ident, self.subscribers[who]))
-        with ThreadPoolExecutor(RECEIVERS) as pool:
-            for tried in pool.map(self._talk, by_receiver.values()):
-                self.report.tried += tried
+        """Try every message whose time has come."""
+        self.report.tried += Delivery(self.store, self.courier, self.now).deliver(self._deliverable())
         with self.store.read() as conn:
             self.report.late = sum(n for who, n in outbox.pending(conn).items() if who in self.subscribers and not self._rests(who))
+
+    def _deliverable(self) -> list[tuple[Due, Channel]]:
+        with self.store.read() as conn:
+            due = outbox.due(conn, self.now)
+        letters = [(one, Channel(kind="email", to=one.channel.removeprefix("email:"))) for one in due if one.letter and self.whole]
+        told = [one for one in due if not one.letter and one.subscriber_id in self.subscribers and not self._rests(one.subscriber_id)]
+        return letters + [(one, self.subscribers[one.subscriber_id].channel) for one in told]
 
     def foretell(self) -> SendReport:
         """Say what would be composed and sent."""
@@ -129,9 +114,9 @@ class _Sending:
                 self.report.composed += 1
                 self._note(subscriber, self._frozen(subscriber, message), len(message.items), "would be sent")
         with self.store.read() as conn:
-            for ident, who in outbox.due(conn, self.now):
-                if who in self.subscribers and not self._rests(who):
-                    self._note(self.subscribers[who], outbox.frozen_message(conn, ident), outbox.size(conn, ident), "would be tried again")
+            for one, channel in self._deliverable():
+                frozen, items = outbox.frozen_message(conn, one.id), outbox.size(conn, one.id)
+                self.report.tried.append(Tried(one.subscriber_id, channel.kind, one.id, frozen.subject, items, "would be tried again"))
         return self.report
 
     def _note(self, subscriber: Subscriber, frozen: outbox.Frozen, items: int, outcome: str) -> None:
@@ -175,27 +160,3 @@ class _Sending:
 
     def _frozen(self, subscriber: Subscriber, message: Message) -> outbox.Frozen:
         return outbox.Frozen(message.id, subscriber.id, subscriber.channel.key, message.subject, message.payload, self.now)
-
-    def _talk(self, due: Sequence[tuple[str, Subscriber]]) -> list[Tried]:
-        """Try one receiver's messages (or all mail) in turn, and record each try; a receiver that fails is left for this time."""
-        tried: list[Tried] = []
-        for ident, subscriber in due:
-            with self.store.read() as conn:
-                frozen, items = outbox.frozen_message(conn, ident), outbox.size(conn, ident)
-            outcome = self.courier.send(Message(frozen.id, frozen.subject, (), frozen.message), subscriber.channel)
-            self._record(frozen, outcome)
-            kind = subscriber.channel.kind
-            tried.append(Tried(subscriber.id, kind, ident, frozen.subject, items, str(outcome.ended), outcome.detail))
-            if outcome.ended is not Ended.SENT and (kind != "email" or self.courier.mailer.down):
-                break
-        return tried
-
-    def _record(self, frozen: outbox.Frozen, outcome: Outcome) -> None:
-        with self.store.transaction() as conn:
-            if outcome.ended is Ended.SENT:
-                outbox.settle(conn, frozen.id, self.now, outcome.detail)
-            elif outcome.ended is Ended.REFUSED:
-                outbox.park(conn, frozen.id, self.now, outcome.detail)
-            else:
-                pause = max(PAUSES[min(frozen.attempts, len(PAUSES) - 1)], outcome.retry_after or timedelta(0))
-                outbox.postpone(conn, frozen.id, self.now, self.now + min(pause, outbox.LONGEST_PAUSE), outcome.detail)

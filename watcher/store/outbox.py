@@ -31,6 +31,8 @@ V = TypeVar("V", int, str)
 
 LONGEST_PAUSE = timedelta(hours=6)
 """The longest wait before the next try; a `next_try` further off was written by a clock that has been set back since."""
+DIGEST, LETTER = "digest", "letter"
+"""What a message is for: to tell items, or a word to one address, such as the link by which somebody joins."""
 _SEEN = 2000  # changes kept with their texts while digests are composed
 _PARTS = 500  # ids in one statement; SQLite takes some thousands of values at most
 
@@ -57,6 +59,23 @@ class Frozen:
     message: bytes
     composed_at: datetime
     attempts: int = 0
+    purpose: str = DIGEST
+    unclear: bool = False  # a try began of which no clear answer is kept: the receiver may have it
+
+    @property
+    def letter(self) -> bool:
+        """Whether it is a word to one address, and tells no items."""
+        return self.purpose == LETTER
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message whose next try has come. A letter goes to the address that it was written to, whoever has that now."""
+
+    id: str
+    subscriber_id: str
+    channel: str
+    letter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +172,7 @@ def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
             composed_at=frozen.composed_at,
             message=zlib.compress(frozen.message),
             subject=frozen.subject,
+            purpose=frozen.purpose,
             state="pending",
             attempts=0,
             next_try=frozen.composed_at,
@@ -165,23 +185,29 @@ def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
         raise RuntimeError(f"digest {frozen.id} was to take {len(owed_ids)} items and took {taken}")
 
 
-def due(conn: Connection, now: datetime) -> list[tuple[str, str]]:
-    """Give id and subscriber of the messages whose next try has come, the oldest first."""
+def due(conn: Connection, now: datetime) -> list[Due]:
+    """Give the messages whose next try has come, the oldest first."""
     come = or_(digests.c.next_try <= now, digests.c.next_try > now + LONGEST_PAUSE)
-    statement = select(digests.c.id, digests.c.subscriber_id).where(digests.c.state == "pending", come)
-    return [(ident, who) for ident, who in conn.execute(statement.order_by(digests.c.composed_at, digests.c.id))]
+    columns = (digests.c.id, digests.c.subscriber_id, digests.c.channel, digests.c.purpose)
+    statement = select(*columns).where(digests.c.state == "pending", come).order_by(digests.c.composed_at, digests.c.id)
+    return [Due(ident, who, channel, purpose == LETTER) for ident, who, channel, purpose in conn.execute(statement)]
 
 
 def frozen_message(conn: Connection, digest_id: str) -> Frozen:
     """Give a message as it was composed, also long after it was sent."""
     row = conn.execute(select(digests).where(digests.c.id == digest_id)).one()
     message = zlib.decompress(row.message)
-    return Frozen(row.id, row.subscriber_id, row.channel, row.subject, message, row.composed_at, row.attempts)
+    return Frozen(row.id, row.subscriber_id, row.channel, row.subject, message, row.composed_at, row.attempts, row.purpose, row.unclear)
 
 
 def size(conn: Connection, digest_id: str) -> int:
     """Count the items that a message took."""
     return conn.scalar(select(func.count()).where(owed.c.digest_id == digest_id)) or 0
+
+
+def begin(conn: Connection, digest_id: str) -> None:
+    """Record that a try begins: until its end is recorded, the receiver may have the message or not."""
+    conn.execute(update(digests).where(digests.c.id == digest_id).values(unclear=True))
 
 
 def settle(conn: Connection, digest_id: str, now: datetime, detail: str) -> None:
@@ -191,15 +217,15 @@ def settle(conn: Connection, digest_id: str, now: datetime, detail: str) -> None
     _tried(conn, digest_id, now, "sent", detail)
 
 
-def postpone(conn: Connection, digest_id: str, now: datetime, next_try: datetime, detail: str) -> None:
-    """Record a try that did not succeed, and when the next one is."""
-    conn.execute(update(digests).where(digests.c.id == digest_id).values(next_try=next_try, problem=detail))
+def postpone(conn: Connection, digest_id: str, now: datetime, next_try: datetime, detail: str, *, unclear: bool) -> None:
+    """Record a try that did not succeed, and when the next one is; `unclear` where the receiver may have it all the same."""
+    conn.execute(update(digests).where(digests.c.id == digest_id).values(next_try=next_try, problem=detail, unclear=unclear))
     _tried(conn, digest_id, now, "again", detail)
 
 
-def park(conn: Connection, digest_id: str, now: datetime, detail: str) -> None:
+def park(conn: Connection, digest_id: str, now: datetime, detail: str, *, unclear: bool = False) -> None:
     """Record that the receiver refused for good. The items stay owed; nothing more is sent there until it is released."""
-    conn.execute(update(digests).where(digests.c.id == digest_id).values(state="parked", next_try=None, problem=detail))
+    conn.execute(update(digests).where(digests.c.id == digest_id).values(state="parked", next_try=None, problem=detail, unclear=unclear))
     _tried(conn, digest_id, now, "refused", detail)
 
 
@@ -222,7 +248,10 @@ def readdress(conn: Connection, subscriber_id: str, channel: str) -> int:
     stale = list(
         conn.scalars(
             select(digests.c.id).where(
-                digests.c.subscriber_id == subscriber_id, digests.c.channel != channel, digests.c.state.in_(("pending", "parked"))
+                digests.c.subscriber_id == subscriber_id,
+                digests.c.purpose == DIGEST,
+                digests.c.channel != channel,
+                digests.c.state.in_(("pending", "parked")),
             )
         )
     )
@@ -235,12 +264,17 @@ def readdress(conn: Connection, subscriber_id: str, channel: str) -> int:
 def unsent(conn: Connection) -> list[tuple[str, str, str]]:
     """Give subscriber, receiver and state (pending, parked) of what was composed and not taken, each once."""
     columns = (digests.c.subscriber_id, digests.c.channel, digests.c.state)
-    return [(a, b, c) for a, b, c in conn.execute(select(*columns).where(digests.c.state.in_(("pending", "parked"))).distinct())]
+    wanted = digests.c.state.in_(("pending", "parked")), digests.c.purpose == DIGEST
+    return [(a, b, c) for a, b, c in conn.execute(select(*columns).where(*wanted).distinct())]
 
 
 def pending(conn: Connection) -> dict[str, int]:
     """Count for each subscriber the messages that were composed and that the receiver has neither taken nor refused for good."""
-    counts = select(digests.c.subscriber_id, func.count()).where(digests.c.state == "pending").group_by(digests.c.subscriber_id)
+    counts = (
+        select(digests.c.subscriber_id, func.count())
+        .where(digests.c.state == "pending", digests.c.purpose == DIGEST)
+        .group_by(digests.c.subscriber_id)
+    )
     return {row[0]: row[1] for row in conn.execute(counts)}
 
 
@@ -272,7 +306,7 @@ def _standing(ident: str, items: Waiting | None, messages: Mapping[str, Any]) ->
 
 
 def _untaken() -> ColumnElement[bool]:
-    return and_(owed.c.digest_id.is_(None), owed.c.settled_at.is_(None))
+    return and_(owed.c.digest_id.is_(None), owed.c.settled_at.is_(None), owed.c.withdrawn_at.is_(None))
 
 
 def _parts(values: Iterable[V]) -> list[list[V]]:

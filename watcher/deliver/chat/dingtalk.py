@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from watcher.deliver.post import Post
     from watcher.model import Digest
 
-FORM = markdown.Form(limit=20_000, frame=400, line="\n\n", between="\n\n", entry_limit=2400)
+FORM = markdown.Form(limit=20_000, frame=900, line="\n\n", between="\n\n", entry_limit=2400)
 
 
 def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
@@ -31,8 +31,9 @@ def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
     return markdown.prepare(digest, channel, FORM, _body)
 
 
-def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
-    return {"msgtype": "markdown", "markdown": {"title": heading, "text": FORM.between.join((f"#### {heading}", *entries))}}
+def _body(part: markdown.Part) -> dict[str, object]:
+    text = FORM.between.join((f"#### {part.heading}", *part.entries))
+    return {"msgtype": "markdown", "markdown": {"title": part.subject, "text": text}}
 
 
 def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:

@@ -15,7 +15,7 @@ from watcher.deliver.answers import by_code
 from watcher.deliver.chat import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from watcher.config import Channel
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from watcher.deliver.post import Post
     from watcher.model import Digest
 
-FORM = markdown.Form(limit=20_000, frame=700, line="\n", between="", entry_limit=2400)
+GREEN, RED = "<font color='green'>**{}**</font>", "<font color='red'>**{}**</font>"
+FORM = markdown.Form(limit=20_000, frame=700, line="\n", between="", entry_limit=2400, grave=RED, plain=GREEN)
 """`frame` leaves room for the signature, which is added when a message is sent."""
 
 
@@ -32,14 +33,23 @@ def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
     return markdown.prepare(digest, channel, FORM, _body)
 
 
-def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
+def _body(part: markdown.Part) -> dict[str, object]:
     return {
         "msg_type": "interactive",
         "card": {
-            "header": {"title": {"tag": "plain_text", "content": heading}, "template": "red"},
-            "elements": [{"tag": "markdown", "content": entry} for entry in entries],
+            "config": {"wide_screen_mode": True},
+            "header": {"title": {"tag": "plain_text", "content": part.heading}, "template": "blue"},
+            "elements": [*_ruled(part.entries)],
         },
     }
+
+
+def _ruled(entries: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Give an element for each entry, and a line between two of them."""
+    for number, entry in enumerate(entries):
+        if number:
+            yield {"tag": "hr"}
+        yield {"tag": "markdown", "content": entry}
 
 
 def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:

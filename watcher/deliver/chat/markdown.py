@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from watcher.deliver.chat.text import MANY, address, cut, filled, lines_of, numbered, packed, plain, titled
+from watcher.deliver.chat.text import GRAVE, MANY, address, cut, filled, heading_of, lines_of, numbered, packed, plain, titled
 from watcher.deliver.message import Message, message_id
 
 if TYPE_CHECKING:
@@ -15,39 +15,53 @@ if TYPE_CHECKING:
     from watcher.config import Channel
     from watcher.model import Digest, Entry
 
-HEADING = 240
-"""Bytes that a message's heading may take."""
+HEADING, SUBJECT = 240, 300
+"""Bytes that a message's heading and its subject may take."""
+_WRAPPING = 80
+"""Bytes of JSON around one entry, where a service has an element for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What one service takes: bytes of a whole message, bytes of it that are not entries, what joins lines and entries."""
+    """What one service takes: bytes of a whole message, bytes of it that are not entries, what joins lines and entries.
+
+    `grave` and `plain` are how it colours the label of an entry, by whether something no longer holds.
+    """
 
     limit: int
     frame: int
     line: str
     between: str
     entry_limit: int
+    grave: str = "**{}**"
+    plain: str = "**{}**"
 
 
-def prepare(digest: Digest, channel: Channel, form: Form, body: Callable[[str, Sequence[str]], dict[str, Any]]) -> tuple[Message, ...]:
-    """Give the messages of a digest; `body` builds one from its heading and its entries' Markdown."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one message says. The subject is for the list of talks and the locked screen, the heading stands over the entries."""
+
+    subject: str
+    heading: str
+    entries: Sequence[str]
+
+
+def prepare(digest: Digest, channel: Channel, form: Form, body: Callable[[Part], dict[str, Any]]) -> tuple[Message, ...]:
+    """Give the messages of a digest; `body` builds one from what it says, in Markdown."""
     brief = len(digest.entries) > MANY
     room = min(form.entry_limit, form.limit - form.frame - HEADING)
-    texts = [_entry(entry, room, form.line, brief=brief) for entry in digest.entries]
+    texts = [_entry(entry, room, form, brief=brief) for entry in digest.entries]
     sizes = [_weight(text) + len(form.between) + _WRAPPING for text in texts]
     parts = packed(sizes, form.limit - form.frame - HEADING)
     messages = []
     for number, part in enumerate(parts, 1):
         entries = [digest.entries[i] for i in part]
-        heading = numbered(cut(plain(digest.subject), HEADING - 30), number, len(parts))
-        payload = json.dumps(body(heading, [texts[i] for i in part]), ensure_ascii=False, separators=(",", ":")).encode()
-        messages.append(Message(message_id(digest, channel, entries), heading, tuple(e.id for e in entries), payload))
+        heading = numbered(cut(plain(heading_of(digest)), HEADING - 30), number, len(parts))
+        subject = numbered(cut(plain(digest.subject), SUBJECT - 30), number, len(parts))
+        said = body(Part(subject, heading, [texts[i] for i in part]))
+        payload = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        messages.append(Message(message_id(digest, channel, entries), subject, tuple(e.id for e in entries), payload))
     return tuple(messages)
-
-
-_WRAPPING = 60
-"""Bytes of JSON around one entry, where a service has an element for each."""
 
 
 def _weight(text: str) -> int:
@@ -55,7 +69,7 @@ def _weight(text: str) -> int:
     return len(json.dumps(text, ensure_ascii=False).encode())
 
 
-def _entry(entry: Entry, room: int, line: str, *, brief: bool) -> str:
-    label = f"**[{entry.label}]** ".replace("[", "【").replace("]", "】")
+def _entry(entry: Entry, room: int, form: Form, *, brief: bool) -> str:
+    label = (form.grave if entry.kind in GRAVE else form.plain).format(f"【{entry.label}】") + " "
     title = titled(plain(entry.title), address(entry.url), room - len(label.encode()), lambda words, url: f"[{words}]({url})")
-    return filled(label + title, [plain(said) for said in lines_of(entry, brief=brief)], room, line)
+    return filled(label + title, [plain(said) for said in lines_of(entry, brief=brief)], room, form.line)

@@ -30,9 +30,9 @@ def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
     return markdown.prepare(digest, channel, FORM, _body)
 
 
-def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
-    blocks: list[dict[str, object]] = [{"type": "TextBlock", "text": heading, "weight": "bolder", "size": "medium", "wrap": True}]
-    blocks += [{"type": "TextBlock", "text": entry, "wrap": True} for entry in entries]
+def _body(part: markdown.Part) -> dict[str, object]:
+    blocks: list[dict[str, object]] = [{"type": "TextBlock", "text": part.heading, "weight": "bolder", "size": "medium", "wrap": True}]
+    blocks += [{"type": "TextBlock", "text": entry, "wrap": True, "separator": True} for entry in part.entries]
     card = {"$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4", "body": blocks}
     return {"type": "message", "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}]}
 

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from watcher.model import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from watcher.model import Entry
+    from watcher.model import Digest, Entry
 
 MANY = 15
 """Entries from which on each is told by its title and one line."""
 _URL_SIGNS = "/:?&=#%+,;@!$'*~"  # may stand in a link as they are; brackets, bars and white space may not
 _TEXT_SIGNS = str.maketrans({"[": "［", "]": "］", "<": "＜", ">": "＞", "*": "＊", "`": "｀", "_": "＿", "#": "＃"})
+
+
+GRAVE = frozenset({ChangeKind.REPEALED, ChangeKind.PARTIALLY_REPEALED, ChangeKind.SUSPENDED, ChangeKind.EXPIRED})
+"""Kinds that a reader must not overlook: something no longer holds."""
+
+
+def heading_of(digest: Digest) -> str:
+    """Give what stands over the entries: the day, and how many of which kind. Their titles follow right beneath."""
+    counts = Counter(entry.label for entry in digest.entries)
+    return f"政策监测　{digest.composed_at.month}月{digest.composed_at.day}日　" + "、".join(f"{label}{n}" for label, n in counts.items())
 
 
 def lines_of(entry: Entry, *, brief: bool) -> tuple[str, ...]:

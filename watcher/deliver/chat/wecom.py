@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from watcher.model import Digest
 
 CONTENT = 4096
-FORM = markdown.Form(limit=CONTENT, frame=40, line="\n", between="\n\n", entry_limit=1600)
+INFO, WARNING = '<font color="info">{}</font>', '<font color="warning">{}</font>'
+FORM = markdown.Form(limit=CONTENT, frame=40, line="\n", between="\n\n", entry_limit=1600, grave=WARNING, plain=INFO)
 
 
 def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
@@ -28,8 +29,8 @@ def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
     return markdown.prepare(digest, channel, FORM, _body)
 
 
-def _body(heading: str, entries: Sequence[str]) -> dict[str, object]:
-    return {"msgtype": "markdown", "markdown": {"content": FORM.between.join((f"**{heading}**", *entries))}}
+def _body(part: markdown.Part) -> dict[str, object]:
+    return {"msgtype": "markdown", "markdown": {"content": FORM.between.join((f"**{part.heading}**", *part.entries))}}
 
 
 def send(message: Message, channel: Channel, secrets: Sequence[str], post: Post, now: datetime) -> Outcome:
