@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 
 from watcher.config import ConfigError, Home, Settings, load_home
 from watcher.model import Item
-from watcher.run.discover import ListLook, Look, unit_address
+from watcher.run.discover import ListLook, Look
 from watcher.run.draft import as_yaml, check_new, draft, proposed_id, write
+from watcher.run.explore import Exploration
 
 ROWS = tuple(Item(f"https://www.example.gov.cn/t{i}.html", f"通知{i}") for i in range(20))
 
 
-def look(*, site: str | None = None, column: str | None = None, title: str | None = None, rows: int = 20) -> Look:
-    page = ListLook("https://www.example.gov.cn/zcfb/", "html", ROWS[:rows], None, (), site, column, title)
-    return Look(lists=[page])
+AT = "https://www.example.gov.cn/zcfb/"
+
+
+def look(url: str = AT, *, site: str | None = None, column: str | None = None, title: str | None = None, rows: int = 20) -> Exploration:
+    page = ListLook(AT, "html", ROWS[:rows], None, (), site, column, title)
+    return Exploration(url, url, Look(lists=[page]))
 
 
 @pytest.mark.parametrize(
@@ -55,13 +59,13 @@ def test_an_id_comes_from_the_host(url: str, ident: str) -> None:
 def test_names_are_taken_from_the_page_and_nothing_is_made_up(
     names: dict[str, str], name: str, agency: str | None, level: str | None, region: str | None
 ) -> None:
-    source = draft("https://www.example.gov.cn/zcfb/", look(**names))  # type: ignore[arg-type]
+    source = draft(look(**names))  # type: ignore[arg-type]
     assert (source.name, source.agency, source.level, source.region) == (name, agency, level, region)
 
 
 @pytest.mark.parametrize(("rows", "least"), [(20, 10), (1, 1), (3, 1)])
 def test_half_of_the_rows_seen_are_expected(rows: int, least: int) -> None:
-    assert draft("https://www.example.gov.cn/zcfb/", look(rows=rows)).expect.min_items == least
+    assert draft(look(rows=rows)).expect.min_items == least
 
 
 @given(
@@ -70,18 +74,18 @@ def test_half_of_the_rows_seen_are_expected(rows: int, least: int) -> None:
 )
 def test_what_is_written_reads_back(tmp_path_factory: pytest.TempPathFactory, name: str, query: str) -> None:
     folder = tmp_path_factory.mktemp("home")
-    source = draft(f"https://www.example.gov.cn/list?{query}", look(), name=" ".join(name.split()))
-    write(Home(folder, Settings()), source, look())
+    source = draft(look(f"https://www.example.gov.cn/list?{query}"), name=" ".join(name.split()))
+    write(Home(folder, Settings()), source, as_yaml(source, look()))
     assert load_home(folder).source(source.id) == source
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     home = Home(tmp_path, Settings())
-    source = draft("https://www.example.gov.cn/zcfb/", look())
-    file = write(home, source, look())
+    source = draft(look())
+    file = write(home, source, as_yaml(source, look()))
     before = file.read_text("utf-8")
     with pytest.raises(ConfigError, match="not written over"):
-        write(home, source, look(rows=5))
+        write(home, source, as_yaml(source, look(rows=5)))
     assert file.read_text("utf-8") == before
     with pytest.raises(ConfigError, match="--id"):
         check_new(load_home(tmp_path), None, "https://www.example.gov.cn/other/")
@@ -99,27 +103,6 @@ def test_what_can_be_no_source_is_said_before_anything_is_asked(tmp_path: Path, 
 
 
 def test_the_file_explains_itself() -> None:
-    text = as_yaml(draft("https://www.example.gov.cn/zcfb/", look()), look())
-    assert "html, 20 rows a page; no further page was found" in text
+    text = as_yaml(draft(look()), look())
+    assert "html, 20 rows a page; one page" in text
     assert text.count("#") >= 6
-
-
-def test_a_column_page_that_names_where_its_rows_are() -> None:
-    page = (
-        """<div><script parseType="x" url="/api/publish/front/page/build/unit" """
-        """queryData="{'webId':'7a','tagId':'分页列表','pageId':'9'}"></script>"""
-    )
-    assert unit_address(page, "https://www.example.gov.cn/col/zcfb/index.html") == (
-        "https://www.example.gov.cn/api/publish/front/page/build/unit?webId=7a&tagId=%E5%88%86%E9%A1%B5%E5%88%97%E8%A1%A8&pageId=9"
-        "&paramJson=%7B%22pageNo%22%3A1%2C%22pageSize%22%3A20%7D"
-    )
-    assert unit_address("<script src='/build/unit.js'></script>", "https://www.example.gov.cn/") is None
-
-
-@pytest.mark.parametrize("name", ["list_zcfb_blgg.html", "index_wwmwwzzccs.html"])
-def test_a_real_column_page_names_where_its_rows_are(shared: Path, name: str) -> None:
-    page = (shared / "pages" / "mofcom.gov.cn" / name).read_text("utf-8")
-    address = unit_address(page, "http://www.mofcom.gov.cn/zcfb/blgg/")
-    assert address is not None
-    assert address.startswith("http://www.mofcom.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?parseType=")
-    assert "pageId=" in address

@@ -1,7 +1,18 @@
 """Configuration: the home folder's YAML files, checked before anything runs."""
 
 from watcher.config.home import Home, load_home, shipped
-from watcher.config.models import Channel, DigestSettings, Expect, FetchSettings, MailSettings, Settings, Source, Subscriber, WebSettings
+from watcher.config.models import (
+    Channel,
+    DigestSettings,
+    Expect,
+    FetchSettings,
+    MailSettings,
+    Settings,
+    Source,
+    Subscriber,
+    WebSettings,
+    span,
+)
 from watcher.config.yaml import ConfigError
 
 __all__ = [
@@ -18,4 +29,5 @@ __all__ = [
     "WebSettings",
     "load_home",
     "shipped",
+    "span",
 ]

@@ -25,6 +25,13 @@ def _duration(value: Any) -> Any:
     return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
 
 
+def span(length: timedelta) -> str:
+    """Give a span of time as the configuration says it: 30m, 2h, 1d."""
+    seconds = int(length.total_seconds())
+    size, unit = next((size, unit) for size, unit in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")) if seconds % size == 0)
+    return f"{seconds // size}{unit}"
+
+
 def _days(value: Any) -> Any:
     return timedelta(days=value) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000 else _duration(value)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from watcher.model import Item, Listing, Refusal
 from watcher.read.html.labels import table as page_table
 from watcher.read.html.metadata import date_in, day_of
-from watcher.read.lists.pager import next_in_param_json, page_number, with_page
+from watcher.read.lists.pager import next_in_param_json, page_number, size_in, with_page
 from watcher.read.lists.table import table
 from watcher.read.numbers import normalize_number, number_of_line
 
@@ -25,6 +25,7 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DEPTH = 40
 _EPOCH = 10**8  # a smaller number is no time: 1973 in seconds
 _LONGEST_NUMBER = 60
+_KEYS_TOLD = 12
 _ADDRESS = re.compile(r"[/.?]")
 _SELECTED = {"title": "title", "link": "url", "date": "date", "number": "doc_number", "status": "status"}
 
@@ -45,9 +46,19 @@ def read_json(text: str, *, url: str, select: Mapping[str, str] | None = None) -
         inner = read_html(markup, url=url, select=select)
         following = next_in_param_json(url, len(inner.items)) or next_by_totals(value, url, len(inner.items))
         return Listing(inner.items, following, "json", ("rows in HTML within JSON", *inner.explain), inner.doubts)
-    explain = tuple(f"{len(group)} rows at {path}" for path, group in found.items()) or ("no array of objects with a title and an address",)
+    explain = tuple(f"{len(group)} rows at {path}" for path, group in found.items()) or (_without_addresses(value),)
     doubts = () if items else _complaint(value)
     return Listing(items, next_by_totals(value, url, len(items)), "json", explain, doubts)
+
+
+def _without_addresses(value: Any) -> str:
+    """Say of a list without rows which of its objects have titles, and how a person gives them an address."""
+    for path, row in _rows(value):
+        flat = _flat(row)
+        if _value(flat, "title", {}) and _day(flat, {}):
+            keys = ", ".join(list(row)[:_KEYS_TOLD])
+            return f"the objects at {path} have titles and no address; say with `select.link` how one is made of their keys ({keys})"
+    return "no array of objects with a title and an address"
 
 
 def _complaint(value: Any) -> tuple[str, ...]:
@@ -183,6 +194,8 @@ def next_by_totals(value: Any, url: str, shown: int) -> str | None:
                         said.setdefault(meaning, number)
     in_address = page_number(url)
     key, here = in_address or ("page", said.get("page", 1))
+    if not said and in_address and shown and shown == size_in(url):  # an answer that says nothing of pages: a full one is not the last
+        return with_page(url, key, here + 1)
     if not shown or not _more(said, here, shown):
         return None
     return with_page(url, key, here + 1)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from watcher.read.charset import decode
 from watcher.read.html.dom import address_of, base_of, joined, parse, squeezed, words
+from watcher.read.lists.scripts import scripts_of
 from watcher.read.lists.table import table
 from watcher.read.lists.units import unit_address
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _START = 1_000_000
 _MOST_FILES, _MOST_FRAMES, _MOST_COLUMNS = 6, 3, 60
 _LONGEST_NAME = 16  # characters of a column's name
-_SCRIPTS = re.compile(r"<script\b[^>]{0,2000}>", re.IGNORECASE)
 _DATA_FILE = re.compile(r"[\"'`]((?:https?:)?[\w./~:%-]{1,200}\.(?:json|xml)(?:\?[^\"'`\s<>]{0,300})?)[\"'`]", re.IGNORECASE)
 _ASKED = re.compile(
     r"(?:getJSON|\.get|\.post|fetch|\.ajax|request|open)\s?\(\s?(?:[\"']GET[\"']\s?,\s?|\{\s{0,40}(?:[\"']?\w{1,20}[\"']?\s?:\s?[\"']?\w{1,20}[\"']?,\s{0,40}){0,5}"
@@ -48,7 +48,7 @@ class Lead:
 def leads_of(data: bytes, *, url: str, content_type: str | None = None) -> tuple[Lead, ...]:
     """Give the places that a page names, best first: those of its own rows, then the columns that its links name."""
     text = decode(data[:_START], content_type).text
-    root = parse(text) if "<" in text else None
+    root = parse(text) if text.lstrip().startswith("<") else None
     if root is None:
         return ()
     base = base_of(root, url) or url
@@ -81,16 +81,11 @@ def _feeds(root: HtmlElement, base: str) -> Iterator[Lead]:
 
 def _files(text: str, base: str) -> Iterator[Lead]:
     """Yield the data files and services that the page's scripts ask, on its own site."""
-    scripts = "\n".join(part.partition(">")[2].partition("</script")[0] for part in _parts(text))
+    scripts = "\n".join(body for _, body in scripts_of(text))
     said = dict.fromkeys([*_DATA_FILE.findall(scripts), *_ASKED.findall(scripts)])
     wholes = [whole for address in said if not _NO_DATA.search(address) and "${" not in address and (whole := joined(base, address))]
     own = [whole for whole in wholes if _site(whole) == _site(base) and not whole.endswith((".js", ".css"))]
     yield from (Lead("file", whole) for whole in own[:_MOST_FILES])
-
-
-def _parts(text: str) -> list[str]:
-    starts = [found.start() for found in _SCRIPTS.finditer(text)]
-    return [text[one:other] for one, other in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 def _frames(root: HtmlElement, base: str) -> Iterator[Lead]:

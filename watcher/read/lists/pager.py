@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from watcher.read.html.dom import address_of, joined, squeezed, words
@@ -109,6 +109,12 @@ def page_number(url: str) -> tuple[str, int] | None:
     return None
 
 
+def size_in(url: str) -> int | None:
+    """Give the rows a page that an address asks for."""
+    names = {n.lower() for n in table()["address"]["size"]}
+    return next((int(value) for key, value in parse_qsl(urlsplit(url).query) if key.lower() in names and value.isdigit()), None)
+
+
 def with_page(url: str, key: str, number: int) -> str:
     """Give the address with a page's number in the parameter `key`, added to the query where it is not there."""
     parts = urlsplit(url)
@@ -121,18 +127,28 @@ def with_page(url: str, key: str, number: int) -> str:
 
 def next_in_param_json(url: str, shown: int) -> str | None:
     """Step on in jpaas units: the page's number stands in paramJson={"pageNo":1,"pageSize":15}; a page that is not full is the last."""
-    parts = urlsplit(url)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    said = dict(query).get("paramJson")
-    if not said:
-        return None
+    numbers = _param_json(url)
+    return _with_param_json(url, numbers | {"pageNo": numbers["pageNo"] + 1}) if numbers and shown >= numbers["pageSize"] else None
+
+
+def unit_of_size(url: str, size: int, *, page: int = 1) -> str | None:
+    """Give a jpaas unit's address that asks for pages of `size` rows; None where that is no other address, or no unit."""
+    numbers = _param_json(url)
+    other = numbers | {"pageNo": page, "pageSize": size}
+    return _with_param_json(url, other) if numbers and size and other != numbers else None
+
+
+def _param_json(url: str) -> dict[str, Any]:
+    """Give the numbers that a unit's address carries, or nothing."""
     try:
-        numbers = json.loads(said)
-        here, size = int(numbers["pageNo"]), int(numbers["pageSize"])
+        said: dict[str, Any] = json.loads(dict(parse_qsl(urlsplit(url).query)).get("paramJson", ""))
+        return said | {"pageNo": int(said["pageNo"]), "pageSize": int(said["pageSize"])}
     except (ValueError, TypeError, KeyError, AttributeError):
-        return None
-    if shown < size:
-        return None
-    numbers["pageNo"] = here + 1
+        return {}
+
+
+def _with_param_json(url: str, numbers: dict[str, Any]) -> str:
+    parts = urlsplit(url)
     spelled = json.dumps(numbers, separators=(",", ":"))
+    query = parse_qsl(parts.query, keep_blank_values=True)
     return urlunsplit(parts._replace(query=urlencode([(k, spelled if k == "paramJson" else v) for k, v in query])))

@@ -40,9 +40,12 @@ def date_among(pieces: Sequence[str], url: str) -> tuple[dt.date | None, bool]:
 
 
 def is_date(text: str) -> bool:
-    """Tell whether words are nothing but a date, with or without its year."""
+    """Tell whether words are nothing but a date, with or without its year, or a part of one that stands by itself."""
     text = text.strip()
-    return bool(_DIGIT.search(text)) and (parse_date(text) is not None or bool(_MONTH_DAY.fullmatch(text)))
+    if not _DIGIT.search(text) or len(text) > _LONGEST:
+        return False
+    bare = text.strip(_EDGES)
+    return bool(_MONTH_DAY.fullmatch(text) or _YEAR_MONTH.fullmatch(bare) or _DAY.fullmatch(bare)) or parse_date(text) is not None
 
 
 def first_date(text: str) -> dt.date | None:

@@ -38,10 +38,7 @@ def data_in(page: str) -> Iterator[tuple[str, Any]]:
     Time is linear in the page.
     """
     flight = []
-    for part in _END.split(page)[:-1]:
-        if not (script := _SCRIPT.search(part)):
-            continue
-        kind, body = script[1], part[script.end() :].strip()
+    for kind, body in scripts_of(page):
         if _JSON.search(kind):
             yield from _json(kind, body)
         elif body and not _PROGRAM.search(kind):
@@ -49,6 +46,13 @@ def data_in(page: str) -> Iterator[tuple[str, Any]]:
             yield from _in_program(body)
     if flight:
         yield from _flight("".join(map(unescaped, flight)))
+
+
+def scripts_of(page: str) -> Iterator[tuple[str, str]]:
+    """Give the attributes and the text of each script that stands in a page itself."""
+    for part in _END.split(page)[:-1]:
+        if script := _SCRIPT.search(part):
+            yield script[1], part[script.end() :].strip()
 
 
 def _json(kind: str, body: str) -> Iterator[tuple[str, Any]]:
