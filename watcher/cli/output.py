@@ -60,21 +60,11 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def log_to_stderr() -> None:
-    """Send the program's own log to standard error: results alone go to standard output."""
-    import sys
-
-    import structlog
-
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-
-
 @contextmanager
 def opened(home: Home, *, scratch: bool = False) -> Iterator[Store]:
     """Open the home's store for one command; with `scratch` nothing that is done to it is kept."""
     from watcher.store import Rehearsal, open_store
 
-    log_to_stderr()
     store = open_store(home.store_url, home.state)
     if scratch:
         store = Rehearsal(store)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.compare import compare_texts, fingerprint, fold, quoted
+from watcher.log import logger
 from watcher.model import ChangeKind, Notice, Refusal
 from watcher.run import summary
 from watcher.run.acts import act
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from watcher.store import Known, Store
     from watcher.store.attachments import Attached
 
-logger = structlog.get_logger()
 THIN = 400
 """Characters of folded text below which a page that names an attachment has its substance there."""
 _LISTS = re.compile(r"废止|失效|停止执行|不再执行")

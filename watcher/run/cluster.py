@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import structlog
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import SQLAlchemyError
 
+from watcher.log import logger
 from watcher.run.jobs import Rhythm, make_queue, plan_now, queue
 from watcher.store.open import is_current
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from watcher.config import Home
     from watcher.store import Store
 
-logger = structlog.get_logger()
 GRACE = 20.0
 """Seconds given to what is under way when a worker is told to stop; what is cut off is done again by another."""
 AGAIN = 2.0

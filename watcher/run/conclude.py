@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.compare import quoted
+from watcher.log import logger
 from watcher.model import ChangeKind, Document, Notice, Reading, Refusal, SourceState
 from watcher.run.arrivals import Place, mark, take
 from watcher.run.bulletins import is_issue, take_issue
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from watcher.run.telling import Audience
     from watcher.store import Health, Store
 
-logger = structlog.get_logger()
 AT_A_TIME = 200
 """Pages of a baseline in one transaction; any later pass is one transaction as a whole."""
 

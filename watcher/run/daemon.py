@@ -10,10 +10,10 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from watcher.log import logger
 from watcher.run.schedule import CALENDAR_EVERY, SEND_EVERY, due, next_pass, now_in, pass_over, send
 from watcher.run.slots import unannounced
 from watcher.store.health import Health, health_of_all
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from watcher.config import Home, Source
     from watcher.store import Store
 
-logger = structlog.get_logger()
 PASSES_AT_ONCE = 8
 """Passes under way at once; each of them waits for its own site most of the time."""
 GRACE = 20.0

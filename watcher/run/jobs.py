@@ -12,20 +12,19 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 from sqlalchemy import inspect, text
 
+from watcher.log import logger
 from watcher.run.schedule import due, now_in, pass_over, send
 
 if TYPE_CHECKING:
     from watcher.config import Home
     from watcher.store import Store
 
-logger = structlog.get_logger()
 SCHEMA = "watcher_jobs_" + "_".join(version("procrastinate").split(".")[:2])
 """Workers with another release of the engine have a queue of their own: a rolling upgrade never mixes two layouts."""
 URGENT = 10

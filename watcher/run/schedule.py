@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
+from watcher.log import logger
 from watcher.run.check import check
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import send_due
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from watcher.config import Home, Source
     from watcher.store import Health, Store
 
-logger = structlog.get_logger()
 SEND_EVERY = timedelta(minutes=1)
 CALENDAR_EVERY = timedelta(hours=1)
 
