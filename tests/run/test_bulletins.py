@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from tests.support.homes import answer, make_home, watcher
+from tests.support.calls import call
+from tests.support.homes import make_home
 from tests.support.passes import FIRST, Watch, only, told, watching
 from tests.support.site import Site
 from tests.support.texts import measure, notice
@@ -284,13 +285,13 @@ def test_an_issue_is_shown_on_the_command_line_and_on_its_page(watch: Watch, pre
     put(press, "/zcfb/1.txt", issue([replace(policy("市场开拓", 3), excerpt=True), policy("人才引进", 4)]))
     watch.look()
     newest = max(held(watch))
-    listed = answer(watch.path, "issues")["issues"]
+    listed = call(watch.path, "issues", "--json").json["issues"]
     assert [(one["number"], one["documents"]) for one in listed] == [("2026年第1期", 2), ("2025年第9期", 2)]
-    one = answer(watch.path, "issues", str(newest))
+    one = call(watch.path, "issues", str(newest), "--json").json
     assert one["issue"]["urls"] == [press.url + "/zcfb/1.txt"]
     rows = [(row["section"], row["excerpt"], row["fresh"]) for row in one["contents"]]
     assert rows == [("政策解读", True, True), ("政策解读", False, True)]
-    assert watcher(watch.path, "issues", "999", check=False).returncode == 2
+    assert call(watch.path, "issues", "999").status == 2
     with TestClient(create_app(load_home(watch.path), watch.store, lambda: watch.now)) as client:
         assert "《政策参考》2026年第1期（总第9期）" in client.get("/issues").text
         page = client.get(f"/issues/{newest}").text

@@ -18,6 +18,7 @@ COMMANDS = {
     "read": "texts", "effects": "texts", "compare": "texts", "consolidate": "texts",
     "check": "passes", "send": "sending", "run": "daemon", "work": "daemon", "serve": "daemon",
     "import": "records", "show": "records", "changes": "records", "issues": "issues", "bulletin": "issues", "calendar": "records",
+    "reread": "evidence", "snapshot": "evidence",
     "sources": "sources", "subscribers": "subscribers", "status": "status",
     "sent": "told", "replay": "told",
     "store": "store",

@@ -12,7 +12,10 @@ from watcher.cli.output import DONE, IN_PART, WRONG, Call, emit, json_option, op
 from watcher.model import as_json, change_json
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from watcher.run.history import History
+    from watcher.store import Known
 
 
 class Day(click.ParamType[date]):
@@ -119,17 +122,16 @@ def show_command(ctx: click.Context, document: str, as_of: date | None, known_at
       watcher show 财教〔2021〕64号 --as-of 2024-01-01
       watcher show 财教〔2025〕285号 --at 第五条第二款
     """
-    from watcher.run.history import find, history, provision
+    from watcher.run.history import history, provision
 
     call: Call = ctx.obj
     moment = call.moment()
     knowing = _moment(known_at) if known_at else moment
     with opened(call.config) as store, store.read() as conn:
-        found = find(conn, document)
-        if len(found) != 1:
-            _not_one(document, [(str(k.id), k.title, k.doc_number) for k in found])
+        known = one_document(conn, document)
+        if known is None:
             ctx.exit(WRONG)
-        told = history(conn, found[0].id, as_of or moment.date(), knowing)
+        told = history(conn, known.id, as_of or moment.date(), knowing)
     words = provision(told, place) if place else None
     if place and words is None:
         say(f"watcher: {told.title} has no {place} in the text shown")
@@ -146,6 +148,17 @@ def _moment(text: str) -> datetime:
     from watcher.cli.main import Moment
 
     return Moment().convert(text, None, None)
+
+
+def one_document(conn: Connection, wanted: str) -> Known | None:
+    """Give the one document that a person means; None, with a word on standard error, where there is none or several."""
+    from watcher.run.history import find
+
+    found = find(conn, wanted)
+    if len(found) == 1:
+        return found[0]
+    _not_one(wanted, [(str(k.id), k.title, k.doc_number) for k in found])
+    return None
 
 
 def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:

@@ -12,7 +12,6 @@ from watcher.run import contradictions, drafts, orders, summary, terms
 from watcher.run.acts import act, lift_postponements
 from watcher.run.attached import register
 from watcher.run.identity import keys_of, names_agree, printed_alike, same_document, stub_arrives, undated
-from watcher.run.ledger import READER
 from watcher.run.validity import says_repealed
 from watcher.store import Event, documents, issues, log, verdicts
 
@@ -167,7 +166,7 @@ def _become(ledger: Ledger, ident: int, version: int, document: Document) -> Non
 def _keep(ledger: Ledger, ident: int, document: Document, place: Place) -> int:
     mark = fingerprint(document.text)
     return documents.add_version(
-        ledger.conn, ident, document, fingerprint=mark, url=place.url, sha256=place.sha256, reader=READER, now=ledger.now
+        ledger.conn, ident, document, fingerprint=mark, url=place.url, sha256=place.sha256, reader=ledger.reader, now=ledger.now
     )
 
 

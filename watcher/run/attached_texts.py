@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,7 +17,8 @@ from watcher.run.acts import act
 from watcher.run.attached import GONE_FOR, stem
 from watcher.run.gather import Outcome
 from watcher.run.identity import names_agree
-from watcher.store import DamagedBlobError, Event, attachments, documents, log, pages
+from watcher.run.reader import read_snapshot
+from watcher.store import Event, attachments, documents, log, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,18 +70,26 @@ def _conclude(store: Store, ledger: Ledger, sight: FileSight) -> bool:
     if text is None:
         _exchanged(ledger, one)
         return False
-    return _take(ledger, one, text, sight.sha256)
+    return _take(ledger, one, text, sight.sha256, before=_before(store, ledger, one))
+
+
+def _before(store: Store, ledger: Ledger, one: Attached) -> str | None:
+    """Give the text that a file had before, read from its bytes as files are read today: a better reader changes no file."""
+    held = attachments.newest_text(ledger.conn, one.id)
+    came = pages.snapshot_of(ledger.conn, one.url, one.sha256) if held is not None and one.sha256 else None
+    again = _text_of(store, one.url, came.sha256, came.headers.get("content-type"))[0] if came else None
+    return held if again is None else again
 
 
 def _text(store: Store, sight: FileSight) -> tuple[str | None, str | None]:
     """Give the text of a file, or why there is none."""
-    from watcher.read import read_bytes
+    return _text_of(store, sight.attached.url, sight.sha256 or "", sight.headers.get("content-type"))
 
-    name = unquote(urlsplit(sight.attached.url).path.rsplit("/", 1)[-1])
-    try:
-        reading = read_bytes(store.blobs.get(sight.sha256 or ""), name=name, content_type=sight.headers.get("content-type"))
-    except (Refusal, KeyError, DamagedBlobError) as wrong:
-        return None, str(wrong)
+
+def _text_of(store: Store, url: str, sha256: str, content_type: str | None) -> tuple[str | None, str | None]:
+    reading = read_snapshot(store.blobs, sha256, url=url, content_type=content_type)
+    if isinstance(reading, Refusal):
+        return None, str(reading)
     parts = (part for document in reading.documents for part in (document.title, document.head, document.text) if part)
     text = "\n".join(parts)
     if not fold(text):
@@ -99,9 +107,8 @@ def _exchanged(ledger: Ledger, one: Attached) -> None:
     ledger.note(f"attachment:{one.id}:{one.sha256}", notice)
 
 
-def _take(ledger: Ledger, one: Attached, text: str, sha256: str) -> bool:
+def _take(ledger: Ledger, one: Attached, text: str, sha256: str, *, before: str | None) -> bool:
     """Hold an attachment's text against the one before; its first text is none of the news."""
-    before = attachments.newest_text(ledger.conn, one.id)
     if before is not None and fingerprint(before) == fingerprint(text):
         return False
     count = attachments.add_text(ledger.conn, one.id, fingerprint=fingerprint(text), sha256=sha256, text=text, now=ledger.now)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,15 +16,16 @@ from watcher.run.arrivals import Place, mark, take
 from watcher.run.bulletins import is_issue, take_issue
 from watcher.run.gather import Outcome
 from watcher.run.ledger import Ledger
+from watcher.run.reader import completed, read_snapshot
+from watcher.run.reread import renew_page
 from watcher.run.revisit import next_visit
 from watcher.run.telling import Teller
-from watcher.store import DamagedBlobError, Event, PassFigures, documents, health, pages
+from watcher.store import Event, PassFigures, documents, health, pages
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from watcher.config import Source
-    from watcher.model import Item
     from watcher.run.gather import Gathered, Sight
     from watcher.run.telling import Audience
     from watcher.store import Health, Store
@@ -73,7 +73,7 @@ def conclude(store: Store, seen: Gathered, before: Health, audience: Audience, n
         with store.transaction() as conn:
             teller = Teller(conn, audience, seen.source, pass_id, now)
             missing = frozenset(s.url for s in seen.sights if s.outcome is Outcome.MISSING)
-            ledger = Ledger(conn, teller, seen.source.id, baseline, before.baseline_at, missing, now)
+            ledger = Ledger(conn, teller, seen.source.id, baseline, before.baseline_at, missing, now, select=seen.source.select or None)
             _take_part(store, seen, part, ledger, report, counts)
             if i + 1 >= len(parts):
                 _finish(conn, seen, ledger, report, counts, pass_id)
@@ -164,6 +164,8 @@ def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: _C
             return
         _remember(ledger, sight, sha256=sight.sha256)
         return
+    if sight.page and sight.page.sha256:
+        renew_page(store.blobs, ledger, sight.page)
     page_id = _remember(ledger, sight, sha256=sight.sha256)
     for location in documents.on_page(ledger.conn, page_id):
         _back(ledger, location.id, location.document_id, gone=location.gone_at is not None)
@@ -176,17 +178,13 @@ def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: _C
 
 
 def _reading(store: Store, seen: Gathered, sight: Sight) -> Reading | Refusal:
-    from watcher.read import read_bytes
-
-    url = sight.final_url or sight.url
-    try:
-        data = store.blobs.get(sight.sha256 or "")
-        name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
-        return read_bytes(data, name=name, url=url, content_type=sight.headers.get("content-type"), select=seen.source.select or None)
-    except Refusal as refusal:
-        return refusal
-    except (KeyError, DamagedBlobError) as wrong:
-        return Refusal(f"the snapshot is damaged: {wrong}")
+    return read_snapshot(
+        store.blobs,
+        sight.sha256 or "",
+        url=sight.final_url or sight.url,
+        content_type=sight.headers.get("content-type"),
+        select=seen.source.select,
+    )
 
 
 def _garbled(document: Document) -> bool:
@@ -201,18 +199,6 @@ def _stood_before(ledger: Ledger, sight: Sight) -> bool:
     return bool(ledger.baseline_at and sight.page and sight.page.first_seen <= ledger.baseline_at)
 
 
-def completed(document: Document, item: Item | None) -> Document:
-    """Take from the row of the list what the page itself does not say."""
-    if item is None:
-        return document
-    return replace(
-        document,
-        published_date=document.published_date or item.date,
-        status=document.status or item.status,
-        title=document.title or item.title,
-    )
-
-
 def _remember(ledger: Ledger, sight: Sight, sha256: str | None = None) -> int:
     """Keep an address with what is needed to ask for it again; with `sha256` its bytes count as concluded from."""
     item = sight.row.item if sight.row else None
@@ -225,7 +211,14 @@ def _remember(ledger: Ledger, sight: Sight, sha256: str | None = None) -> int:
         values |= {"sha256": sha256, "etag": headers.get("etag"), "last_modified": headers.get("last-modified"), "last_seen": ledger.now}
         values |= {"gone_since": None, "next_visit": next_visit(item.date if item else None, first_seen, ledger.now)}
         pages.keep_snapshot(
-            ledger.conn, url=sight.url, at=ledger.now, status=sight.status or 200, headers=headers, sha256=sha256, size=sight.size
+            ledger.conn,
+            url=sight.url,
+            final_url=sight.final_url,
+            at=ledger.now,
+            status=sight.status or 200,
+            headers=headers,
+            sha256=sha256,
+            size=sight.size,
         )
     return pages.put_page(ledger.conn, ledger.source_id, sight.url, listing=False, now=ledger.now, **values)
 

@@ -189,7 +189,7 @@ def _text(conn: Connection, document_id: int, as_of: date, known_at: datetime) -
     if not rows:
         return None
     stood = [row for row in rows if row.current_from.astimezone(known_at.tzinfo).date() <= as_of]
-    return documents.text_of(conn, (stood or rows[:1])[-1].id)
+    return documents.text_of(conn, (stood or rows[:1])[-1].id, known_at)
 
 
 def _events(conn: Connection, document_id: int, document: Document | None, known_at: datetime) -> list[TimelineEvent]:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from watcher.run.reader import reader_mark
 from watcher.store import log
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from watcher.model import Notice
     from watcher.run.telling import Teller
     from watcher.store import Known
-
-READER = "1"
-"""The reader's version, kept with every text: texts of an older one can be read again from their snapshots."""
 
 
 @dataclass
@@ -31,6 +31,12 @@ class Ledger:
     missing: frozenset[str]  # addresses of the source that were gone in this pass
     now: datetime
     notices: list[Notice] = field(default_factory=list)
+    select: Mapping[str, str] | None = None  # the source's selectors, which are a part of how its pages are read
+
+    @property
+    def reader(self) -> str:
+        """Give the mark of the reader by which this source's pages are read."""
+        return reader_mark(self.select)
 
     def reveals(self, known: Known) -> bool:
         """Whether news of this document is told even by a baseline: it was held before, from another source."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 
 from watcher.store.records import pack_document, unpack_document
-from watcher.store.schema import documents, identities, locations, pages, versions
+from watcher.store.schema import documents, identities, locations, pages, rereadings, versions
 from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
@@ -171,6 +171,12 @@ def set_current(conn: Connection, document_id: int, version_id: int, document: D
     conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), version_id=version_id))
 
 
+def redescribe(conn: Connection, document_id: int, document: Document) -> None:
+    """Let a document be called and dated as its text is read today; its mark of validity stays."""
+    values = {name: value for name, value in _columns(document).items() if name != "status"}
+    conn.execute(update(documents).where(documents.c.id == document_id).values(**values))
+
+
 def set_dates(conn: Connection, document_id: int, begins: date | None, ends: date | None) -> None:
     """Note on which day a document begins to hold and which is its last, with all that moved them."""
     conn.execute(update(documents).where(documents.c.id == document_id).values(effective_date=begins, expiry_date=ends))
@@ -181,15 +187,23 @@ def set_status(conn: Connection, document_id: int, status: str | None) -> None:
     conn.execute(update(documents).where(documents.c.id == document_id).values(status=status))
 
 
-def text_of(conn: Connection, version_id: int) -> Document:
-    """Give the document as one version has it."""
-    return unpack_document(conn.execute(select(versions.c.record).where(versions.c.id == version_id)).scalar_one())
+def _record(known_at: datetime | None = None) -> ColumnElement[bytes]:
+    """Give the newest reading of a version known at a moment: its own, or what a later reader made of the same bytes."""
+    again = select(rereadings.c.record).where(rereadings.c.version_id == versions.c.id)
+    if known_at is not None:
+        again = again.where(rereadings.c.read_at <= known_at)
+    return func.coalesce(again.order_by(rereadings.c.id.desc()).limit(1).scalar_subquery(), versions.c.record).label("record")
+
+
+def text_of(conn: Connection, version_id: int, known_at: datetime | None = None) -> Document:
+    """Give the document as one version has it, read as well as was known at a moment (now)."""
+    return unpack_document(conn.execute(select(_record(known_at)).where(versions.c.id == version_id)).scalar_one())
 
 
 def text_at(conn: Connection, document_id: int, known_at: datetime) -> Document | None:
     """Give the text that a document had as known at a moment; None where none was held."""
     mine = (versions.c.document_id == document_id) & (versions.c.current_from <= known_at)
-    newest = select(versions.c.record).where(mine).order_by(versions.c.current_from.desc(), versions.c.id.desc()).limit(1)
+    newest = select(_record(known_at)).where(mine).order_by(versions.c.current_from.desc(), versions.c.id.desc()).limit(1)
     record = conn.scalar(newest)
     return None if record is None else unpack_document(record)
 
@@ -197,14 +211,14 @@ def text_at(conn: Connection, document_id: int, known_at: datetime) -> Document 
 def texts_until(conn: Connection, document_id: int, known_at: datetime) -> list[tuple[datetime, Document]]:
     """Give the texts that a document had up to a moment, the first first, each with the time from which it was current."""
     mine = (versions.c.document_id == document_id) & (versions.c.current_from <= known_at)
-    rows = conn.execute(select(versions.c.current_from, versions.c.record).where(mine).order_by(versions.c.current_from, versions.c.id))
+    rows = conn.execute(select(versions.c.current_from, _record(known_at)).where(mine).order_by(versions.c.current_from, versions.c.id))
     return [(row.current_from, unpack_document(row.record)) for row in rows]
 
 
 def text_before(conn: Connection, document_id: int, version_id: int) -> Document | None:
     """Give the text that was current before a version was; None where that was the first."""
     mine = (versions.c.document_id == document_id) & versions.c.current_from.is_not(None) & (versions.c.id < version_id)
-    record = conn.scalar(select(versions.c.record).where(mine).order_by(versions.c.id.desc()).limit(1))
+    record = conn.scalar(select(_record()).where(mine).order_by(versions.c.id.desc()).limit(1))
     return None if record is None else unpack_document(record)
 
 

@@ -98,7 +98,7 @@ def hold(conn: Connection, seqs: list[int]) -> None:
 
 def change_of(conn: Connection, row: Row[Any], *, with_document: bool = True) -> Change:
     """Give a row of the log as a change, with the document as known when it was recorded."""
-    document = text_of(conn, row.version_id) if with_document and row.version_id is not None else None
+    document = text_of(conn, row.version_id, row.recorded_at) if with_document and row.version_id is not None else None
     return Change(
         id=row.id,
         kind=ChangeKind(row.kind),

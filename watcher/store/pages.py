@@ -12,6 +12,8 @@ from watcher.store.schema import pages, snapshots
 from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
 
@@ -66,6 +68,39 @@ def seen_again(conn: Connection, rows: list[tuple[int, datetime | None]], now: d
         conn.execute(statement, [{"page": ident, "visit": visit} for ident, visit in rows])
 
 
-def keep_snapshot(conn: Connection, *, url: str, at: datetime, status: int, headers: dict[str, str], sha256: str, size: int) -> None:
-    """Note what came from an address, when, with which headers; the bytes themselves lie under their hash."""
-    conn.execute(insert(snapshots).values(url=url, fetched_at=at, status=status, headers=headers, sha256=sha256, size=size))
+def keep_snapshot(
+    conn: Connection, *, url: str, at: datetime, status: int, headers: dict[str, str], sha256: str, size: int, final_url: str | None = None
+) -> None:
+    """Note what came from an address, when, with which headers; the bytes themselves lie under their hash.
+
+    `final_url` is where redirects led, None where it was asked for the address itself.
+    """
+    kept = {"url": url, "fetched_at": at, "status": status, "headers": headers, "sha256": sha256, "size": size}
+    conn.execute(insert(snapshots).values(**kept, final_url=final_url if final_url != url else None))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One answer from an address, as it came."""
+
+    url: str
+    final_url: str | None
+    fetched_at: datetime
+    status: int
+    headers: dict[str, str]
+    sha256: str
+    size: int
+
+
+_SNAPSHOT = select(*(snapshots.c[name] for name in Snapshot.__slots__))
+
+
+def snapshot_of(conn: Connection, url: str, sha256: str) -> Snapshot | None:
+    """Give the first answer from an address with these bytes; None where none is noted."""
+    row = conn.execute(_SNAPSHOT.where(snapshots.c.url == url, snapshots.c.sha256 == sha256).order_by(snapshots.c.id).limit(1)).first()
+    return Snapshot(*row) if row else None
+
+
+def snapshots_of(conn: Connection, urls: Collection[str]) -> list[Snapshot]:
+    """Give all answers from some addresses, the first first."""
+    return [Snapshot(*row) for row in conn.execute(_SNAPSHOT.where(snapshots.c.url.in_(urls)).order_by(snapshots.c.id))]

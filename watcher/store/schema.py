@@ -89,6 +89,7 @@ snapshots = Table(  # bytes as they came; the bytes themselves lie in the blob f
     metadata,
     numbered(),
     Column("url", Text, nullable=False, index=True),
+    Column("final_url", Text),  # where redirects led
     Column("fetched_at", Moment, nullable=False),
     Column("status", Integer, nullable=False),
     Column("headers", JSON, nullable=False),
