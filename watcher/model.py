@@ -311,6 +311,7 @@ class Change:
     agency: str | None = None  # the source's agency, level and region, for matching
     level: str | None = None
     region: str | None = None
+    rested_on_by: tuple[Cited, ...] = ()  # documents that name this one as their basis (根据), for those who follow them
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,10 +328,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Why a change concerns a profile: each term met with the words around it."""
+    """Why a change concerns a profile: the terms met, a sentence of the text, and the folded words that may stand in it."""
 
     terms: tuple[str, ...] = ()
     sentence: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from watcher.compare.comparison import compare_texts
 from watcher.compare.dress import fingerprint, fold, occurrences, same_words
 from watcher.compare.heads import article_heads, is_heading, sentence_ended
 from watcher.compare.identity import core_title, quoted, same_title, title_key
-from watcher.compare.numbers import identifies, number_key, same_number
+from watcher.compare.numbers import identifies, number_key, parse_number, same_number
 from watcher.compare.numerals import numeral_of, value_of
 from watcher.compare.redline import redline_fragment, redline_html, redline_text, redline_words
 
@@ -19,6 +19,7 @@ __all__ = [
     "number_key",
     "numeral_of",
     "occurrences",
+    "parse_number",
     "quoted",
     "redline_fragment",
     "redline_html",

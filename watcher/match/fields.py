@@ -1,25 +1,28 @@
-"""The fields of the query language: what may be written after them, and what it is held against."""
+"""The fields of the query language: what may be written after them, and the term that it makes."""
 
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from watcher.compare import number_key, same_number
+from watcher.compare import number_key
+from watcher.match.days import DaysError, range_of, span_of
 from watcher.match.query import TEXT_FIELDS, Term
-from watcher.match.words import find_word, fold_words
-from watcher.read.agencies import find_agencies, provinces, resolve
+from watcher.match.vocabulary import TABLES
+from watcher.match.words import fold_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from watcher.model import Change
+    from watcher.match.vocabulary import Lexicon
 
-_OFFICE = re.compile(r"(?:办公|综合)[厅室司]|秘书局")  # speaks for its body: 国务院办公厅
+DAY_FIELDS = ("effective", "expires", "written", "published")
+UNDRESSED = (*DAY_FIELDS, "within", "number", "follow")
+"""Fields in which signs around a word may belong to it: 2026-01.., 财税*."""
+WILD = "*"
 
 
 class UnknownWordError(Exception):
@@ -37,11 +40,76 @@ def field_named(written: str) -> str:
     return _known(written, table()["fields"], "field")
 
 
-def term(field: str | None, written: str) -> Term:
-    """Give the term for what was written under a field; raises UnknownWordError for a kind, change or level unknown."""
-    if field in table()["values"]:
-        return Term(field, _known(written, table()["values"][field], f"value of {field}:"), written)
-    return Term(field, fold_words(written).strip(), written)
+def term(field: str | None, written: str, lexicon: Lexicon) -> Term:
+    """Give the term for what was written under a field; raises UnknownWordError for a value that the field cannot have."""
+    if field in TEXT_FIELDS:
+        if WILD in written:
+            raise UnknownWordError(f"{WILD!r} stands for a part of a document number only; a word is sought within longer ones too")
+        return Term(field, fold_words(written).strip(), written)
+    return _MAKERS[field](field, written, lexicon)
+
+
+def document_named(written: str) -> str:
+    """Give a document that is followed in one form: its number, or else its title without the marks around it."""
+    words = " ".join(written.split())
+    number = number_key(words)
+    if number:
+        return number
+    return words[1:-1] if words.startswith("《") and words.endswith("》") and words.find("》") == len(words) - 1 else words
+
+
+def _declared(field: str, written: str, lexicon: Lexicon) -> Term:
+    del lexicon
+    return Term(field, _known(written, table()["values"][field], f"value of {field}:"), written)
+
+
+def _of_vocabulary(field: str, written: str, lexicon: Lexicon) -> Term:
+    vocabulary = lexicon.vocabularies[field]
+    value = vocabulary.named(written)
+    if value is None:
+        raise UnknownWordError(f"{written!r} is no {field} that is declared; {_nearest(written, vocabulary.names, vocabulary.words)}")
+    return Term(field, value, written)
+
+
+def _days(field: str, written: str, lexicon: Lexicon) -> Term:
+    del lexicon
+    try:
+        return Term(field, span_of(written) if field == "within" else range_of(written), written)
+    except DaysError as wrong:
+        raise UnknownWordError(str(wrong)) from None
+
+
+def _place(field: str, written: str, lexicon: Lexicon) -> Term:
+    place = lexicon.places.named(written)
+    return Term(field, place, written) if place else _loose(field, written, lexicon)
+
+
+def _body(field: str, written: str, lexicon: Lexicon) -> Term:
+    """Read a body by any of its names; or a place, for all the bodies there (广西)."""
+    known = lexicon.bodies.named(written) or lexicon.places.named(written)
+    return Term(field, known, written) if known else _loose(field, written, lexicon)
+
+
+def _loose(field: str, written: str, lexicon: Lexicon) -> Term:
+    del lexicon
+    return Term(field, fold_words(written).strip(), written, loose=True)
+
+
+def _followed(field: str, written: str, lexicon: Lexicon) -> Term:
+    del lexicon
+    return Term(field, document_named(written), written)
+
+
+_MAKERS: dict[str | None, Callable[[str, str, Lexicon], Term]] = {
+    **dict.fromkeys(("kind", "change", "level"), _declared),
+    **dict.fromkeys(TABLES, _of_vocabulary),
+    **dict.fromkeys((*DAY_FIELDS, "within"), _days),
+    **dict.fromkeys(("number", "source", "section"), _loose),
+    "region": _place,
+    "issuer": _body,
+    "agency": _body,
+    "follow": _followed,
+}
 
 
 def _known(written: str, names: dict[str, list[str]], what: str) -> str:
@@ -49,98 +117,9 @@ def _known(written: str, names: dict[str, list[str]], what: str) -> str:
     found = by_name.get(fold_words(written).strip())
     if found:
         return found
-    near = difflib.get_close_matches(written.lower(), by_name, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
-    raise UnknownWordError(f"{written!r} is no {what}; {hint}")
+    raise UnknownWordError(f"{written!r} is no {what}; {_nearest(written, by_name, names)}")
 
 
-class Facts:
-    """What is known of one change, in the form in which terms are held against it."""
-
-    def __init__(self, change: Change) -> None:
-        document = change.document
-        self.change = change
-        self.titles = [t for t in dict.fromkeys((change.title, document.title if document else None)) if t]
-        self.numbers = [n for n in dict.fromkeys((change.doc_number, document.doc_number if document else None)) if n]
-        self.body = document.text if document else ""
-        self.title = fold_words("\n".join(self.titles))
-        self.text = fold_words(self.body)
-        self.number = fold_words("\n".join(self.numbers))
-        self.issuers = _issuers(change)
-        self._places = {None: (self.title, self.text, self.number), "title": (self.title,), "text": (self.text,)}
-
-    def meets(self, term: Term) -> bool:
-        """Whether the change has what the term seeks."""
-        if term.field in TEXT_FIELDS:
-            return any(find_word(place, term.value) >= 0 for place in self._places[term.field])
-        return _ASKED[term.field or ""](self, term.value)
-
-
-def _issuers(change: Change) -> tuple[str, ...]:
-    """Those who sign, else those whom the title begins with: a document that was only named carries no signature."""
-    document = change.document
-    if document and (document.issuers or document.agencies):
-        return (*document.issuers, *document.agencies)
-    return tuple(found.printed for found in find_agencies(change.title.split("关于")[0]) if "关于" in change.title)
-
-
-def _has_number(facts: Facts, value: str) -> bool:
-    if number_key(value) and any(same_number(value, number) for number in facts.numbers):
-        return True
-    return find_word(facts.number, value) >= 0
-
-
-def _is_body(name: str, value: str) -> bool:
-    """Whether a body's name, long or short, is the one sought, or that of its office; an unknown one is sought in the name."""
-    sought, found = _body(value), _body(name)
-    if sought is None:
-        return value in fold_words(name)
-    rest = (found or name).removeprefix(sought)
-    return rest == "" or bool(rest != (found or name) and _OFFICE.fullmatch(rest))
-
-
-@cache
-def _body(name: str) -> str | None:
-    agency = resolve(name)
-    return agency.name if agency else None
-
-
-def _has_issuer(facts: Facts, value: str) -> bool:
-    return any(_is_body(name, value) for name in facts.issuers)
-
-
-def _has_agency(facts: Facts, value: str) -> bool:
-    return any(_is_body(name, value) for name in (facts.change.agency, *facts.issuers) if name)
-
-
-def _has_region(facts: Facts, value: str) -> bool:
-    sought = provinces().get(value, value)
-    own = facts.change.region or ""
-    return bool(own) and (sought == provinces().get(own, own) or value in fold_words(own))
-
-
-def _has_source(facts: Facts, value: str) -> bool:
-    printed = facts.change.document.source if facts.change.document else None
-    return fold_words(facts.change.source or "") == value or bool(printed and value in fold_words(printed))
-
-
-def _has_section(facts: Facts, value: str) -> bool:
-    section = facts.change.document.section if facts.change.document else None
-    return value in fold_words(section or "")
-
-
-def _is_kind(facts: Facts, value: str) -> bool:
-    return facts.change.document is not None and facts.change.document.kind == value
-
-
-_ASKED: dict[str, Callable[[Facts, str], bool]] = {
-    "issuer": _has_issuer,
-    "agency": _has_agency,
-    "number": _has_number,
-    "region": _has_region,
-    "source": _has_source,
-    "section": _has_section,
-    "kind": _is_kind,
-    "level": lambda facts, value: facts.change.level == value,
-    "change": lambda facts, value: facts.change.kind == value,
-}
+def _nearest(written: str, names: Iterable[str], known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(written.lower(), list(names), n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"

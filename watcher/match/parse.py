@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
-from watcher.match.fields import UnknownWordError, field_named, table, term
-from watcher.match.query import Every, Node, Not, Query, Some, Term
+from watcher.match.fields import UNDRESSED, UnknownWordError, field_named, table, term
+from watcher.match.query import Node, Query, Term, every, some, without
+from watcher.match.vocabulary import shipped_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lark import Lark, Token
 
+    from watcher.match.vocabulary import Lexicon
+
 LONGEST = 20_000
 DEEPEST = 40
+_SHOWN = 40  # characters of a faulty query that are shown on either side of the fault
 _SEPARATOR = re.compile(r"(?<!\d)[,;、]|[,;、](?!\d)|\|")  # between words it may mean AND as well as OR
 _DRESS = "+*.?。…"  # around a word it adds nothing: every word is sought, also within longer ones
 _FULL_WIDTH = (
@@ -32,9 +38,27 @@ class QueryError(Exception):
         super().__init__(f"{message} (column {column})")
         self.message, self.column = message, column
 
+    def pointed(self, text: str) -> str:
+        """Give the line of a query that holds the fault, and under it a caret at the place."""
+        before = text[: self.column - 1]
+        line_start = before.rfind("\n") + 1
+        line = text[line_start:].split("\n", 1)[0]
+        at = len(before) - line_start
+        first = max(0, at - _SHOWN)
+        shown = ("…" if first else "") + line[first : at + _SHOWN] + ("…" if len(line) > at + _SHOWN else "")
+        return f"{shown}\n{' ' * _width(('…' if first else '') + line[first:at])}^"
 
-def parse_query(text: str) -> Query:
-    """Read a query; an empty one takes everything. Raises QueryError with the column."""
+
+def _width(words: str) -> int:
+    """Count the cells that words take on a terminal: a Chinese sign takes two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words)
+
+
+def parse_query(text: str, lexicon: Lexicon | None = None) -> Query:
+    """Read a query; an empty one takes everything. `lexicon` is what it may name, else what comes with the program.
+
+    Raises QueryError with the column.
+    """
     if not text.strip():
         return Query(text)
     if len(text) > LONGEST:
@@ -43,7 +67,7 @@ def parse_query(text: str) -> Query:
 
     plain = text.translate(_FULL_WIDTH)
     try:
-        root = _build(_parser().parse(plain), None, 0)
+        root = _Builder(lexicon or shipped_lexicon()).build(_parser().parse(plain), None, 0)
     except UnexpectedCharacters as wrong:
         at = wrong.pos_in_stream or 0
         raise QueryError(_stray(plain, at), at + 1) from None
@@ -61,49 +85,59 @@ def _parser() -> Lark:
 
     grammar = (resources.files(__package__) / "grammar.lark").read_text("utf-8")
     for name, words in table()["operators"].items():
-        grammar += f'\n{name.upper()}.4: /(?:{"|".join(words)})(?=[\\s()"]|$)/i'
+        grammar += f'\n{name.upper()}.4: /(?:{"|".join(sorted(words, key=len, reverse=True))})(?=[\\s()"]|$)/i'
     return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
-def _build(tree: Any, field: str | None, depth: int) -> Node:
-    if depth > DEEPEST:
-        raise QueryError("the parentheses are nested too deeply", _column(tree))
-    if tree.data == "value":
-        return _term(tree.children[0], field)
-    if tree.data == "field":
-        name, part = tree.children
-        with _placed(name):
-            return _build(part, field_named(str(name).strip().removesuffix(":").strip()), depth + 1)
-    parts = [_build(child, field, depth + 1) for child in tree.children if hasattr(child, "data")]
-    if tree.data == "not_":
-        return parts[0].part if isinstance(parts[0], Not) else Not(parts[0])
-    return _joined(Some if tree.data == "either" else Every, parts)
+class _Builder:
+    """Turns a tree of the grammar into a query's nodes."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def build(self, tree: Any, field: str | None, depth: int) -> Node:
+        if depth > DEEPEST:
+            raise QueryError("the parentheses are nested too deeply", _column(tree))
+        if tree.data == "value":
+            return self._term(tree.children[0], field)
+        if tree.data == "field":
+            name, part = tree.children
+            with _placed(name):
+                return self.build(part, field_named(str(name).strip().removesuffix(":").strip()), depth + 1)
+        parts = [self.build(child, field, depth + 1) for child in tree.children if hasattr(child, "data")]
+        return _JOINED[tree.data](parts)
+
+    def _term(self, token: Token, field: str | None) -> Term:
+        written = str(token)
+        if token.type == "WORD":
+            _refuse_signs(token)
+            written = written.strip(_DRESS) if field not in UNDRESSED else written
+        else:
+            written = " ".join(written[1:-1].split())
+        with _placed(token):
+            made = term(field, written, self._lexicon)
+        if not any(sign.isalnum() for sign in made.value):
+            raise QueryError(f"{written!r} holds no word to seek", _column(token))
+        return made
 
 
-def _joined(kind: type[Some | Every], parts: list[Node]) -> Node:
-    flat: list[Node] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, kind) else (part,)
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+_JOINED: dict[str, Callable[[list[Node]], Node]] = {
+    "start": every,
+    "every": every,
+    "either": some,
+    "not_": lambda parts: without(parts[0]),
+}
 
 
-def _term(token: Token, field: str | None) -> Term:
+def _refuse_signs(token: Token) -> None:
+    """Refuse signs that other languages read as operators, and that this one would read as a part of the word."""
     written = str(token)
-    if token.type == "WORD":
-        separator = _SEPARATOR.search(written)
-        if separator:
-            said = f"{separator[0]!r} between words can mean AND or OR; write one of them, or put the words in quotation marks"
-            raise QueryError(said, _column(token) + separator.start())
-        if written.startswith("!"):
-            raise QueryError("'!' is not understood; write NOT, 非 or - for what is not wanted", _column(token))
-        written = written.strip(_DRESS)
-    else:
-        written = " ".join(written[1:-1].split())
-    with _placed(token):
-        made = term(field, written)
-    if not any(sign.isalnum() for sign in made.value):
-        raise QueryError(f"{written!r} holds no word to seek", _column(token))
-    return made
+    separator = _SEPARATOR.search(written)
+    if separator:
+        said = f"{separator[0]!r} between words can mean AND or OR; write one of them, or put the words in quotation marks"
+        raise QueryError(said, _column(token) + separator.start())
+    if written.startswith("!"):
+        raise QueryError("'!' is not understood; write NOT, 非 or - for what is not wanted", _column(token))
 
 
 @contextmanager

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Container, Iterator
 
 TEXT_FIELDS = (None, "title", "text")
 """Fields whose terms are words sought in the text; None is a word without a field: title, number and text."""
@@ -17,11 +15,15 @@ TEXT_FIELDS = (None, "title", "text")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing sought: a folded word, or the canonical value of a field. `written` is how the profile has it."""
+    """One thing sought: a folded word, or the canonical value of a field. `written` is how the profile has it.
+
+    `loose`: the value is none that is known, and is sought within the names that a change has under the field.
+    """
 
     field: str | None
     value: str
     written: str = dataclasses.field(compare=False, default="")
+    loose: bool = False
 
     @property
     def shown(self) -> str:
@@ -45,7 +47,7 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """True where one of its parts is."""
+    """True where one of its parts is; without parts it is true of nothing."""
 
     parts: tuple[Node, ...]
 
@@ -53,69 +55,106 @@ class Some:
 Node: TypeAlias = Term | Not | Every | Some
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Query:
     """A checked query. `text` is how it was written."""
 
     text: str = ""
     root: Node = dataclasses.field(default_factory=Every)
 
-    @cached_property
+    @property
     def terms(self) -> frozenset[Term]:
         """Give every term, wanted or not."""
-        return frozenset(term for term, _ in _walk(self.root))
+        return frozenset(term for term, _ in walk(self.root))
 
-    @cached_property
+    @property
     def wanted(self) -> tuple[Term, ...]:
         """Give the terms that speak for a match, in the order in which they were written."""
-        return tuple(dict.fromkeys(term for term, negated in _walk(self.root) if not negated))
+        return tuple(dict.fromkeys(term for term, negated in walk(self.root) if not negated))
 
-    @cached_property
-    def needs(self) -> frozenset[Term] | None:
-        """Give terms of which at least one must be met, or None where it can hold without any."""
-        return _needs(self.root)
-
-    def holds(self, met: AbstractSet[Term]) -> bool:
-        """Whether the query is true of a change that has met exactly these of its terms."""
-        return _holds(self.root, met)
+    def __str__(self) -> str:
+        """Write the query in its plain form, in which it can be read again."""
+        return written(self.root)
 
 
-def _walk(node: Node, *, negated: bool = False) -> Iterator[tuple[Term, bool]]:
+def every(parts: list[Node]) -> Node:
+    """Join parts by AND, in the one form that a query has: no AND within AND, and none of one part."""
+    return _joined(Every, parts)
+
+
+def some(parts: list[Node]) -> Node:
+    """Join parts by OR, in the one form that a query has."""
+    return _joined(Some, parts)
+
+
+def without(part: Node) -> Node:
+    """Turn a part into what it is not."""
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def _joined(kind: type[Some | Every], parts: list[Node]) -> Node:
+    flat: list[Node] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, kind) else (part,)
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def walk(node: Node, *, negated: bool = False) -> Iterator[tuple[Term, bool]]:
+    """Give the terms in the order in which they were written, each with whether it speaks against a match."""
     match node:
         case Term():
             yield node, negated
         case Not():
-            yield from _walk(node.part, negated=not negated)
+            yield from walk(node.part, negated=not negated)
         case Every() | Some():
             for part in node.parts:
-                yield from _walk(part, negated=negated)
+                yield from walk(part, negated=negated)
 
 
-def _holds(node: Node, met: AbstractSet[Term]) -> bool:
+def holds(node: Node, met: Container[Term]) -> bool:
+    """Whether a query is true of a change that has met exactly these of its terms."""
     match node:
         case Term():
             return node in met
         case Not():
-            return not _holds(node.part, met)
+            return not holds(node.part, met)
         case Every():
-            return all(_holds(part, met) for part in node.parts)
+            return all(holds(part, met) for part in node.parts)
         case Some():
-            return any(_holds(part, met) for part in node.parts)
+            return any(holds(part, met) for part in node.parts)
 
 
-def _needs(node: Node) -> frozenset[Term] | None:
+def needs(node: Node, cost: Callable[[Term], tuple[int, int]]) -> tuple[Term, ...] | None:
+    """Give terms of which at least one must be met, or None where the query can hold without any.
+
+    Of several such sets the one whose commonest term is the rarest; `cost` says how common a term is.
+    """
     match node:
         case Term():
-            return frozenset((node,))
+            return (node,)
         case Not():
             return None
         case Some():
-            each = [_needs(part) for part in node.parts]
-            return None if None in each else frozenset().union(*(need for need in each if need))
+            each = [needs(part, cost) for part in node.parts]
+            return None if None in each else tuple(dict.fromkeys(term for need in each for term in need or ()))
         case Every():
-            return min((need for part in node.parts if (need := _needs(part)) is not None), key=_commonness, default=None)
+            known = [need for part in node.parts if (need := needs(part, cost)) is not None]
+            return min(known, key=lambda need: (max(map(cost, need), default=(0, 0)), len(need)), default=None)
 
 
-def _commonness(need: frozenset[Term]) -> tuple[int, int]:
-    """Words are rarer than issuers and kinds, and few of them rarer than many."""
-    return sum(term.field not in TEXT_FIELDS for term in need), len(need)
+def written(node: Node) -> str:
+    """Write a query so that it reads again as the same: a word in quotation marks, a part within another in parentheses."""
+    match node:
+        case Term():
+            said = f'"{node.written}"'
+            return f"{node.field}:{said}" if node.field else said
+        case Not():
+            return f"NOT {_within(node.part)}"
+        case Every():
+            return " ".join(map(_within, node.parts))
+        case Some():
+            return " OR ".join(map(_within, node.parts))
+
+
+def _within(node: Node) -> str:
+    return f"({written(node)})" if isinstance(node, Every | Some) else written(node)

@@ -67,7 +67,7 @@ class Teller:
             self.held += len(self.bursting)
 
     def _owe(self, seq: int) -> None:
-        matches = self.audience.profiles.matches(self._change(seq))
+        matches = self.audience.profiles.matches(self._change(seq), self.now.date())
         if matches:
             record_owed(self.conn, seq, matches, self.audience.channels, self.now)
 

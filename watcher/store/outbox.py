@@ -159,7 +159,11 @@ def owed_to(conn: Connection, subscriber_id: str, seen: dict[int, Change]) -> di
     for part in _parts({row.change_seq for row in rows}.difference(seen)):
         for change in conn.execute(select(changes).where(changes.c.seq.in_(part))).all():
             seen[change.seq] = change_of(conn, change)
-    return {row.id: ItemOwed(seen[row.change_seq], Match(tuple(row.reason["terms"]), row.reason["sentence"])) for row in rows}
+    return {row.id: ItemOwed(seen[row.change_seq], _reason(row.reason)) for row in rows}
+
+
+def _reason(kept: Mapping[str, Any]) -> Match:
+    return Match(tuple(kept["terms"]), kept["sentence"], tuple(kept.get("words", ())))
 
 
 def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
