@@ -124,6 +124,6 @@ def test_a_faulty_query_is_shown_with_its_place(tmp_path: Path) -> None:
     make_home(tmp_path, {})
     (tmp_path / "config" / "subscribers.yaml").write_text(FAULTY, "utf-8")
     with pytest.raises(
-        ConfigError, match=r"subscribers\.yaml:6: the query of two: 'titel' is no field; did you mean 'title'\? \(column 8 of"
+        ConfigError, match=r"subscribers\.yaml:6: the query of two: 'titel' is no field; did you mean 'title'\? \(column 8\)\n +.*\n +\^$"
     ):
         load_profiles(load_home(tmp_path))

@@ -48,5 +48,6 @@ def write_home(home: Path, *, bare: bool) -> list[Path]:
     (config / "sources").mkdir(parents=True, exist_ok=True)
     (home / "state").mkdir(exist_ok=True)
     for file in files:
+        (config / file.relative_to(ours)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, config / file.relative_to(ours))
     return [config / file.relative_to(ours) for file in files]

@@ -13,6 +13,7 @@ from watcher.config.models import (
     WebSettings,
     span,
 )
+from watcher.config.vocabularies import Vocabularies
 from watcher.config.yaml import ConfigError
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Settings",
     "Source",
     "Subscriber",
+    "Vocabularies",
     "WebSettings",
     "load_home",
     "shipped",

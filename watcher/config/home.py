@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from watcher.config.models import Settings, Source, Subscriber
+from watcher.config.vocabularies import Vocabularies
 from watcher.config.yaml import ConfigError, build, line_of, load
 
 
@@ -20,7 +21,9 @@ class Home:
     sources: tuple[Source, ...] = ()
     subscribers: tuple[Subscriber, ...] = ()
     places: dict[str, str] = field(default_factory=dict)
-    """Subscriber id → file and line of its query, for errors found later."""
+    """Subscriber id → file and line of its query, for errors found later; `ID exclude` likewise for what it excludes."""
+    vocabularies: tuple[tuple[Path, Vocabularies], ...] = ()
+    """What the home adds to the words that queries may name, each with its file."""
 
     @property
     def state(self) -> Path:
@@ -80,7 +83,8 @@ def load_home(path: Path) -> Home:
     sources = tuple(build(Source, load(file), file) for file in sorted((folder / "sources").rglob("*.yaml")))
     _unique([s.id for s in sources], folder / "sources")
     subscribers, places = _subscribers(folder / "subscribers.yaml")
-    return Home(path, settings, sources, subscribers, places)
+    vocabularies = tuple((file, build(Vocabularies, load(file) or {}, file)) for file in sorted((folder / "vocabularies").rglob("*.yaml")))
+    return Home(path, settings, sources, subscribers, places, vocabularies)
 
 
 def _settings(file: Path) -> Settings:
@@ -96,7 +100,8 @@ def _subscribers(file: Path) -> tuple[tuple[Subscriber, ...], dict[str, str]]:
         raise ConfigError(f"{file}:1: a list of subscribers is wanted here")
     found = tuple(build(Subscriber, row, file) for row in data)
     _unique([s.id for s in found], file)
-    return found, {s.id: f"{file}:{line_of(data, (i, 'query'))}" for i, s in enumerate(found)}
+    places = {s.id: f"{file}:{line_of(data, (i, 'query'))}" for i, s in enumerate(found)}
+    return found, places | {f"{s.id} exclude": f"{file}:{line_of(data, (i, 'exclude'))}" for i, s in enumerate(found) if s.exclude}
 
 
 def _unique(idents: list[str], where: Path) -> None:

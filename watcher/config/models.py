@@ -68,6 +68,12 @@ def _known_zone(value: str) -> str:
     return value
 
 
+def _document(value: str) -> str:
+    if not any(map(str.isalnum, value)):
+        raise ValueError(f"{value!r} names no document; write its number, or its title in 《》")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Days = Annotated[timedelta, BeforeValidator(_days)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
@@ -224,6 +230,9 @@ class Subscriber(Model):
     channel: Channel
     frequency: Literal["immediate", "daily", "weekly", "monthly"] = "daily"
     query: str = ""
+    exclude: str = ""
+    follow: tuple[Annotated[str, AfterValidator(_document)], ...] = ()
+    follow_cited: bool = False
     changes: tuple[Literal[CHANGE_KINDS], ...] = CHANGE_KINDS  # type: ignore[valid-type]  # the tuple above is the table
     catch_up: Days | None = None
     language: Literal["zh", "en"] = "zh"

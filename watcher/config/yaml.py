@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -83,11 +83,14 @@ def _fault(model: type[BaseModel], data: Any, path: Path, error: Any) -> str:
 
 
 def _keys_at(model: type[BaseModel], where: tuple[str | int, ...]) -> list[str]:
-    for step in where:
-        if isinstance(step, int):
-            continue
+    steps = iter(step for step in where if not isinstance(step, int))
+    for step in steps:
         found = model.model_fields.get(step)
         inner = found.annotation if found else None
+        if get_origin(inner) is dict:  # the next step is one of its names, which are free
+            inner = get_args(inner)[1]
+            inner = get_args(inner)[0] if get_origin(inner) is Annotated else inner
+            next(steps, None)
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return []
         model = inner

@@ -3,6 +3,17 @@
 from watcher.match.parse import QueryError, parse_query
 from watcher.match.profiles import Profiles
 from watcher.match.query import Query
+from watcher.match.taking import taking
 from watcher.match.vocabulary import Addition, Lexicon, VocabularyError, shipped_lexicon
 
-__all__ = ["Addition", "Lexicon", "Profiles", "Query", "QueryError", "VocabularyError", "parse_query", "shipped_lexicon"]
+__all__ = [
+    "Addition",
+    "Lexicon",
+    "Profiles",
+    "Query",
+    "QueryError",
+    "VocabularyError",
+    "parse_query",
+    "shipped_lexicon",
+    "taking",
+]

@@ -14,6 +14,7 @@ from watcher.compare import redline_text
 from watcher.config import ConfigError
 from watcher.match import Profiles, QueryError, parse_query
 from watcher.model import ChangeKind, Comparison, as_json
+from watcher.run.profiles import lexicon_of
 from watcher.store import reading
 from watcher.web.desk import Desk, desk, entry
 
@@ -34,7 +35,8 @@ ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 def feed(at: At, request: Request, q: str = "") -> Response:
     """Give the feed; a reader that has it already is told so (304), a faulty query where its fault is (400)."""
     try:
-        query = parse_query(q)
+        lexicon = lexicon_of(at.home)
+        query = parse_query(q, lexicon)
     except QueryError as wrong:
         return PlainTextResponse(f"检索式有误（第 {wrong.column} 个字符）：{wrong.message}\n", 400)
     with at.store.read() as conn:
@@ -44,7 +46,7 @@ def feed(at: At, request: Request, q: str = "") -> Response:
         found = reading.told(conn, reading.Asked(), limit=LOOKED_AT if q.strip() else ENTRIES, with_document=True)
     changes = [told.change for told in found.rows]
     if q.strip():
-        profile = Profiles([("feed", query, tuple(ChangeKind))])
+        profile = Profiles([("feed", query, tuple(ChangeKind))], lexicon)
         changes = [change for change in changes if profile.matches(_with_source(at, change))][:ENTRIES]
     body = _atom(at, at.base_url(request), q.strip(), changes)
     return Response(body, media_type="application/atom+xml; charset=utf-8", headers={"ETag": tag, "Cache-Control": "max-age=300"})
