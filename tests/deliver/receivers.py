@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 import socket
+import ssl
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ class Mail:
 
     to: str
     raw: bytes
+    sender: str = ""  # of the envelope
 
     @property
     def parsed(self) -> EmailMessage:
@@ -45,15 +47,18 @@ class Mail:
 
 class MailServer:
     """Takes mail. `refuse` is recipient → answer to RCPT; after `drop` a message is taken and the connection cut
-    before the answer; `verdict` is the answer to a whole message."""
+    before the answer; `verdict` is the answer to a whole message; `per_connection` messages are taken on one connection.
+    With `tls` the whole talk is encrypted, with `starttls` from STARTTLS on, which is then demanded."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> None:
         self.mails: list[Mail] = []
         self.refuse: dict[str, str] = {}
         self.drop = False
         self.verdict = "250 taken"
         self.connections = 0
-        self._controller = Controller(self, hostname="127.0.0.1", port=_free_port())
+        self.per_connection = 0
+        more = {"tls_context": starttls, "require_starttls": True} if starttls else {}
+        self._controller = Controller(self, hostname="127.0.0.1", port=_free_port(), ssl_context=tls, **more)
 
     def __enter__(self) -> Self:
         self._controller.start()
@@ -69,7 +74,16 @@ class MailServer:
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> list[str]:  # noqa: N802 - the name that aiosmtpd calls
         self.connections += 1
         session.host_name = hostname
+        session.taken = 0
         return responses
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802 - the name that aiosmtpd calls
+        if self.per_connection and session.taken >= self.per_connection:
+            return "421 4.7.0 enough on this connection"
+        session.taken += 1
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
         if address in self.refuse:
@@ -80,7 +94,7 @@ class MailServer:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
         if not self.verdict.startswith("250"):
             return self.verdict
-        self.mails += [Mail(to, envelope.content) for to in envelope.rcpt_tos]
+        self.mails += [Mail(to, envelope.content, envelope.mail_from) for to in envelope.rcpt_tos]
         if self.drop:
             server.transport.abort()
         return self.verdict

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import AuthResult
@@ -15,9 +16,11 @@ from tests.deliver.receivers import MailServer
 from tests.deliver.samples import READER, digest, item
 from watcher.config import Channel, MailSettings
 from watcher.deliver.answers import gone_mailbox
-from watcher.deliver.mail import Mailer, ascii_address, prepare
+from watcher.deliver.mail import ascii_address, prepare
 from watcher.deliver.message import Ended
+from watcher.deliver.smtp import Mailer
 
+HOME = Path()
 LONG = "https://watcher.example.org/unsubscribe/li/" + "0123456789abcdef" * 12
 
 
@@ -33,8 +36,8 @@ def settings(server: MailServer, **more: object) -> MailSettings:
 
 def test_headers_survive_the_wire(server: MailServer) -> None:
     message = prepare(digest(*(item(n) for n in range(1, 41)), unsubscribe=LONG), READER.channel, settings(server))[0]
-    with Mailer(settings(server)) as mailer:
-        assert mailer.send(READER.channel, message.payload).ended is Ended.SENT
+    with Mailer(settings(server), HOME) as mailer:
+        assert mailer.send(READER.channel, message).ended is Ended.SENT
     mail = server.mails[0]
     head = mail.raw.split(b"\r\n\r\n", 1)[0]
     assert f"List-Unsubscribe: <{LONG}>".encode() in head
@@ -54,8 +57,8 @@ def test_headers_survive_the_wire(server: MailServer) -> None:
 def test_both_parts_show_every_title(server: MailServer) -> None:
     items = [item(n) for n in range(1, 5)]
     message = prepare(digest(*items), READER.channel, settings(server))[0]
-    with Mailer(settings(server)) as mailer:
-        mailer.send(READER.channel, message.payload)
+    with Mailer(settings(server), HOME) as mailer:
+        mailer.send(READER.channel, message)
     mail = server.mails[0]
     for owed in items:
         assert owed.change.title in mail.part("plain")
@@ -88,8 +91,8 @@ def test_a_password_comes_from_the_environment(server: MailServer, monkeypatch: 
     for password, ended in ((None, Ended.AGAIN), ("wrong", Ended.AGAIN), ("right", Ended.SENT)):
         if password:
             monkeypatch.setenv("TEST_MAIL_PASSWORD", password)
-        with Mailer(given) as mailer:
-            outcome = mailer.send(READER.channel, message.payload)
+        with Mailer(given, HOME) as mailer:
+            outcome = mailer.send(READER.channel, message)
         assert outcome.ended is ended
         assert "wrong" not in outcome.detail
     assert seen[-1] == b"right"
@@ -100,8 +103,8 @@ def test_a_password_comes_from_the_environment(server: MailServer, monkeypatch: 
 def test_nothing_goes_in_clear_where_tls_is_asked_for(server: MailServer, tls: str) -> None:
     given = settings(server, tls=tls)
     message = prepare(digest(), READER.channel, given)[0]
-    with Mailer(given) as mailer:
-        assert mailer.send(READER.channel, message.payload).ended is Ended.AGAIN
+    with Mailer(given, HOME) as mailer:
+        assert mailer.send(READER.channel, message).ended is Ended.AGAIN
     assert server.mails == []
 
 
@@ -129,10 +132,10 @@ def test_gone_is_only_what_says_so(code: int, text: str, *, gone: bool) -> None:
 def test_a_server_that_decides_when_it_has_the_message(server: MailServer, verdict: str, ended: str) -> None:
     server.verdict = verdict
     message = prepare(digest(), READER.channel, settings(server))[0]
-    with Mailer(settings(server)) as mailer:
-        assert mailer.send(READER.channel, message.payload).ended == ended
+    with Mailer(settings(server), HOME) as mailer:
+        assert mailer.send(READER.channel, message).ended == ended
         server.verdict = "250 taken"
-        assert mailer.send(READER.channel, message.payload).ended is Ended.SENT
+        assert mailer.send(READER.channel, message).ended is Ended.SENT
     assert server.connections == 1
 
 
@@ -145,8 +148,8 @@ def test_a_chinese_mailbox_and_id_make_a_mail(server: MailServer) -> None:
     channel = Channel.model_validate({"kind": "email", "to": "李@例子.中国"})
     named = replace(digest(), subscriber_id="李")
     message = prepare(named, channel, settings(server))[0]
-    with Mailer(settings(server)) as mailer:
-        assert mailer.send(channel, message.payload).ended is Ended.SENT
+    with Mailer(settings(server), HOME) as mailer:
+        assert mailer.send(channel, message).ended is Ended.SENT
     assert server.mails[0].to == "李@xn--fsqu00a.xn--fiqs8s"
     assert str(server.mails[0].parsed["To"]) == "李@xn--fsqu00a.xn--fiqs8s"
     assert "unsubscribe%20%E6%9D%8E" in str(server.mails[0].parsed["List-Unsubscribe"])

@@ -4,6 +4,7 @@ from watcher.config.home import Home, load_home, shipped
 from watcher.config.models import (
     Channel,
     DigestSettings,
+    DkimSettings,
     Expect,
     FetchSettings,
     MailSettings,
@@ -20,6 +21,7 @@ __all__ = [
     "Channel",
     "ConfigError",
     "DigestSettings",
+    "DkimSettings",
     "Expect",
     "FetchSettings",
     "Home",

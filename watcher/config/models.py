@@ -102,6 +102,14 @@ class FetchSettings(Model):
     attachments: bool = True
 
 
+class DkimSettings(Model):
+    """Which key seals mail, for servers that do not do it themselves."""
+
+    domain: str = Field(pattern=r"^[A-Za-z0-9.-]+$")
+    selector: str = Field(pattern=r"^[A-Za-z0-9._-]+$")
+    key_file: str
+
+
 class MailSettings(Model):
     """The mail server that takes the digests."""
 
@@ -111,6 +119,9 @@ class MailSettings(Model):
     username: str | None = None
     password_env: str | None = None
     tls: Literal["none", "starttls", "tls"] = "none"
+    per_minute: int | None = Field(default=None, ge=1)
+    bounce: str | None = Field(default=None, pattern=r"^[^@\s<>]+@[^@\s<>{}]+$")
+    dkim: DkimSettings | None = None
 
 
 class DigestSettings(Model):

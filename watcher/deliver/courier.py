@@ -10,6 +10,7 @@ from watcher.deliver import file, mail, webhook
 from watcher.deliver.chat import dingtalk, feishu, slack, teams, wecom
 from watcher.deliver.message import Ended, Message, Outcome
 from watcher.deliver.post import Post, poster
+from watcher.deliver.smtp import Mailer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ class Courier:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._post = poster(home.settings.fetch)
-        self.mailer = mail.Mailer(home.settings.mail)
+        self.mailer = Mailer(home.settings.mail, home.path)
 
     def __enter__(self) -> Self:
         return self
@@ -60,7 +61,7 @@ class Courier:
     def send(self, message: Message, channel: Channel) -> Outcome:
         """Try once to deliver a message. Never raises for what a receiver does; signs with the secret as configured now."""
         if channel.kind == "email":
-            return self.mailer.send(channel, message.payload)
+            return self.mailer.send(channel, message)
         if channel.kind == "file":
             return file.send(message, channel, self._home.path)
         from watcher.http import NoReply

@@ -33,6 +33,6 @@ class WholeWords(UnstructuredHeader, BaseHeader):
 def mail_policy(*, utf8: bool) -> EmailPolicy[EmailMessage]:
     """Give the policy for a whole message with CRLF line ends; `utf8` where an address is not ASCII (RFC 6532)."""
     registry = HeaderRegistry()
-    for name in ("list-unsubscribe", "list-unsubscribe-post", "message-id", "x-watcher-items"):
+    for name in ("list-unsubscribe", "list-unsubscribe-post", "message-id", "references", "in-reply-to", "x-watcher-items"):
         registry.map_to_type(name, WholeWords)
     return SMTP.clone(header_factory=registry, utf8=utf8)
