@@ -69,11 +69,12 @@ def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
     """Give an attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
     if kind == "zip" and (inside := list(attachments.members(data))):
         return _archive(inside, url)
-    text = attachments.text_of(data, kind)
-    if len(text) > _MOST_CHARACTERS:
-        raise Refusal(f"a file with too much text to read: {len(text)} characters")
-    reading = read_text(text, name, whole=kind != "pdf", printed=kind == "pdf")
-    return dataclasses.replace(reading, documents=tuple(dataclasses.replace(d, lines=None) for d in reading.documents))
+    extract = attachments.text_of(data, kind)
+    if len(extract.text) > _MOST_CHARACTERS:
+        raise Refusal(f"a file with too much text to read: {len(extract.text)} characters")
+    reading = read_text(extract.text, name, whole=extract.whole, printed=not extract.whole)
+    documents = tuple(dataclasses.replace(d, lines=None, doubts=d.doubts + extract.doubts) for d in reading.documents)
+    return dataclasses.replace(reading, documents=documents, doubts=reading.doubts + extract.doubts)
 
 
 def _member(content: bytes, name: str, url: str | None, *, room: bool) -> Reading:

@@ -14,7 +14,7 @@ NO_HEAD = "，。、；：？！）》〉」』】〕”’…—％%,.;:?!)]}·
 NO_TAIL = "（《〈「『【〔“‘([{￥$№"
 """Marks that end no line."""
 
-_UNBROKEN = re.compile(r"[A-Za-z]{1,20}(?: (?=[A-Za-z]))?|\d{1,20}(?:[.,]\d{1,10})?|.", re.DOTALL)
+_UNBROKEN = re.compile(r"[A-Za-z]{1,20}(?: (?=[A-Za-z]))?|\d{1,20}(?:[.,]\d{1,10})?[A-Za-z]{0,10}|.", re.DOTALL)
 _LATIN = re.compile(r"[A-Za-z] $")
 _MOST_CLINGING = 16  # characters that are held together for the marks among them
 

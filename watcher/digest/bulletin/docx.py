@@ -45,10 +45,15 @@ def as_docx(pieces: Sequence[Piece]) -> bytes:
     _dress(paper)
     _furnish(paper, " ".join(p.text for p in pieces if p.part in {Part.MASTHEAD, Part.MAST_LINE}))
     entries = titles = 0
+    before: Piece | None = None
     for piece in masthead_first(pieces):
         if piece.rows:
+            if before and before.rows:
+                paper.add_paragraph()  # Word makes one of two tables without a paragraph between
             _add_table(paper, piece.rows)
+            before = piece
             continue
+        before = piece
         line = paper.add_paragraph(piece.text, style=_style(piece))
         if piece.part is Part.ENTRY:
             entries += 1

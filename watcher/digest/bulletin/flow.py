@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,16 +9,14 @@ from reportlab.lib.colors import Color, black
 from reportlab.platypus.flowables import Flowable
 
 from watcher.digest.bulletin.breaking import break_lines, even_lines
+from watcher.digest.bulletin.tags import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from reportlab.pdfgen.canvas import Canvas
 
     from watcher.digest.bulletin.fonts import Typeface
-
-ARTIFACT = "/Artifact <</Type /Pagination>> BDC"
-"""The mark of what is printed but is no text of the document: running heads, page numbers (ISO 32000-1, 14.8.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +37,6 @@ class Style:
     def measure(self, text: str) -> float:
         """Give the width of words in this style."""
         return self.face.width(text, self.size)
-
-
-@contextmanager
-def marked(canvas: Canvas, mark: str) -> Iterator[None]:
-    """Draw within a mark of content."""
-    canvas._code.append(mark)  # noqa: SLF001 - reportlab has no call for marks of content
-    yield
-    canvas._code.append("EMC")  # noqa: SLF001
 
 
 def baseline(top: float, row: int, style: Style) -> float:
@@ -78,9 +67,18 @@ class Words(Flowable):  # type: ignore[misc]  # reportlab has no types
 
     _widow: ClassVar[int] = 2
 
-    def __init__(self, text: str, style: Style, *, bold_to: int = 0, drawn: Callable[[Canvas, float], None] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        style: Style,
+        *,
+        bold_to: int = 0,
+        drawn: Callable[[Canvas, float], None] | None = None,
+        tag: Tag | None = None,
+    ) -> None:
         super().__init__()
         self.text, self.style, self.bold_to, self.drawn = text, style, bold_to, drawn
+        self.tag = tag or Tag("P", text)
         self.rows: list[str] | None = None
         self.spaceBefore, self.spaceAfter, self.keepWithNext = style.before, style.after, style.heads
 
@@ -104,8 +102,8 @@ class Words(Flowable):  # type: ignore[misc]  # reportlab has no types
         fits = min(fits, len(self.lines) - self._widow)
         if fits < self._widow:
             return []
-        head = Words(self.text, replace(self.style, after=0), bold_to=self.bold_to, drawn=self.drawn)
-        tail = Words(self.text, replace(self.style, before=0))
+        head = Words(self.text, replace(self.style, after=0), bold_to=self.bold_to, drawn=self.drawn, tag=self.tag)
+        tail = Words(self.text, replace(self.style, before=0), tag=self.tag)
         head.rows, tail.rows = self.lines[:fits], self.lines[fits:]
         head.last = False
         return [head, tail]
@@ -116,6 +114,10 @@ class Words(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Set the rows, every one but the last to the full width."""
         if self.drawn:
             self.drawn(self.canv, self.height)
+        with self.canv.tagged(self.tag):
+            self._set_rows()
+
+    def _set_rows(self) -> None:
         style = self.style
         for i, row in enumerate(self.lines):
             y = baseline(self.height, i, style)
@@ -132,7 +134,7 @@ class Entry(Words):
     _numeral = 4.0  # widths of a character kept for dots and page
 
     def __init__(self, text: str, style: Style, *, page: int, target: str) -> None:
-        super().__init__(text, style)
+        super().__init__(text, style, tag=Tag("TOCI", text))
         self.page, self.target = page, target
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -144,9 +146,9 @@ class Entry(Words):
         """Keep an entry on one page."""
         return []
 
-    def draw(self) -> None:
+    def _set_rows(self) -> None:
         """Set the words, and dots and page behind the last row."""
-        super().draw()
+        super()._set_rows()
         style, full = self.style, self.width + self._numeral * self.style.size
         y = baseline(self.height, len(self.lines) - 1, style)
         start, page = style.measure(self.lines[-1]), str(self.page)
@@ -187,4 +189,5 @@ class Closing(Flowable):  # type: ignore[misc]  # reportlab has no types
         for i, (words, dated) in enumerate(self.rows):
             one_signer = left if len(names) == 1 else edge - style.measure(words)
             x = (left + gap * bool(names)) if dated else one_signer
-            draw_line(self.canv, max(0.0, x), baseline(self.height, i, style), words, style)
+            with self.canv.tagged(Tag("P", words)):
+                draw_line(self.canv, max(0.0, x), baseline(self.height, i, style), words, style)

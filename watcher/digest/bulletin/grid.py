@@ -1,4 +1,4 @@
-"""Tables in print: ruled, their first row again on every page, and a row's cells parted by tabs for whoever copies or reads them."""
+"""Tables in print: ruled, their first row again on every page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from reportlab.platypus.flowables import Flowable
 
 from watcher.digest.bulletin.breaking import break_lines
-from watcher.digest.bulletin.flow import ARTIFACT, baseline, draw_line, marked
+from watcher.digest.bulletin.flow import baseline, draw_line
+from watcher.digest.bulletin.tags import ARTIFACT, Tag, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,10 +23,10 @@ _HIGHEST = 24  # lines of a row that a page break does not part
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A row of a table, or a part of one that is too high for a page: the lines of each cell, and how the strip is marked."""
+    """A row of a table, or a part of one too high for a page: the lines of each cell and its tag (none where it is printed again)."""
 
     cells: tuple[tuple[str, ...], ...]
-    mark: str
+    tags: tuple[Tag, ...] = ()
 
     @property
     def depth(self) -> int:
@@ -55,7 +56,7 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
             fits += 1
         if fits <= self.headed:
             return []
-        again = [replace(self.strips[0], mark=ARTIFACT)] if self.headed else []
+        again = [replace(self.strips[0], tags=())] if self.headed else []
         parts = (self.strips[:fits], [*again, *self.strips[fits:]])
         return [Grid(part, self.widths, self.style, headed=self.headed) for part in parts]
 
@@ -64,18 +65,19 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
         top = self.height
         self.canv.setLineWidth(0.5)
         for i, (strip, height) in enumerate(zip(self.strips, self.heights, strict=True)):
-            with marked(self.canv, strip.mark):
-                self._draw_strip(strip, top, height, bold=self.headed and i == 0)
+            self._draw_strip(strip, top, height, bold=self.headed and i == 0)
             top -= height
 
     def _draw_strip(self, strip: Strip, top: float, height: float, *, bold: bool) -> None:
         x, style = 0.0, self.style
-        for lines, width in zip(strip.cells, self.widths, strict=True):
-            self.canv.rect(x, top - height, width, height)
+        for i, (lines, width) in enumerate(zip(strip.cells, self.widths, strict=True)):
+            with marked(self.canv, ARTIFACT):
+                self.canv.rect(x, top - height, width, height)
             first = top - (height - len(lines) * style.leading) / 2
-            for k, line in enumerate(lines):
-                start = (width - style.measure(line)) / 2 if bold or len(lines) == 1 else _PAD
-                draw_line(self.canv, x + start, baseline(first, k, style), line, style, bold_to=len(line) if bold else 0)
+            with self.canv.tagged(strip.tags[i]) if strip.tags else marked(self.canv, ARTIFACT):
+                for k, line in enumerate(lines):
+                    start = (width - style.measure(line)) / 2 if bold or len(lines) == 1 else _PAD
+                    draw_line(self.canv, x + start, baseline(first, k, style), line, style, bold_to=len(line) if bold else 0)
             x += width
 
 
@@ -84,21 +86,17 @@ def grid(rows: Sequence[tuple[str, ...]], width: float, style: Style) -> Grid:
     columns = max(map(len, rows))
     full = [row + ("",) * (columns - len(row)) for row in rows]
     widths = _shares(full, width, style)
-    strips = [list(_strips(row, widths, style)) for row in full]
+    table = Tag("Table")
+    strips = [list(_strips(row, table.within("TR"), widths, style)) for row in full]
     headed = len(strips) > 1 and len(strips[0]) == 1
     return Grid([strip for row in strips for strip in row], widths, style, headed=headed)
 
 
-def _strips(row: tuple[str, ...], widths: Sequence[float], style: Style) -> Iterator[Strip]:
+def _strips(row: tuple[str, ...], tag: Tag, widths: Sequence[float], style: Style) -> Iterator[Strip]:
     cells = [break_lines(cell, width - 2 * _PAD, style.measure) for cell, width in zip(row, widths, strict=True)]
+    tags = tuple(tag.within("TD", cell) for cell in row)
     for start in range(0, max(map(len, cells)), _HIGHEST):
-        part = tuple(tuple(lines[start : start + _HIGHEST]) for lines in cells)
-        yield Strip(part, ARTIFACT if start else _spoken(row))
-
-
-def _spoken(row: Sequence[str]) -> str:
-    """Mark a row with the words that it stands for (ActualText: ISO 32000-1, 14.9.4), its cells parted by tabs."""
-    return f"/Span <</ActualText <feff{chr(9).join(row).encode('utf-16-be').hex()}>>> BDC"
+        yield Strip(tuple(tuple(lines[start : start + _HIGHEST]) for lines in cells), tags)
 
 
 def _shares(rows: Sequence[tuple[str, ...]], width: float, style: Style) -> list[float]:

@@ -11,10 +11,11 @@ from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-from watcher.digest.bulletin.flow import ARTIFACT, Style, draw_line, marked
+from watcher.digest.bulletin.flow import Style, draw_line
 from watcher.digest.bulletin.fonts import typeface
 from watcher.digest.bulletin.script import Part
 from watcher.digest.bulletin.story import WIDTH, Places, Story
+from watcher.digest.bulletin.tags import ARTIFACT, TaggedCanvas, marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ def _lay_out(pieces: Sequence[Piece], known: Places, face: Typeface) -> bytes:
             _furnish(canvas, page.page, running, known.section_of(page.page), face)
 
     paper.addPageTemplates(PageTemplate("page", [frame], onPage=furnish))
-    paper.build(list(Story(pieces, known, found, face).flowables()))
+    paper.build(list(Story(pieces, known, found, face).flowables()), canvasmaker=TaggedCanvas)
     known.documents, known.sections = found.documents, found.sections
     return out.getvalue()
 

@@ -98,26 +98,31 @@ def _document(document: Document) -> Iterator[Piece]:
     yield Piece(Part.TITLE, document.title)
     if document.doc_number and number_of_line(document.doc_number):
         yield Piece(Part.NUMBER, document.doc_number)
-    lines = [words for words in document.text.split("\n") if words.strip()]
-    printed = assemble(document.title, [Line(words) for words in lines])
+    lines = list(_lines(document))
+    printed = assemble(document.title, lines)
     levels = [block.level for block in printed.body] if len(printed.body) == len(lines) else [None] * len(lines)
-    rows: list[tuple[str, ...]] = []
-    for words, level in zip(lines, levels, strict=True):
-        if "\t" in words:
-            rows.append(tuple(words.split("\t")))
-            continue
-        if rows:
-            yield _table(rows)
-            rows = []
-        yield Piece(Part.PARAGRAPH, words, level=level)
-    if rows:
-        yield _table(rows)
+    for line, level in zip(lines, levels, strict=True):
+        yield Piece(Part.TABLE, line.text, line.rows) if line.rows else Piece(Part.PARAGRAPH, line.text, level=level)
     if not (printed.issuers or printed.written_date):
         yield from _closing(document)
 
 
-def _table(rows: list[tuple[str, ...]]) -> Piece:
-    return Piece(Part.TABLE, "\n".join("\t".join(row) for row in rows), tuple(rows))
+def _lines(document: Document) -> Iterator[Line]:
+    """Cut the text into paragraphs and tables: where one table ends and the next begins the body says, else words between them."""
+    tables = [block.rows for block in document.body if block.rows]
+    words = [line for line in document.text.split("\n") if line.strip()]
+    at = 0
+    while at < len(words):
+        if "\t" not in words[at]:
+            yield Line(words[at])
+            at += 1
+            continue
+        end = next((i for i in range(at, len(words)) if "\t" not in words[i]), len(words))
+        rows = tuple(tuple(row.split("\t")) for row in words[at:end])
+        if tables and rows[: len(tables[0])] == tables[0]:
+            rows = tables.pop(0)
+        yield Line("\n".join(words[at : at + len(rows)]), rows=rows)
+        at += len(rows)
 
 
 def _closing(document: Document) -> Iterator[Piece]:

@@ -13,6 +13,7 @@ from reportlab.platypus import CondPageBreak, HRFlowable, KeepTogether, PageBrea
 from watcher.digest.bulletin.flow import Closing, Entry, Style, Words
 from watcher.digest.bulletin.grid import grid
 from watcher.digest.bulletin.script import Part, masthead_first
+from watcher.digest.bulletin.tags import Tag
 from watcher.model import Level
 from watcher.read.head import is_addressee
 from watcher.read.structure import label_of
@@ -84,10 +85,10 @@ class Story:
         face = self.face
         match piece.part:
             case Part.MASTHEAD:
-                yield Words(piece.text, Style(face, 34, 60, "center", bold=True, color=RED))
+                yield Words(piece.text, Style(face, 34, 60, "center", bold=True, color=RED), tag=Tag("H1", piece.text))
             case Part.HEADING:
                 yield CondPageBreak(_LEAST_BELOW / 2)
-                yield Words(piece.text, Style(face, 16, 24, "center", bold=True, before=14, after=8, heads=True))
+                yield Words(piece.text, Style(face, 16, 24, "center", bold=True, before=14, after=8, heads=True), tag=Tag("H1", piece.text))
             case Part.ENTRY:
                 self.entries += 1
                 yield Entry(
@@ -98,15 +99,15 @@ class Story:
                 )
             case Part.SECTION:
                 yield PageBreak()
-                yield Words(
-                    piece.text, Style(face, 22, 34, "center", bold=True, color=RED, after=4), drawn=partial(self._begin_section, piece.text)
-                )
+                style = Style(face, 22, 34, "center", bold=True, color=RED, after=4)
+                yield Words(piece.text, style, drawn=partial(self._begin_section, piece.text), tag=Tag("H1", piece.text))
                 yield HRFlowable(WIDTH, 1.0, color=RED, spaceAfter=6)
             case Part.TITLE:
                 self.titles += 1
                 yield CondPageBreak(_LEAST_BELOW)
                 drawn = partial(self._begin_document, self.titles, piece.text)
-                yield Words(piece.text, Style(face, 17, 26, "center", bold=True, before=22, after=8, heads=True), drawn=drawn)
+                style = Style(face, 17, 26, "center", bold=True, before=22, after=8, heads=True)
+                yield Words(piece.text, style, drawn=drawn, tag=Tag("H2", piece.text))
             case Part.NUMBER:
                 yield Words(piece.text, Style(face, align="center", after=8, heads=True))
             case Part.TABLE:

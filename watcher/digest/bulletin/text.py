@@ -6,6 +6,7 @@ without an end mark is not taken for one that a page break cut.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,14 @@ def _lines(pieces: Sequence[Piece], marks: dict[Part, str], table: Callable[[Pie
 
 def _element(piece: Piece) -> str:
     if piece.rows:
-        rows = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in piece.rows)
+        rows = "\n".join("<tr>" + "".join(f"<td{_kept(cell)}>{escape(cell)}</td>" for cell in row) + "</tr>" for row in piece.rows)
         return f"<table>\n{rows}\n</table>"
     tag = _HTML.get(piece.part)
-    return f"<{tag}>{escape(piece.text)}</{tag}>" if tag else f'<p class="{piece.part}">{escape(piece.text)}</p>'
+    if tag:
+        return f"<{tag}>{escape(piece.text)}</{tag}>"
+    return f'<p class="{piece.part}"{_kept(piece.text)}>{escape(piece.text)}</p>'
+
+
+def _kept(words: str) -> str:
+    """Give the style that keeps runs of blanks, which pages else show as one: 财  政  部."""
+    return ' style="white-space:pre-wrap"' if re.search(r"\s\s|\xa0", words) else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from watcher.model import Refusal
 from watcher.read.attachments.compound import read_compound
 from watcher.read.attachments.docx import read_docx
+from watcher.read.attachments.extract import Extract
 from watcher.read.attachments.ofd import read_ofd
 from watcher.read.attachments.packages import open_package, part
 from watcher.read.attachments.pdf import read_pdf
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
-__all__ = ["members", "text_of", "what_is"]
+__all__ = ["Extract", "members", "text_of", "what_is"]
 
 _READABLE = (".pdf", ".docx", ".doc", ".wps", ".xlsx", ".xls", ".et", ".ofd", ".rtf", ".txt", ".htm", ".html")
 _ITSELF = {"word/document.xml", "OFD.xml", "xl/workbook.xml"}
 _MOST_MEMBERS = 50
-_READERS = {"pdf": read_pdf, "ole": read_compound, "rtf": read_rtf}
+_READERS = {"ole": read_compound, "rtf": read_rtf}
 
 
 @functools.cache
@@ -41,8 +42,12 @@ def what_is(data: bytes) -> str | None:
     return next((name for start, name in _magic() if data.startswith(start)), None)
 
 
-def text_of(data: bytes, kind: str) -> str:
+def text_of(data: bytes, kind: str) -> Extract:
     """Give the text of a file that `what_is` named. Raises Refusal with what it is where its text cannot be had."""
+    return read_pdf(data) if kind == "pdf" else Extract(_text_of(data, kind))
+
+
+def _text_of(data: bytes, kind: str) -> str:
     if kind in _READERS:
         return _READERS[kind](data)
     if kind == "zip":

@@ -51,6 +51,11 @@ def with_rows(text: str, rows: list[str]) -> str:
     return "\n".join(lines)
 
 
+def mark_names(piece: Any) -> list[str]:
+    """Name the marks that a piece of a page's content stands within (P, Span, Artifact)."""
+    return [name for _, name in _marks(piece)]
+
+
 def _marks(piece: pypdfium2.PdfObject) -> Iterator[tuple[_Mark, str]]:
     from pypdfium2 import raw
 

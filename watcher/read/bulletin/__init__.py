@@ -39,6 +39,9 @@ def read_text(text: str, name: str = "", *, whole: bool = False, printed: bool =
         return Reading(doubts=("the file holds no text",))
     contents = read_contents(sheet)
     starts = find_starts(sheet, contents)
+    if contents and len(contents.entries) == 1 and not any(start.entry for start in starts):  # a list of one thing, no contents
+        contents = None
+        starts = find_starts(sheet, None)
     if not starts or (len(starts) < 2 and contents is None):
         return Reading((read_single(sheet, starts, name),))
     end, colophon = without_colophon(sheet.rows)

@@ -76,7 +76,7 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
         else:
             break
         end = i + 1
-    if len(chunks) < 2:
+    if not chunks:
         return None
     entries = []
     for chunk in chunks:

@@ -24,7 +24,7 @@ _MOTTO = re.compile(r"[一-龥](?:\s+[一-龥]){1,3}")  # words spaced out, one 
 
 def without_colophon(rows: Sequence[Row]) -> tuple[int, tuple[Row, ...]]:
     """Give the index at which the closing block of an issue begins (the number of rows where there is none), and its rows."""
-    labels = [i for i in range(max(0, len(rows) - 40), len(rows)) if pattern("colophon").match(rows[i].text)]
+    labels = _labels_at_end(rows)
     makers = [i for i in labels if pattern("colophon_makers").match(rows[i].text)]
     if not makers or len(rows) - labels[-1] > 4 or (len(labels) < 3 and makers[-1] != len(rows) - 1):
         return len(rows), ()
@@ -33,6 +33,17 @@ def without_colophon(rows: Sequence[Row]) -> tuple[int, tuple[Row, ...]]:
     while first > 0 and _MOTTO.fullmatch(rows[first - 1].text):
         first -= 1  # above the address
     return first, tuple(rows[first:])
+
+
+def _labels_at_end(rows: Sequence[Row]) -> list[int]:
+    """Give the rows of the last block of labels; a date or the end of a sentence above it is the last document's."""
+    labels: list[int] = []
+    for i in range(len(rows) - 1, max(-1, len(rows) - 41), -1):
+        if pattern("colophon").match(rows[i].text):
+            labels.insert(0, i)
+        elif labels and (date_of_line(rows[i].text) or rows[i].text.endswith("。")):
+            break
+    return labels
 
 
 def read_issue(rows: Sequence[Row], front: int, contents: Contents | None, colophon: Sequence[Row]) -> Issue:

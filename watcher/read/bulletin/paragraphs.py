@@ -58,7 +58,7 @@ def paragraphs(rows: Sequence[Row], sheet: Sheet, headings: Sequence[tuple[int, 
             open_one = None
             continue
         if row.raw:
-            _add_table_row(lines, row, continued=i > 0 and bool(rows[i - 1].raw))
+            _add_table_row(lines, row, continued=i > 0 and bool(rows[i - 1].raw) and not _begins_table(rows, i))
             open_one = None
             continue
         after = rows[i + 1] if i + 1 < len(rows) else None
@@ -205,6 +205,13 @@ def _joined(line: Line, text: str) -> Line:
     return Line(
         clean(line.text + gap + text) if "](" in text else line.text + gap + text, line.number, None, line.blank_before, line.indent
     )
+
+
+def _begins_table(rows: Sequence[Row], i: int) -> bool:
+    """Say whether a row behind a table's row begins another: with a head as Markdown has it, or of other width behind a blank line."""
+    if rows[i].heads_table:
+        return True
+    return rows[i].blank_before and not rows[i].page_start and rows[i].raw.count("\t") != rows[i - 1].raw.count("\t")
 
 
 def _add_table_row(lines: list[Line], row: Row, *, continued: bool) -> None:

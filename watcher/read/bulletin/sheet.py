@@ -38,6 +38,7 @@ class Row:
     page_start: bool = False
     width: float = 0.0
     raw: str = ""
+    heads_table: bool = False  # a Markdown table begins with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,10 @@ def _rows(text: str) -> list[Row]:
             continue
         cells = _PIPES.match(line)
         if cells:
-            if not _PIPES_RULE.match(stripped):
+            if _PIPES_RULE.match(stripped):
+                if rows and rows[-1].raw and not blank:
+                    rows[-1] = replace(rows[-1], heads_table=True)
+            else:
                 whole = "\t".join(cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", cells[1]))
                 rows.append(Row(whole.strip(_SPACE), number, blank_before=blank and bool(rows), width=width_of(whole), raw=whole))
             blank = False

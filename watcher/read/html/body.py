@@ -11,6 +11,7 @@ from lxml import etree
 
 from watcher.read.html.dom import BLOCKS, marks, squeezed
 from watcher.read.html.labels import read_labels, table
+from watcher.read.html.lines import data_rows
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -172,7 +173,7 @@ def _densest(root: HtmlElement, sizes: Sizes, outside: set[HtmlElement]) -> Html
         best = max(inside, key=lambda c: sizes.prose[c] - lost.get(c, 0), default=None)
         if best is None or sizes.prose[best] - lost.get(best, 0) < _DESCEND * whole:
             return element
-        if sizes.blocks[best] < 2 and sizes.blocks[element] > 1:
+        if (sizes.blocks[best] < 2 and sizes.blocks[element] > 1) or (best.tag == "table" and data_rows(best)):
             return element
         element = best
 

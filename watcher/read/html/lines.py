@@ -27,6 +27,7 @@ _OPENS = re.compile(
     r"[　\s]{2}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]"
     r"|第[一二三四五六七八九十百零]+[编章节条]|附件|附录|[-—·●]"
 )
+_KEPT = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _INDENT = re.compile(r"[\s　\xa0]*")
 _CELL_SHARE = 0.6
 _SMALL_TABLE = 400
@@ -44,6 +45,7 @@ class _Writer:
         self.leave_out = set(leave_out)
         self.lines: list[Line] = []
         self.pieces: list[str] = []
+        self.kept: HtmlElement | None = None  # the element whose style keeps runs of blanks
         self.after_br = False  # the line before ended with <br>, and may have been cut in the middle of a sentence
 
     def write(self, part: HtmlElement) -> list[Line]:
@@ -67,6 +69,8 @@ class _Writer:
             return True
         if element.tag in BLOCKS:
             self._flush(br=False)
+        if self.kept is None and keeps_blanks(element):
+            self.kept = element
         if element.tag == "table" and element is not part and (rows := data_rows(element)):
             text = "\n".join("\t".join(row) for row in rows)
             self.lines.append(Line(text, rows=rows))
@@ -78,13 +82,15 @@ class _Writer:
     def _leave(self, element: HtmlElement, part: HtmlElement) -> None:
         if element.tag in BLOCKS:
             self._flush(br=False)
+        if element is self.kept:
+            self.kept = None
         if element is not part and element.tail:
             self.pieces.append(element.tail)
 
     def _flush(self, *, br: bool) -> None:
         raw = "".join(self.pieces)
         self.pieces.clear()
-        text = unwrapped(raw)
+        text = unwrapped(raw, kept=self.kept is not None)
         if text:
             indent = _columns(raw)
             if self.after_br and self.lines and _goes_on(self.lines[-1], text, indent):
@@ -95,12 +101,17 @@ class _Writer:
         self.after_br = br and bool(text)
 
 
-def unwrapped(raw: str) -> str:
-    """Give a paragraph's text in one line: source line breaks vanish between Chinese words, and runs of spaces become one."""
+def keeps_blanks(element: HtmlElement) -> bool:
+    """Tell whether an element's own style keeps runs of blanks (white-space: pre, pre-wrap, break-spaces)."""
+    return bool(_KEPT.search(element.get("style", "")))
+
+
+def unwrapped(raw: str, *, kept: bool = False) -> str:
+    """Give a paragraph's text in one line: source line breaks vanish between Chinese words, runs of spaces become one unless `kept`."""
     text = _INVISIBLE.sub("", raw).strip(_BLANKS)
     if "\n" in text:
         text = _joined([part for line in text.split("\n") if (part := line.strip(_BLANKS))])
-    return _RUN.sub(" ", text)
+    return text if kept else _RUN.sub(" ", text)
 
 
 def _joined(lines: list[str]) -> str:
@@ -130,7 +141,7 @@ def data_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...] | None:
         return None
     rows = []
     for tr in table.iter("tr"):
-        cells = tuple(words(cell) for cell in tr if cell.tag in {"td", "th"})
+        cells = tuple(_words_of_cell(cell) for cell in tr if cell.tag in {"td", "th"})
         if any(cells):
             rows.append(cells)
     if sum(sum(map(bool, row)) >= 2 for row in rows) < 2:
@@ -140,3 +151,7 @@ def data_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...] | None:
     if total > _SMALL_TABLE and longest > _CELL_SHARE * total:
         return None
     return tuple(rows)
+
+
+def _words_of_cell(cell: HtmlElement) -> str:
+    return "".join(cell.itertext()).strip() if keeps_blanks(cell) else words(cell)

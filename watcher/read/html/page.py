@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from watcher.model import Document, Reading
@@ -23,6 +24,7 @@ from watcher.read.html.navigation import link_rows
 from watcher.read.html.selectors import mark_page, page_selectors, picked, picked_words
 from watcher.read.html.text import Parted, head_of, part_dense, part_known, part_title
 from watcher.read.html.title import find_title, headings_of, holds_heading, title_at_head
+from watcher.read.lines import Line
 from watcher.read.numbers import normalize_number, number_of_line
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 _BYLINES = 3  # the first lines of a text may be the date and source that elsewhere stand above it
 _SHORT = 120
 _UNDER_TITLE = 3
-_ISSUE_LINES, _ISSUE_DOCUMENTS = 30, 2
+_ISSUE_LINES = 30  # in which the contents of an issue begin
 _CONTENTS = re.compile(r"^\s*(?:本\s*期\s*(?:要\s*目|目\s*录|导\s*读)|目\s*录|要\s*目)\s*$", re.MULTILINE)
 _LONG = 20_000
 _SENDS_ON = re.compile(
@@ -145,14 +147,14 @@ class _Page:
 
 def _issue(page: _Page) -> Reading | None:
     """Give the documents of a page that holds a whole bulletin, told by a table of contents near its start or a title with its number."""
-    if len(page.lines) < _ISSUE_LINES:
-        return None
     title = issue_named(find_title(page.root, page.tags, page.box.get("title"), page.headings).text)
-    if not (title.number or title.serial) and not _CONTENTS.search("\n".join(line.text for line in page.lines[:_ISSUE_LINES])):
+    named = len(page.lines) >= _ISSUE_LINES and (title.number or title.serial)
+    if not named and not _CONTENTS.search("\n".join(line.text for line in page.lines[:_ISSUE_LINES])):
         return None
-    reading = read_text("\n".join(line.text for line in page.lines), whole=True)
-    if reading.issue is None or len(reading.documents) < _ISSUE_DOCUMENTS:
+    parted = (("\n" if before.rows and line.rows else "") + line.text for before, line in pairwise([Line(""), *page.lines]))
+    reading = read_text("\n".join(parted), whole=True)
+    if reading.issue is None:
         return None
-    published = gather(page.tags, page.box, page.pieces, address=page.address).published_date
+    published = gather(page.tags, page.box, (), address=page.address).published_date  # a line with a date is the masthead's
     documents = (replace(d, lines=None, published_date=d.published_date or published) for d in reading.documents)
     return replace(reading, documents=tuple(documents))
