@@ -7,14 +7,17 @@ from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from watcher.compare import fold, sentence_ended
+from watcher.effects.consolidate.divisions import Heading, drop_heading, find_division, read_division, strike_division
 from watcher.effects.consolidate.instructions import (
     AddWords,
     AdjustNumbers,
+    DoesNotFit,
     InsertArticles,
+    InsertDivision,
     InsertItems,
     InsertParagraphs,
-    Lines,
     Merge,
+    MergeDivision,
     Place,
     Rename,
     Renumber,
@@ -23,27 +26,23 @@ from watcher.effects.consolidate.instructions import (
     Separate,
     Side,
     Strike,
+    StrikeDivision,
     StrikeWords,
     Substitute,
     SubstituteEverywhere,
     Unread,
 )
 from watcher.effects.consolidate.joints import joined_after, joined_before
-from watcher.effects.consolidate.law import Article, Item, Law, Paragraph, read_paragraphs
-from watcher.effects.consolidate.numerals import NUMERAL, Number, article_label
+from watcher.effects.consolidate.law import Article, Item, Law, Paragraph
+from watcher.effects.consolidate.numerals import Number, article_label
 from watcher.effects.consolidate.passage import Passage
-from watcher.effects.consolidate.quoted import ARTICLE_LABEL, by_article
+from watcher.effects.consolidate.quoted import ITEM_LABEL, by_article, paragraphs_written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ITEM_LABEL = re.compile(rf"^[（(]{NUMERAL}[）)][\s　]*")
 _STOPS = "；;。，,、：:"
 _HISTORY = re.compile(r"[(（]?(?:根据)?[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日")
-
-
-class DoesNotFit(Exception):
-    """An instruction that the text has no place for."""
 
 
 class CarryOut:
@@ -53,6 +52,8 @@ class CarryOut:
         self.law = law
         self.doubts: list[str] = []
         self.adjusts_numbers = False
+        self.divided_anew = False
+        self.new_headings: set[str] = set()
         self.separated: dict[tuple[Number | None, int | None], Article] = {}  # old paragraphs that are articles now
 
     @singledispatchmethod
@@ -131,7 +132,8 @@ class CarryOut:
             if new:
                 passage.put_at_all(spans, new)
             for start, end in () if new else reversed(spans):
-                passage.strike(start, end)
+                if not passage.strike(start, end):
+                    self.doubts.append("所删文字前的连词是否一并删去，决定没有写明")
 
     @apply.register
     def _(self, order: Substitute) -> None:
@@ -188,14 +190,14 @@ class CarryOut:
             self._rewrite_paragraph(order)
         else:
             article = self._article(order.place)
-            paragraphs = _paragraphs_of(order.lines)
+            paragraphs = paragraphs_written(order.lines)
             if order.parts is not None and order.parts != len(paragraphs):
                 raise DoesNotFit(f"写明分为{order.parts}款，引文有{len(paragraphs)}款")
             article.paragraphs = paragraphs
 
     def _rewrite_paragraph(self, order: Rewrite) -> None:
         article, paragraph = self._article(order.place), self._paragraph(order.place)
-        written = _paragraphs_of(order.lines)
+        written = paragraphs_written(order.lines)
         is_lead = len(written) == 1 and not written[0].items and written[0].passage.text[-1:] in "：:" and bool(paragraph.items)
         if order.place.lead or is_lead:  # 第一款修改为“…：” leaves the items below it
             self._rewrite_lead(paragraph, written)
@@ -228,7 +230,7 @@ class CarryOut:
 
     def _item_of(self, text: str, like: Item, stop: str) -> Item:
         """Make an item with the stop that its place asks for."""
-        words = _ITEM_LABEL.sub("", text.strip())
+        words = ITEM_LABEL.sub("", text.strip())
         if words[-1:] not in tuple(_STOPS) and stop:
             self.doubts.append("项末的标点，决定没有写明")
             words += stop
@@ -250,7 +252,7 @@ class CarryOut:
     @apply.register
     def _(self, order: InsertParagraphs) -> None:
         article = self._article(order.place)
-        written = _paragraphs_of(order.lines)
+        written = paragraphs_written(order.lines)
         if len(written) != len(order.numbers):
             raise DoesNotFit(f"写明增加{len(order.numbers)}款，引文有{len(written)}款")
         total = len(article.living()) + len(written)
@@ -286,7 +288,7 @@ class CarryOut:
         )
         if texts is None:
             raise DoesNotFit(f"写明增加{len(order.numbers)}条，引文分不出{len(order.numbers)}条")
-        groups = [_paragraphs_of([text]) for text in texts]
+        groups = [paragraphs_written([text]) for text in texts]
         for number, paragraphs in zip(order.numbers, groups, strict=True):
             if any(article.now == number for article in self.law.articles):
                 raise DoesNotFit(f"有两条都作为{article_label(number)}")
@@ -328,6 +330,40 @@ class CarryOut:
             other.struck = True
         first.now = order.number
 
+    # Divisions
+
+    def _division(self, label: str) -> Heading:
+        self.divided_anew = True
+        found = find_division(self.law, label)
+        if len(found) != 1:
+            raise DoesNotFit(f"原文有{len(found)}处{label}")
+        return found[0]
+
+    @apply.register
+    def _(self, order: InsertDivision) -> None:
+        articles = read_division(order.division, order.name, order.lines)
+        if not articles:
+            raise DoesNotFit(f"引文中分不出{order.division}的标题和各条")
+        for new in articles:
+            if any(article.now == new.number for article in self.law.articles):
+                raise DoesNotFit(f"有两条都作为{article_label(new.number)}")
+            self.law.articles.append(
+                Article(None, new.number, self.law.articles[0].gap, paragraphs_written([new.lines]), above=list(new.above))
+            )
+            self.new_headings.update(new.above)
+        self.divided_anew = True
+
+    @apply.register
+    def _(self, order: StrikeDivision) -> None:
+        strike_division(self.law, self._division(order.division))
+
+    @apply.register
+    def _(self, order: MergeDivision) -> None:
+        heading, into = self._division(order.division), self._division(order.into)
+        if heading.unit != into.unit or heading.number != into.number + 1:
+            raise DoesNotFit(f"{order.division}不在{order.into}之后，并入后条文在哪里，决定没有写明")
+        drop_heading(heading)
+
     @apply.register
     def _(self, order: RewritePreface) -> None:
         front = self.law.front
@@ -344,20 +380,10 @@ class CarryOut:
                 raise DoesNotFit("原文没有标题")
             self.law.front[at] = order.name
             return
-        headings = [(a, n) for a in self.law.articles for n, line in enumerate(a.above) if fold(line).startswith(fold(order.division))]
-        if len(headings) != 1:
-            raise DoesNotFit(f"原文有{len(headings)}处{order.division}")
-        article, n = headings[0]
+        anew, heading = self.divided_anew, self._division(order.division)
+        self.divided_anew = anew
         name = re.sub(rf"^{re.escape(order.division)}[\s　]*", "", order.name)
-        article.above[n] = f"{order.division}　{name}"
-
-
-def _paragraphs_of(lines: Sequence[Lines]) -> list[Paragraph]:
-    flat = [line for one in lines for line in one]
-    if not flat or not any(fold(line) for line in flat):
-        raise DoesNotFit("没有给出新的内容")
-    flat[0] = ARTICLE_LABEL.sub("", flat[0].strip())
-    return read_paragraphs(flat, fresh=True)
+        heading.lines[heading.at] = f"{order.division}　{name}"
 
 
 def _end_with(passage: Passage, stop: str) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from watcher.effects.consolidate.carry_out import CarryOut, DoesNotFit
+from watcher.effects.consolidate.carry_out import CarryOut
 from watcher.effects.consolidate.decision import decisions_in, statements_for
+from watcher.effects.consolidate.divisions import has_contents, number_divisions
 from watcher.effects.consolidate.grammar import read_statements
 from watcher.effects.consolidate.instructions import (
     AdjustNumbers,
+    DoesNotFit,
     InsertArticles,
+    InsertDivision,
     Instruction,
     Merge,
     Ordered,
@@ -70,6 +73,8 @@ class _Consolidating:
         for order in self.orders:
             self._carry_out(work, order)
         self._number(adjusts=work.adjusts_numbers)
+        if work.divided_anew:
+            self._number_divisions(work.new_headings)
         self.unapplied += [UnappliedInstruction(words, reason) for words, reason in self.law.doubts]
         annex = next((line for article in self.law.articles for line in article.below if line.strip()), None)
         if annex is not None:
@@ -117,6 +122,17 @@ class _Consolidating:
         lost = follow_references(self.law, fates, split)
         self.unapplied += [UnappliedInstruction("", reason) for reason in dict.fromkeys(lost)]
 
+    def _number_divisions(self, new: set[str]) -> None:
+        """Give the divisions their numbers, and doubt what may have to follow them."""
+        changed, clash = number_divisions(self.law, new)
+        if clash:
+            self.unapplied.append(UnappliedInstruction(clash, f"增加的{clash}不在这个序号上"))
+        if has_contents(self.law):
+            self.unapplied.append(UnappliedInstruction("目录", "目录是否随之调整，决定没有写明"))
+        words = [passage.text for article in self.law.articles for passage in article.passages()]
+        cited = [label for label in sorted(changed) if any(label in text for text in words)]
+        self.unapplied += [UnappliedInstruction(label, f"文中引用的{label}是否随之调整，决定没有写明") for label in cited]
+
     def _number_within(self, article: Article) -> None:
         try:
             number_within(article)
@@ -128,6 +144,8 @@ class _Consolidating:
 def _moves_articles(instruction: Instruction) -> bool:
     if isinstance(instruction, InsertArticles):
         return any(len(number) == 1 for number in instruction.numbers)
+    if isinstance(instruction, InsertDivision):
+        return True
     if isinstance(instruction, Renumber):
         return instruction.old.paragraph is None and instruction.old.item is None
     return isinstance(instruction, Merge | Separate)

@@ -16,6 +16,7 @@ from watcher.effects.consolidate.quotations import LABEL, LABELS, Paragraph, par
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_HORIZONTAL = str.maketrans("「」『』", "“”‘’")
 _NAMES = re.compile(r"(?:将|把|对|在|删去|删除|修改|修订|关于|中)?《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _LEAD = re.compile(r"(?:作|作出|做|做出|进行)(?:如下|以下|了如下)?(?:修改|修订|修正)")
 _TITLE = re.compile(r"#*[^,.;:《》\"]{2,40}关于(?:修改|废止|修订)[^,.;:\"]{2,80}的决定")
@@ -91,7 +92,7 @@ def _body(decision: str) -> list[str]:
     lines = decision.split("\n")
     if lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:60]):
         lines = lines[2 + [line.strip() for line in lines[1:]].index("---") :]
-    return [line.lstrip("#") for line in lines]
+    return [line.lstrip("#").translate(_HORIZONTAL) for line in lines]
 
 
 class _Names:
@@ -126,7 +127,7 @@ class _Names:
 
     def includes(self, words: str) -> bool:
         """Whether a closing sentence speaks of this document among others: 对相关法规的条文序号作相应调整."""
-        if _FOR_ALL.match(words):
+        if any(_FOR_ALL.match(sentence) for sentence in words.split(".")):
             return True
         return "根据本决定" in words and self.mentioned_in(words)
 

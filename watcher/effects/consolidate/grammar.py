@@ -10,17 +10,19 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from watcher.effects.consolidate.instructions import (
     AddWords,
     AdjustNumbers,
     InsertArticles,
+    InsertDivision,
     InsertItems,
     InsertParagraphs,
     Instruction,
     Lines,
     Merge,
+    MergeDivision,
     Ordered,
     Place,
     Rename,
@@ -30,6 +32,7 @@ from watcher.effects.consolidate.instructions import (
     Separate,
     Side,
     Strike,
+    StrikeDivision,
     StrikeWords,
     Substitute,
     SubstituteEverywhere,
@@ -38,7 +41,7 @@ from watcher.effects.consolidate.instructions import (
 from watcher.effects.consolidate.numerals import number_in
 from watcher.effects.consolidate.places import PLACES, N, read_places
 from watcher.effects.consolidate.quotations import FIRST_QUOTE, QUOTE
-from watcher.effects.consolidate.quoted import by_article
+from watcher.effects.consolidate.quoted import by_article, each_below, matched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,14 +52,11 @@ _QUOTES = f"{QUOTE}(?:[、和及与,]*{QUOTE})*"
 _LONGEST_SENTENCE = 600  # characters; one that orders nothing is short
 _BETWEEN = re.compile(r"(?:[,;.、:]|并|同时|且|还|此外|另外|其中)*(?:将|把|对|在|由|于)?(?:其中,?)?")
 _CALLED = "(?:的?[一二两三四五六七八九十]{1,2}个?字|一词|的?字样|的表述)?"
-_ITEM_LABEL = re.compile(rf"[（(]({N})[）)]")
+_EVERYWHERE = re.compile("统一|全部|一律|均")
 _AND = re.compile(r"[、和及]+|,")
 _STRUCK = re.compile(rf"(?P<places>其中|该条|该款|{PLACES})?(?:之?中的?|里的?|的)?(?P<quotes>{_QUOTES}){_CALLED}|(?P<only>{PLACES})")
 _GOES_ON = re.compile(r"(?:统一|均|都|分别)*(?:修改为|改为|替换为|调整为)|之?[后前]|增加|分为|合并|中的")
 _PAIR = re.compile(rf"(?P<places>其中|(?:该条|该款)|{PLACES})?(?:[^{QUOTE[1:-1]}、,;.]{{0,3}})?(?P<quotes>{_QUOTES})")
-
-
-_T = TypeVar("_T")
 
 
 @cache
@@ -259,7 +259,26 @@ class _Reader:
         return [RewritePreface(tuple(line for lines in self._quote(match["text"]) for line in lines))]
 
     def _title(self, match: re.Match[str]) -> list[Instruction]:
-        return [Rename(None, self._line(match["text"])[0])]
+        return [Rename(None, match["plain"] or self._line(match["text"])[0])]
+
+    def _insert_division(self, match: re.Match[str]) -> list[Instruction]:
+        name = self._line(match["name"])[0] if match["name"] else None
+        lines = tuple(line for one in self._quote(match["text"]) for line in one)
+        return [InsertDivision(match["division"], name, lines)]
+
+    def _strike_division(self, match: re.Match[str]) -> list[Instruction]:
+        return [StrikeDivision(match["division"] or match["division2"])]
+
+    def _merge_division(self, match: re.Match[str]) -> list[Instruction]:
+        return [MergeDivision(match["division"] or match["division2"], match["into"] or match["into2"])]
+
+    def _shift(self, match: re.Match[str]) -> list[Instruction]:
+        """Read 其余序号顺延, which states what is done anyway; of articles it is the order to number them anew."""
+        return [AdjustNumbers()] if match["unit"] == "条" or re.fullmatch("[^款项]*条[^款项]*", match[0]) else []
+
+    def _unmarked(self, match: re.Match[str]) -> list[Instruction]:
+        inferred = Unread("改前改后的文字没有加引号，起止是推断的")
+        return [*(Substitute(place, match["old"], match["new"]) for place in self._leading(match)), inferred]
 
     def _heading(self, match: re.Match[str]) -> list[Instruction]:
         return [Rename(match["division"], self._line(match["text"])[0])]
@@ -268,11 +287,14 @@ class _Reader:
         news = self._line(match["text"])
         if self.everywhere and not re.search(PLACES, match["pairs"]):
             olds = self._line(match["pairs"])
-            return [SubstituteEverywhere(old, new) for old, new in _matched(olds, news)] or [Unread("改前改后的文字个数不一致")]
+            return [SubstituteEverywhere(old, new) for old, new in matched(olds, news)] or [Unread("改前改后的文字个数不一致")]
         pairs = self._pairs(match["pairs"])
+        if not pairs and not self.within.article and _EVERYWHERE.search(match[0]):
+            self.everywhere = True
+            return [SubstituteEverywhere(old, new) for old, new in matched(self._line(match["pairs"]), news)]
         if not pairs:
             return [Unread("没有写明是哪一条")]
-        return [Substitute(place, old, new) for (place, old), new in _matched(pairs, news)] or [Unread("改前改后的文字个数不一致")]
+        return [Substitute(place, old, new) for (place, old), new in matched(pairs, news)] or [Unread("改前改后的文字个数不一致")]
 
     def _everywhere(self, match: re.Match[str]) -> list[Instruction]:
         self.everywhere, self.also, self.within = True, (), Place()
@@ -288,7 +310,7 @@ class _Reader:
             if "count" in match.re.groupindex:
                 parts = number_in(match["count"].replace("两", "二"))
             return [Rewrite(places[0], lines, parts)]
-        below = _each_below(places, lines)
+        below = each_below(places, lines)
         if below:
             return below
         texts = by_article(lines, len(places))
@@ -366,21 +388,3 @@ class _Reader:
         if match["pairs"]:
             return [StrikeWords(place, old) for place, old in self._pairs(match["pairs"])] or [Unread("没有写明是哪一条")]
         return [Strike(place) for place in self._leading(match)]
-
-
-def _each_below(places: Sequence[Place], lines: Sequence[Lines]) -> list[Instruction]:
-    """Give each of several items, or paragraphs without items, its line of the new text; none where they do not match one to one."""
-    flat = [line for one in lines for line in one]
-    labels = [number_in(label[1]) if (label := _ITEM_LABEL.match(line.strip())) else None for line in flat]
-    items = [place.item for place in places]
-    labelled = labels == items if all(items) else all(place.paragraph for place in places) and not any(items) and not any(labels)
-    if not places or len(flat) != len(places) or not labelled:
-        return []
-    return [Rewrite(place, ((line,),)) for place, line in zip(places, flat, strict=True)]
-
-
-def _matched(olds: Sequence[_T], news: Sequence[str]) -> list[tuple[_T, str]]:
-    """Pair old words with new: one new text for all, or one each; none where the numbers differ."""
-    if len(news) == 1:
-        return [(old, news[0]) for old in olds]
-    return list(zip(olds, news, strict=True)) if len(olds) == len(news) else []

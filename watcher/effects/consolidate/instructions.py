@@ -7,6 +7,11 @@ from enum import Enum
 
 from watcher.effects.consolidate.numerals import Number, article_label
 
+
+class DoesNotFit(Exception):
+    """An instruction that the text has no place for; the message is for the reader."""
+
+
 Lines = tuple[str, ...]
 
 
@@ -156,6 +161,30 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertDivision:
+    """增加一章，作为第四章：“第四章　…”. `name` is given where the decision names it apart from its text."""
+
+    division: str
+    name: str | None
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeDivision:
+    """删去第四章: the heading with its articles."""
+
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeDivision:
+    """将第三章并入第二章: its heading goes, its articles stay."""
+
+    division: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdjustNumbers:
     """条文顺序作相应调整."""
 
@@ -182,6 +211,9 @@ Instruction = (
     | Merge
     | RewritePreface
     | Rename
+    | InsertDivision
+    | StrikeDivision
+    | MergeDivision
     | AdjustNumbers
     | Unread
 )

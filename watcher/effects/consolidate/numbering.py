@@ -112,7 +112,7 @@ def _in_slots(living: Sequence[Article]) -> list[Article]:
 def _crossing(before: Sequence[Article], ordered: Sequence[Article]) -> str | None:
     """Name the first old article that comes to stand behind one of a later chapter."""
     place = {id(article): n for n, article in enumerate(before) if article.number}
-    headings = [n for n, article in enumerate(before) if article.above]
+    headings = [n for n, article in enumerate(before) if article.above and article.number]
     furthest = -1
     for article in ordered:
         at = place.get(id(article), furthest)
@@ -125,10 +125,10 @@ def _crossing(before: Sequence[Article], ordered: Sequence[Article]) -> str | No
 def _with_headings(before: Sequence[Article], ordered: list[Article]) -> list[Article]:
     """Keep the headings of chapters before the first of the articles that stood below them, and annexes at the end."""
     place = {id(article): n for n, article in enumerate(before) if article.number}
-    pending = [(n, article.above) for n, article in enumerate(before) if article.above]
+    pending = [(n, article.above) for n, article in enumerate(before) if article.above and article.number]
     tail = [line for article in before for line in article.below]
     for article in before:
-        article.above, article.below = [], []
+        article.above, article.below = [] if article.number else article.above, []
     for start, lines in pending:
         home = next((article for article in ordered if place.get(id(article), -1) >= start), None)
         if home is not None:

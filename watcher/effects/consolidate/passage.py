@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _OLD, _FRESH = "o", "f"
 _LINKS = ("和", "及", "与", "或", "或者")
+_LOST_LINK = re.compile("(?:(?<![共缓总温饱附调])和|以及|或者)$")
+_LINK_AHEAD = re.compile("以及|或者|和(?![平谐解睦])")
 _MARKS = ("、", ",", "，", ";", "；", ":", "：", "。")  # from the weakest to the strongest
 
 
@@ -60,8 +62,8 @@ class Passage:
         self.text = "".join([*text, self.text[at:]])
         self.marks = "".join([*marks, self.marks[at:]])
 
-    def strike(self, start: int, end: int) -> None:
-        """Take words out, and the comma or stop that is left without a word to part."""
+    def strike(self, start: int, end: int) -> bool:
+        """Take words out, and the comma or stop that is left without a word to part; False where a 和 was left so, and taken out too."""
         struck = self.text[start:end]
         self.put(start, end, "")
         before, after = self.text[start - 1 : start], self.text[start : start + 1]
@@ -69,10 +71,23 @@ class Passage:
             self._keep_one(start, before, after)
         elif not before and after in _MARKS:
             self.put(0, 1, "")
-        elif before == "、" and struck[0] != "、" and not struck.endswith(_LINKS):
+        elif before == "、" and struck[0] != "、" and not struck.endswith((*_LINKS, *_MARKS)):
             self.put(start - 1, start, "")
         elif after == "、" and struck[-1] != "、":
             self.put(start, start + 1, "")
+        return self._join_left(start, struck, after)
+
+    def _join_left(self, start: int, struck: str, after: str) -> bool:
+        """Take out a conjunction that has lost what it joined: 甲和乙的 without 乙, 甲和乙 without 甲; says whether there was none."""
+        link = _LOST_LINK.search(self.text[:start])
+        ahead = _LINK_AHEAD.match(self.text) if start == 0 else None
+        if ahead:
+            self.put(0, ahead.end(), "")
+        elif link and not struck.endswith((*_LINKS, *_MARKS)) and after != "、" and after in {"", "的", *_MARKS}:
+            self.put(link.start(), start, "")
+        else:
+            return True
+        return False
 
     def _keep_one(self, at: int, before: str, after: str) -> None:
         """Of two marks with nothing between them, keep the one that ends more."""

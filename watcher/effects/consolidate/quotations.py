@@ -25,7 +25,7 @@ LABELS = (r"[一二三四五六七八九十百千零〇]+、", r"\([一二三四
 LABEL = re.compile("|".join(f"(?P<rank{rank}>{form})" for rank, form in enumerate(LABELS)))
 _BEGINS = r"(?:将|把|对|在|删去|删除|增加|修改|原?第|条文)"
 _INLINE_LABEL = re.compile(rf"(?<=[:.;{chr(FIRST_QUOTE)}-{chr(FIRST_QUOTE + QUOTES - 1)}])(?=(?:{LABELS[0]}|{LABELS[1]}){_BEGINS})")
-_WANTS_TEXT = re.compile(r"(?:修改为|改为|作为第[^,;.]*|如下|规定):$")
+_WANTS_TEXT = re.compile(r"(?:修改为|改为|作为第[^,;.]*|包括第[^,;.]*|如下|规定):$")
 _NEW_STATEMENT = re.compile(
     rf"{LABELS[0]}|(?:{'|'.join(LABELS[1:])})(?:[将把](?:第|原|《|相关|本|{QUOTE})|在?第{NUMERAL}条|在{QUOTE}|删去|删除|增加[一二两三四五]|对《|修改《|其他)|(?:原|将|把)?第{NUMERAL}[条款项](?:第{NUMERAL}[款项])*(?:改为|修改为|作为|中的?{QUOTE})"
     rf"|增加[一二两三四五六七八九十]+[条款项]|删去|删除|此外|本(?:决定|修正案|通知)自|根据本决定|将《"

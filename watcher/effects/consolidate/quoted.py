@@ -1,17 +1,20 @@
-"""The new text in quotations: taken apart where one quotation holds several articles."""
+"""The new text in quotations: taken apart where one quotation holds several articles, and matched with what it replaces."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from watcher.effects.consolidate.numerals import NUMERAL
+from watcher.compare import fold
+from watcher.effects.consolidate.instructions import DoesNotFit, Instruction, Lines, Place, Rewrite
+from watcher.effects.consolidate.law import Paragraph, read_paragraphs
+from watcher.effects.consolidate.numerals import NUMERAL, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from watcher.effects.consolidate.instructions import Lines
-
+_T = TypeVar("_T")
+ITEM_LABEL = re.compile(rf"^[（(]{NUMERAL}[）)][\s　]*")
 ARTICLE_LABEL = re.compile(rf"^第{NUMERAL}条(?:之{NUMERAL})?[\s　]*")
 
 
@@ -22,3 +25,30 @@ def by_article(quotations: Sequence[Lines], count: int) -> list[Lines] | None:
     if len(starts) == count and starts[0] == 0:
         return [tuple(flat[start:end]) for start, end in zip(starts, [*starts[1:], len(flat)], strict=True)]
     return list(quotations) if len(quotations) == count else None
+
+
+def matched(olds: Sequence[_T], news: Sequence[str]) -> list[tuple[_T, str]]:
+    """Pair old words with new: one new text for all, or one each; none where the numbers differ."""
+    if len(news) == 1:
+        return [(old, news[0]) for old in olds]
+    return list(zip(olds, news, strict=True)) if len(olds) == len(news) else []
+
+
+def each_below(places: Sequence[Place], lines: Sequence[Lines]) -> list[Instruction]:
+    """Give each of several items, or paragraphs without items, its line of the new text; none where they do not match one to one."""
+    flat = [line for one in lines for line in one]
+    labels = [number_in(label[0]) if (label := ITEM_LABEL.match(line.strip())) else None for line in flat]
+    items = [place.item for place in places]
+    labelled = labels == items if all(items) else all(place.paragraph for place in places) and not any(items) and not any(labels)
+    if not places or len(flat) != len(places) or not labelled:
+        return []
+    return [Rewrite(place, ((line,),)) for place, line in zip(places, flat, strict=True)]
+
+
+def paragraphs_written(lines: Sequence[Lines]) -> list[Paragraph]:
+    """Give the paragraphs of new text, without the label of their article; raises `DoesNotFit` where there is none."""
+    flat = [line for one in lines for line in one]
+    if not flat or not any(fold(line) for line in flat):
+        raise DoesNotFit("没有给出新的内容")
+    flat[0] = ARTICLE_LABEL.sub("", flat[0].strip())
+    return read_paragraphs(flat, fresh=True)
