@@ -79,6 +79,7 @@ class ChangeKind(StrEnum):
     CORRECTED = "corrected"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    RETRACTED = "retracted"  # an operator's word: what was told is taken back
 
 
 class SourceState(StrEnum):
@@ -312,6 +313,7 @@ class Change:
     level: str | None = None
     region: str | None = None
     rested_on_by: tuple[Cited, ...] = ()  # documents that name this one as their basis (根据), for those who follow them
+    supersedes: str | None = None  # the change, told wrongly, that this one takes back or puts right
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +404,7 @@ def as_json(value: Any) -> Any:
     return value
 
 
-TOLD = ("id", "kind", "title", "doc_number", "source", "url", "baseline", "effective_date", "by", "quote", "summary")
+TOLD = ("id", "kind", "title", "doc_number", "source", "url", "baseline", "effective_date", "by", "quote", "summary", "supersedes")
 """The keys of a change as `check` prints it and webhooks carry it."""
 
 

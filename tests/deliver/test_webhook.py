@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.deliver.receivers import Answer, WebServer
 from tests.deliver.samples import digest, item
 from watcher.config import Channel, FetchSettings, Home, Settings
 from watcher.deliver import Courier, Ended, Outcome, webhook
-from watcher.model import TOLD, ChangeKind
+from watcher.model import TOLD, ChangeKind, Match
 
 SECRET = "whsec_b3VyIG93biBzZWNyZXQgb2Ygc29tZSBsZW5ndGg="
 HOME = Home(Path("/nowhere"), Settings(fetch=FetchSettings(allow_private_hosts=True)))
@@ -48,7 +48,8 @@ def test_a_receiver_with_the_published_library_takes_it(web: WebServer) -> None:
     assert set(body["items"][0]) == {*TOLD, "recorded_at", "match"}
     assert (body["items"][1]["kind"], body["items"][1]["quote"]) == ("repealed", "下列文件自公布之日起废止。")
     assert body["items"][1]["by"] == {"title": "海滨市人民政府关于清理文件的决定", "doc_number": None}
-    assert body["items"][0]["match"] == {"terms": ["试点", "issuer:海滨市人民政府"], "sentence": "第一批“试点”项目共十个 & <若干>。"}
+    match = body["items"][0]["match"]
+    assert (match["terms"], match["sentence"]) == (["试点", "issuer:海滨市人民政府"], "第一批“试点”项目共十个 & <若干>。")
 
 
 def test_a_secret_from_the_environment_signs(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +120,7 @@ def test_the_schema_tells_every_key_and_kind() -> None:
     told = SCHEMA["$defs"]["item"]
     assert set(told["properties"]) == set(told["required"]) == {*TOLD, "recorded_at", "match"}
     assert set(told["properties"]["kind"]["enum"]) == set(ChangeKind)
+    assert set(told["properties"]["match"]["properties"]) == {field.name for field in fields(Match)}
     assert SCHEMA["properties"]["version"]["const"] == webhook.VERSION
 
 

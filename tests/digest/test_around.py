@@ -57,7 +57,7 @@ def test_the_nation_stands_before_the_province_and_the_province_before_the_city(
 
 
 def test_the_groups_follow_one_another() -> None:
-    digest = letter(by("甲", kind="extended"), by("乙", kind="expired"), by("丙", kind="corrected"), by("丁"))
+    digest = letter(by("甲", kind="extended"), by("乙", kind="expired"), by("丙", kind="corrected"), by("丁"), by("戊", kind="retracted"))
     labels = list(group_labels().values())
     assert re.findall(r"【(\w+)】1\n", digest.text) == labels
     assert re.findall(r'<h2 class="group-name"[^>]*>(\w+) <span', digest.html) == labels

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, update
 
 from tests.web.conftest import NOW, Web
+from watcher.run.mending import retract
 from watcher.store import documents, reading
 from watcher.store.schema import changes
 
@@ -205,3 +206,18 @@ def test_a_fault_of_ours_is_a_page_too(own: Web) -> None:
         assert "暂时打不开" in answer.text
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert client.get("/api/changes").json() == {"error": "a fault of the server"}
+
+
+def test_what_was_taken_back_is_marked_wherever_it_stands(own: Web) -> None:
+    change = next(c for c in own.client.get("/api/changes").json()["changes"] if c["kind"] == "repealed")
+    done = retract(own.store, own.home, change["id"], "原文只是引用", NOW)
+    page = own.client.get(f"/changes/{change['id']}").text
+    assert "已撤回" in page
+    assert f'href="/changes/{done.id}"' in page
+    said = own.client.get(f"/changes/{done.id}").text
+    assert "现予撤回：原文只是引用" in said
+    assert f'href="/changes/{change["id"]}"' in said
+    assert "已撤回" in own.client.get("/").text
+    assert f"（已撤回）{change['title']}" in own.client.get("/feed.atom").text
+    rows = {row["id"]: row for row in own.client.get("/api/changes").json()["changes"]}
+    assert (rows[change["id"]]["superseded_by"], rows[done.id]["supersedes"]) == (done.id, change["id"])

@@ -23,6 +23,7 @@ WORDS = {
     "corrected": ("更正", "yellow"),
     "expired": ("到期", "red"),
     "withdrawn": ("撤下", "magenta"),
+    "retracted": ("撤回", "red"),
 }
 """Kind of change → its word for readers, and its colour."""
 STATES = {"ok": "green", "unchanged": "green", "degraded": "yellow", "failed": "red"}

@@ -31,7 +31,7 @@ def entry_of(item: ItemOwed, zone: tzinfo | None = None, *, language: str = CHIN
     return Entry(
         id=change.id,
         kind=change.kind,
-        label=kind_labels(language)[change.kind].label,
+        label=_label(change, language),
         title=change.title or change.doc_number or frame(language)["untitled"],
         url=change.url if (change.url or "").startswith(("http://", "https://")) else None,
         facts=tuple(_facts(change, language)),
@@ -43,6 +43,13 @@ def entry_of(item: ItemOwed, zone: tzinfo | None = None, *, language: str = CHIN
         seen=time_words(change.recorded_at.astimezone(zone or UTC), language),
         ours=f"{base_url.rstrip('/')}/changes/{change.id}" if base_url else None,
     )
+
+
+def _label(change: Change, language: str) -> str:
+    label = kind_labels(language)[change.kind].label
+    if change.supersedes and change.kind is not ChangeKind.RETRACTED:
+        return frame(language)["corrected"].format(label=label)
+    return label
 
 
 def _facts(change: Change, language: str) -> Iterator[tuple[str, str]]:
@@ -77,6 +84,8 @@ def _facts_of(document: Document, language: str) -> Iterator[tuple[str, str]]:
 
 def _summary(change: Change) -> str:
     """Say what changed, or what the text is about."""
+    if change.supersedes:  # what was wrong, and what is right
+        return change.summary
     if change.kind in STATUS_SAYS_ALL:
         return ""
     about = gist(change.document) if change.document and change.kind in TEXT_KINDS else ""

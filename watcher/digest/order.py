@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from watcher.digest.labels import kind_labels
+from watcher.model import ChangeKind
 from watcher.read.agencies import resolve
 
 if TYPE_CHECKING:
@@ -24,15 +25,21 @@ def in_order(items: Iterable[ItemOwed]) -> list[ItemOwed]:
 
 def grouped(items: Iterable[ItemOwed]) -> Iterator[tuple[str, list[ItemOwed]]]:
     """Give the groups of items in order, by their ids."""
-    for group, rows in groupby(items, key=lambda item: kind_labels()[item.change.kind].group):
+    for group, rows in groupby(items, key=lambda item: _group(item.change)):
         yield group, list(rows)
+
+
+def _group(change: Change) -> str:
+    """Give the group in which a change stands; what puts right an earlier word stands before all news."""
+    return kind_labels()[ChangeKind.RETRACTED if change.supersedes else change.kind].group
 
 
 def _place(change: Change) -> tuple[int, int, str]:
     agency = _agency(change)
     body = resolve(agency) if agency else None
     level = LEVELS.get((body.level if body else change.level) or "", len(LEVELS))
-    return kind_labels()[change.kind].place, level, body.name if body else agency
+    place = kind_labels()[ChangeKind.RETRACTED if change.supersedes else change.kind].place
+    return place, level, body.name if body else agency
 
 
 def _agency(change: Change) -> str:

@@ -9,27 +9,16 @@ from typing import TYPE_CHECKING
 from watcher.compare import quoted
 from watcher.effects.postponed import moves_commencement
 from watcher.effects.timeline import Happening, TimelineEvent, repeal_of
-from watcher.model import ChangeKind, EffectKind, Notice
+from watcher.model import EffectKind, Notice
 from watcher.run import contradictions, orders, summary, terms
 from watcher.run.identity import is_target, keys_of_target
+from watcher.run.standing_acts import TOLD_AS
 from watcher.store import Event, documents, log, verdicts
 
 if TYPE_CHECKING:
     from watcher.model import Document, Effect, Target
     from watcher.run.ledger import Ledger
     from watcher.store import Known
-
-TOLD_AS = {
-    EffectKind.REPEALS: ChangeKind.REPEALED,
-    EffectKind.PARTIALLY_REPEALS: ChangeKind.PARTIALLY_REPEALED,
-    EffectKind.AMENDS: ChangeKind.AMENDED,
-    EffectKind.EXTENDS: ChangeKind.EXTENDED,
-    EffectKind.SUSPENDS: ChangeKind.SUSPENDED,
-    EffectKind.RESUMES: ChangeKind.RESUMED,
-    EffectKind.CORRECTS: ChangeKind.CORRECTED,
-}
-"""Acts that are told. A replacement is one act with the repeal beside it; a lapse is told on its day."""
-
 
 COUNTED = re.compile(r"\d+ documents stated, \d+ found")
 """The doubt of a list that says of itself how many documents it names, and names another number."""

@@ -13,6 +13,7 @@ from watcher.run import terms
 from watcher.store.documents import documents_where
 from watcher.store.log import changes_where
 from watcher.store.schema import changes, documents
+from watcher.store.superseding import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +44,7 @@ class Entry:
 def agenda(conn: Connection, now: datetime) -> list[Entry]:
     """Give what is to come from today on, the nearest first: each day as it was last moved."""
     found: SortedKeyList = SortedKeyList(_begins_and_ends(conn, now), key=lambda entry: (entry.day, entry.uid))
-    coming = changes.c.effective_date >= now.date(), changes.c.kind.in_([str(k) for k in WORDS]), changes.c.held.is_(False)
+    coming = changes.c.effective_date >= now.date(), changes.c.kind.in_([str(k) for k in WORDS]), changes.c.held.is_(False), standing()
     repeals: dict[int, Entry] = {}
     for change in changes_where(conn, *coming):
         word, day = WORDS[change.kind], change.effective_date

@@ -14,8 +14,9 @@ from watcher.model import ChangeKind, Cited, Document, as_json
 from watcher.read.tree import find as find_place
 from watcher.read.tree import tree_of
 from watcher.run import orders, terms
+from watcher.run.standing_acts import standing_acts
 from watcher.run.validity import says_valid
-from watcher.store import attachments, documents, issues, links, log, verdicts
+from watcher.store import attachments, documents, issues, links, log, superseding, verdicts
 from watcher.store.schema import changes, effects, versions
 
 if TYPE_CHECKING:
@@ -199,7 +200,12 @@ def _events(conn: Connection, document_id: int, document: Document | None, known
         found.append(TimelineEvent(Happening.KNOWN, first.date(), first))
         if document.written_date:
             found.append(TimelineEvent(Happening.ANNOUNCED, document.written_date, first))
-    told = changes.c.document_id == document_id, changes.c.recorded_at <= known_at, changes.c.held.is_(False)
+    told = (
+        changes.c.document_id == document_id,
+        changes.c.recorded_at <= known_at,
+        changes.c.held.is_(False),
+        superseding.standing(known_at),
+    )
     for row in conn.execute(select(changes).where(*told, changes.c.kind.in_([str(k) for k in FROM_LOG])).order_by(changes.c.seq)):
         by = Cited(row.by_title, row.by_number) if row.by_title or row.by_number else None
         learnt = row.recorded_at.astimezone(known_at.tzinfo)
@@ -214,7 +220,7 @@ def _relations(conn: Connection, here: Any, other: Any, known_at: datetime) -> l
         .order_by(effects.c.id)
     )
     found: list[Relation] = []
-    for row in rows:
+    for row in standing_acts(conn, list(rows), known_at):
         it = _named(conn, row.other, known_at)
         found.append(Relation(row.kind, it.title or "", it.doc_number, row.effective_date, row.quote))
     return found

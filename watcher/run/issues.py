@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from watcher.model import ChangeKind, Document, Issue, Kind
 from watcher.store import log
 from watcher.store.schema import changes
+from watcher.store.superseding import standing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,6 +36,7 @@ def documents_for(conn: Connection, home: Home, since: date, until: date) -> lis
         changes.c.kind == str(ChangeKind.NEW),
         changes.c.baseline.is_(False),
         changes.c.held.is_(False),
+        standing(),
         changes.c.recorded_at >= first,
         changes.c.recorded_at < after,
         with_document=True,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, select
 
 from watcher.config import ConfigError
+from watcher.model import ChangeKind
+from watcher.store import superseding
 from watcher.store.log import change_of
 from watcher.store.outbox import join, record_owed
 from watcher.store.schema import changes
@@ -37,16 +39,18 @@ def welcome(conn: Connection, home: Home, profiles: Profiles, now: datetime) -> 
 
 
 def told_since(conn: Connection, home: Home, since: datetime, idents: Collection[str] | None = None) -> Iterator[tuple[int, Change]]:
-    """Give the changes told since then as they are matched: neither baseline nor held, with what is known of their source."""
-    told = and_(changes.c.recorded_at >= since, changes.c.baseline.is_(False), changes.c.held.is_(False))
+    """Give the changes told since then as they are matched: neither baseline, held nor taken back, with what is known of their source."""
+    open_ = changes.c.baseline.is_(False), changes.c.held.is_(False), changes.c.kind != str(ChangeKind.RETRACTED)
+    told = and_(changes.c.recorded_at >= since, *open_, superseding.standing())
     statement = select(changes).where(told).order_by(changes.c.seq)
     if idents is not None:
         statement = statement.where(changes.c.id.in_(idents))
     for row in conn.execute(statement).all():
-        yield row.seq, _with_source(change_of(conn, row), home)
+        yield row.seq, with_source(change_of(conn, row), home)
 
 
-def _with_source(change: Change, home: Home) -> Change:
+def with_source(change: Change, home: Home) -> Change:
+    """Give a change with what its source's configuration says, as it is matched."""
     try:
         source = home.source(change.source or "")
     except ConfigError:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from watcher.compare import compare_texts, fold, quoted
 from watcher.effects import consolidate
 from watcher.model import EffectKind, Op
-from watcher.store import documents, log, verdicts
+from watcher.run.standing_acts import acts_on
+from watcher.store import documents, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from watcher.model import Comparison, Document
-    from watcher.store import Known
+from watcher.store import Known
 
 HEAD = 1500
 """Characters at the head of a text in which it tells by which decisions it was amended (题注)."""
@@ -72,9 +73,9 @@ def pending(conn: Connection, document_id: int, held: Document, known_at: dateti
     """Give the decisions, known at a moment, that a document's text of then does not have yet, the first signed first."""
     settled = verdicts.settled(conn, document_id, known_at)
     found: dict[int, Decision] = {}
-    for effect in log.effects_on(conn, document_id, [EffectKind.AMENDS]):
+    for effect in acts_on(conn, document_id, [EffectKind.AMENDS], known_at):
         ident = effect.document_id
-        if effect.doubtful or effect.known_at > known_at or ident in settled or ident in found:
+        if effect.doubtful or ident in settled or ident in found:
             continue
         decision = documents.text_at(conn, ident, known_at)
         if decision is not None and not has_already(held, decision):

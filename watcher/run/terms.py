@@ -9,7 +9,8 @@ from sqlalchemy import select
 from watcher.effects.postponed import moves_commencement
 from watcher.effects.timeline import Happening, TimelineEvent, commencement_of, lapse_of, repeal_of
 from watcher.model import ChangeKind, Cited, EffectKind
-from watcher.store import documents, log
+from watcher.run.standing_acts import acts_on
+from watcher.store import documents, log, superseding
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def _own(conn: Connection, document_id: int, known_at: datetime) -> list[Timelin
 def _moved(conn: Connection, document_id: int, known_at: datetime) -> list[tuple[int, TimelineEvent]]:
     """Give the sentences that set or move a date, each with the id of the document in which it stands."""
     found: list[tuple[int, TimelineEvent]] = []
-    for row in log.effects_on(conn, document_id, [EffectKind.EXTENDS, EffectKind.EXPIRES]):
+    for row in acts_on(conn, document_id, [EffectKind.EXTENDS, EffectKind.EXPIRES], known_at):
         itself = row.document_id == document_id
-        if row.doubtful or row.known_at > known_at or (itself and row.kind == EffectKind.EXTENDS):
+        if row.doubtful or (itself and row.kind == EffectKind.EXTENDS):
             continue
         what = Happening.EXPIRES if row.kind == EffectKind.EXPIRES else Happening.EXTENDED
         if what is Happening.EXTENDED and moves_commencement(row.quote):
@@ -90,6 +91,7 @@ def _withdrawn(conn: Connection, acting_id: int, word: TimelineEvent, others: li
 def withdrawn_on(conn: Connection, document_id: int, known_at: datetime) -> date | None:
     """Give the day from which a document was repealed, as known at a moment; an undated repeal holds from its recording."""
     told = (changes.c.document_id == document_id) & (changes.c.kind == str(ChangeKind.REPEALED)) & changes.c.held.is_(False)
+    told &= superseding.standing(known_at)
     row = conn.execute(
         select(changes.c.effective_date, changes.c.recorded_at)
         .where(told, changes.c.recorded_at <= known_at)
@@ -111,6 +113,7 @@ def repeals(conn: Connection, document_id: int, known_at: datetime) -> list[Time
     """Give the repeals of a document that were told up to a moment."""
     found: list[TimelineEvent] = []
     told = (changes.c.document_id == document_id) & (changes.c.kind == str(ChangeKind.REPEALED)) & changes.c.held.is_(False)
+    told &= superseding.standing(known_at)
     for row in conn.execute(select(changes).where(told, changes.c.recorded_at <= known_at).order_by(changes.c.seq)):
         by = Cited(row.by_title, row.by_number) if row.by_title or row.by_number else None
         acting = documents.text_at(conn, row.by_id, known_at) if row.by_id else None

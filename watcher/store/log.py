@@ -42,6 +42,8 @@ class Event:
     effective_date: date | None = None
     quote: str | None = None
     redline: tuple[TextChange, ...] = field(default=())
+    supersedes: int | None = None
+    """The row of the log that was told wrongly and that this one takes back or puts right."""
 
 
 def change_id(key: str) -> str:
@@ -86,6 +88,7 @@ def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_i
             redline=as_json(event.redline) or None,
             recorded_at=now,
             pass_id=pass_id,
+            supersedes=event.supersedes,
         ),
     )
 
@@ -116,6 +119,7 @@ def change_of(conn: Connection, row: Row[Any], *, with_document: bool = True) ->
         held=row.held,
         redline=unpack_redline(row.redline),
         document=document,
+        supersedes=None if row.supersedes is None else conn.scalar(select(changes.c.id).where(changes.c.seq == row.supersedes)),
     )
 
 

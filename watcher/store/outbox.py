@@ -18,6 +18,7 @@ from sqlalchemy import and_, func, insert, or_, select, update
 from watcher.model import ItemOwed, Match, as_json
 from watcher.store.log import change_of
 from watcher.store.schema import changes, deliveries, digests, owed, subscribers
+from watcher.store.superseding import recall, with_withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -239,9 +240,14 @@ def _tried(conn: Connection, digest_id: str, now: datetime, outcome: str, detail
 
 
 def release(conn: Connection, subscriber_id: str, now: datetime) -> int:
-    """Let a subscriber's parked messages be tried again at once; gives how many."""
+    """Let a subscriber's parked messages be tried again at once; gives how many.
+
+    One that holds an item taken back since is composed anew without it.
+    """
+    for ident in (stale := with_withdrawn(conn, subscriber_id)):
+        recall(conn, ident)
     parked = and_(digests.c.subscriber_id == subscriber_id, digests.c.state == "parked")
-    return conn.execute(update(digests).where(parked).values(state="pending", next_try=now)).rowcount
+    return len(stale) + conn.execute(update(digests).where(parked).values(state="pending", next_try=now)).rowcount
 
 
 def readdress(conn: Connection, subscriber_id: str, channel: str) -> int:

@@ -15,13 +15,14 @@ from sqlalchemy import and_, func, or_, select
 from watcher.store.documents import Known, candidates, documents_where
 from watcher.store.log import change_of
 from watcher.store.schema import changes, digests, documents, versions
+from watcher.store.superseding import superseded_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Column, ColumnElement, Connection
 
-    from watcher.model import Change
+    from watcher.model import Change, ChangeKind
 
 WINDOW = 200_000
 """Rows that one page looks at, at most: about a tenth of a second for a word that stands in none of them."""
@@ -55,6 +56,8 @@ class Told:
     seq: int
     change: Change
     by_id: int | None
+    superseded: tuple[str, ChangeKind] | None = None
+    """Id and kind of the change by which this one was taken back or put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,15 @@ def told(conn: Connection, asked: Asked, *, before: int | None = None, limit: in
     else:
         wanted += _worded(asked.words, (changes.c.title, changes.c.doc_number, changes.c.by_title, changes.c.by_number))
     rows, older = _page(conn, changes, changes.c.seq, wanted, _Place(before, limit, everywhere=bool(numbered)))
-    return Slice(tuple(Told(row.seq, change_of(conn, row, with_document=with_document), row.by_id) for row in rows), older)
+    later = superseded_by(conn, [row.seq for row in rows])
+    found = (Told(row.seq, change_of(conn, row, with_document=with_document), row.by_id, later.get(row.seq)) for row in rows)
+    return Slice(tuple(found), older)
 
 
 def change_by_id(conn: Connection, ident: str) -> Told | None:
     """Give one change by its public id, with its document; None where there is none that may be shown."""
     row = conn.execute(select(changes).where(changes.c.id == ident, changes.c.held.is_(False))).one_or_none()
-    return None if row is None else Told(row.seq, change_of(conn, row), row.by_id)
+    return None if row is None else Told(row.seq, change_of(conn, row), row.by_id, superseded_by(conn, [row.seq]).get(row.seq))
 
 
 def newest(conn: Connection) -> int:

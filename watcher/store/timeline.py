@@ -11,6 +11,7 @@ from watcher.model import ChangeKind
 from watcher.store.documents import Known, documents_where
 from watcher.store.log import changes_where
 from watcher.store.schema import changes, documents, locations, pages
+from watcher.store.superseding import standing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,7 +55,7 @@ def commencing(conn: Connection, today: date) -> list[Known]:
 def taking_effect(conn: Connection, today: date) -> list[Change]:
     """Give the acts in the log that take effect today."""
     return changes_where(
-        conn, changes.c.effective_date == today, changes.c.kind.in_(list(map(str, TAKES_EFFECT))), changes.c.held.is_(False)
+        conn, changes.c.effective_date == today, changes.c.kind.in_(list(map(str, TAKES_EFFECT))), changes.c.held.is_(False), standing()
     )
 
 

@@ -37,7 +37,9 @@ def changes(
     with at.store.read() as conn:
         found = reading.told(conn, asked(q, kind or "", source), before=before, limit=limit)
     rows = [
-        change_json(told.change) | {"recorded_at": as_json(at.local(told.change.recorded_at)), "document": told.change.document_id}
+        change_json(told.change)
+        | {"recorded_at": as_json(at.local(told.change.recorded_at)), "document": told.change.document_id}
+        | {"superseded_by": told.superseded[0] if told.superseded else None}
         for told in found.rows
     ]
     return {"changes": rows, "next": found.older}

@@ -16,7 +16,7 @@ from watcher.digest import chinese_date, entry_of, kind_labels
 from watcher.model import ChangeKind, ItemOwed
 from watcher.run.history import RELATION_WORDS
 from watcher.store.reading import Asked
-from watcher.web.words import KINDS, STATES
+from watcher.web.words import KINDS, STATES, SUPERSEDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,7 @@ class Desk:
         found.globals |= {
             "kinds": {str(kind): row.label for kind, row in kind_labels().items()},
             "states": STATES,
+            "superseded": SUPERSEDED,
             "document_kinds": KINDS,
             "acts": RELATION_WORDS,
         }

@@ -17,8 +17,11 @@ from watcher.model import ChangeKind, Comparison, as_json
 from watcher.run.profiles import lexicon_of
 from watcher.store import reading
 from watcher.web.desk import Desk, desk, entry
+from watcher.web.words import SUPERSEDED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from watcher.model import Change
 
 router = APIRouter(include_in_schema=False)
@@ -45,10 +48,11 @@ def feed(at: At, request: Request, q: str = "") -> Response:
             return Response(status_code=304, headers={"ETag": tag})
         found = reading.told(conn, reading.Asked(), limit=LOOKED_AT if q.strip() else ENTRIES, with_document=True)
     changes = [told.change for told in found.rows]
+    superseded = {told.change.id: told.superseded[1] for told in found.rows if told.superseded}
     if q.strip():
         profile = Profiles([("feed", query, tuple(ChangeKind))], lexicon)
         changes = [change for change in changes if profile.matches(_with_source(at, change))][:ENTRIES]
-    body = _atom(at, at.base_url(request), q.strip(), changes)
+    body = _atom(at, at.base_url(request), q.strip(), changes, superseded)
     return Response(body, media_type="application/atom+xml; charset=utf-8", headers={"ETag": tag, "Cache-Control": "max-age=300"})
 
 
@@ -60,7 +64,7 @@ def _with_source(at: Desk, change: Change) -> Change:
     return replace(change, agency=source.agency, level=source.level, region=source.region)
 
 
-def _atom(at: Desk, base: str, q: str, changes: list[Change]) -> bytes:
+def _atom(at: Desk, base: str, q: str, changes: list[Change], superseded: Mapping[str, ChangeKind]) -> bytes:
     root = etree.Element("feed", {"xmlns": ATOM})
     _add(root, "title", f"政策监测：{q}" if q else "政策监测")
     own = f"{base}/feed.atom" + (f"?q={quote(q, safe='')}" if q else "")
@@ -71,14 +75,15 @@ def _atom(at: Desk, base: str, q: str, changes: list[Change]) -> bytes:
     etree.SubElement(root, "link", rel="alternate", type="text/html", href=f"{base}/")
     etree.SubElement(_add(root, "author"), "name").text = "政策监测"
     for change in changes:
-        _entry(at, root, base, change)
+        _entry(at, root, base, change, superseded.get(change.id))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _entry(at: Desk, root: etree._Element, base: str, change: Change) -> None:
+def _entry(at: Desk, root: etree._Element, base: str, change: Change, superseded: ChangeKind | None) -> None:
     shown = entry(change)
     node = _add(root, "entry")
-    _add(node, "title", f"【{shown.label}】{change.title}")
+    mark = f"（{SUPERSEDED[superseded is ChangeKind.RETRACTED]}）" if superseded else ""
+    _add(node, "title", f"【{shown.label}】{mark}{change.title}")
     _add(node, "id", f"urn:policy-change:{change.id}")
     _add(node, "updated", as_json(at.local(change.recorded_at)))
     etree.SubElement(node, "link", rel="alternate", type="text/html", href=f"{base}/changes/{change.id}")

@@ -12,3 +12,5 @@ STATES: dict[str | None, tuple[str, str]] = {
 """How the last pass over a source ended → its words and its class."""
 KINDS = {"policy": "政策文件", "law": "法律法规规章", "news": "新闻", "interpretation": "解读", "other": "其他"}
 """What a document is → its word."""
+SUPERSEDED = {True: "已撤回", False: "已更正"}
+"""What a change that was told wrongly is marked with, by whether it was taken back or put right."""
