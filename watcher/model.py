@@ -384,6 +384,7 @@ class Digest:
     text: str
     entries: tuple[Entry, ...]
     unsubscribe: str | None = None  # the address at which the reader may leave
+    told: tuple[str, ...] = ()  # what makes it this digest and no other: the ids of its changes, or the days to come of which it warns
     notes: tuple[str, ...] = ()  # what is told beside the entries: that all is well or what could not be read, what lapses soon
     earlier: tuple[str, ...] = ()  # keys of the messages that told this reader of the same document, the first first
     attachment: File | None = None

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from watcher.model import Digest, Entry
 
 
+NOTES = "notes"
+"""Stands among what a message tells that tells no items."""
+
+
 class Ended(StrEnum):
     """How a try to deliver ended."""
 
@@ -54,5 +58,6 @@ def message_key(subscriber_id: str, receiver: str, composed_at: datetime, items:
 
 
 def message_id(digest: Digest, channel: Channel, entries: Sequence[Entry]) -> str:
-    """Give the key of the message that tells these entries of a digest."""
-    return message_key(digest.subscriber_id, channel.key, digest.composed_at, (entry.id for entry in entries))
+    """Give the key of the message that tells these entries of a digest; without any, what stands beside them makes it its own."""
+    items = [entry.id for entry in entries] or [NOTES, *digest.told]
+    return message_key(digest.subscriber_id, channel.key, digest.composed_at, items)

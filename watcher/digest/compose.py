@@ -72,6 +72,7 @@ def compose(
         text=render("digest.txt", values, templates),
         entries=entries,
         unsubscribe=around.unsubscribe,
+        told=tuple(entry.id for entry in entries) or tuple(coming.text for coming in around.coming),
         notes=tuple(_notes(values, around)),
         earlier=around.earlier,
     )

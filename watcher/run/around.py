@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from watcher.deliver import message_key
-from watcher.digest import Around, Blind
+from watcher.deliver import NOTES, message_key
+from watcher.digest import Around, Blind, Coming
 from watcher.run.links import DIGEST, signed_path, unsubscribe_url
 from watcher.store import health
+from watcher.store.letters import written_to
 from watcher.store.threads import thread_of
 
 if TYPE_CHECKING:
@@ -18,19 +19,26 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from watcher.config import Home, Source, Subscriber
-    from watcher.model import ItemOwed
+    from watcher.model import ItemOwed, Notice
     from watcher.store import Health
 
 PATIENCE = timedelta(days=1)
 """How long a source may go unread before its readers are told that something may be missing; for rare ones three intervals."""
 
 
-def around(conn: Connection, home: Home, subscriber: Subscriber, items: Sequence[ItemOwed], now: datetime) -> Around:
+def around(
+    conn: Connection, home: Home, subscriber: Subscriber, items: Sequence[ItemOwed], warnings: Iterable[Notice], now: datetime
+) -> Around:
     """Give what stands around these items in a message composed now, which is in the reader's zone."""
     base = home.settings.web.base_url
-    key = message_key(subscriber.id, subscriber.channel.key, now, (item.change.id for item in items))
+    coming = tuple(_coming(notice, base) for notice in warnings)
+    told = {item.change.id for item in items} or (NOTES, *(row.text for row in coming))
+    key = message_key(subscriber.id, subscriber.channel.key, now, told)
     sources = [source for source in home.sources if source.enabled]
+    written = written_to(conn, subscriber.id)
     return Around(
+        coming=coming,
+        since=written.last or written.joined,
         blind=tuple(blind(sources, health.health_of_all(conn), now)),
         sources=len(sources),
         base_url=base,
@@ -52,6 +60,11 @@ def blind(sources: Iterable[Source], known: Mapping[str, Health], now: datetime)
                 yield Blind(source.name, None)
         elif now - seen.last_ok_at > patience:
             yield Blind(source.name, seen.last_ok_at)
+
+
+def _coming(notice: Notice, base: str | None) -> Coming:
+    url = f"{base.rstrip('/')}/documents/{notice.document_id}" if base and notice.document_id else None
+    return Coming(notice.title, notice.doc_number, notice.date, notice.text, url)
 
 
 def _earlier(conn: Connection, subscriber: Subscriber, items: Sequence[ItemOwed]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watcher.compare import quoted
 from watcher.model import ChangeKind, Notice
 from watcher.run import contradictions, terms
+from watcher.run.warning import warn_readers
 from watcher.store import Event, log, timeline
 from watcher.store.timeline import TAKES_EFFECT
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from watcher.run.telling import Teller
+    from watcher.run.telling import Audience, Teller
     from watcher.store import Known
 
 
@@ -50,10 +51,19 @@ def _repealed_by(conn: Connection, known: Known, day: date, now: datetime) -> bo
     return since is not None and since <= day
 
 
-def warn(conn: Connection, now: datetime, ahead: Sequence[int]) -> list[Notice]:
-    """Give the notices due today: lapses to come, `ahead` days before, what was told earlier and takes effect today, contradictions."""
+def warn(conn: Connection, now: datetime, ahead: Sequence[int], audience: Audience | None = None) -> list[Notice]:
+    """Give the notices due today: lapses to come, `ahead` days before, what was told earlier and takes effect today, contradictions.
+
+    In the same transaction they are owed to those of the audience whom they concern.
+    """
     due = [*_lapsing(conn, now, ahead), *_commencing(conn, now), *_taking_effect(conn, now), *contradictions.of_marks(conn, now)]
-    return [notice for key, notice in due if log.add_notice(conn, key, notice, now)]
+    given = []
+    for key, notice in due:
+        if log.add_notice(conn, key, notice, now):
+            given.append(notice)
+            if audience:
+                warn_readers(conn, audience, key, notice, now)
+    return given
 
 
 def _lapsing(conn: Connection, now: datetime, ahead: Sequence[int]) -> Iterator[tuple[str, Notice]]:

@@ -144,7 +144,7 @@ def _calendar(home: Home, store: Store, audience: Audience, report: CheckReport,
     with store.transaction() as conn:
         teller = Teller(conn, audience, None, None, now)
         lapse(conn, teller, now)
-        report.notices += warn(conn, now, home.settings.notices.expires_ahead)
+        report.notices += warn(conn, now, home.settings.notices.expires_ahead, audience)
         return teller.seqs
 
 

@@ -17,11 +17,12 @@ from watcher.digest import compose
 from watcher.model import as_json
 from watcher.run.around import around
 from watcher.run.delivery import Delivery, Tried
-from watcher.run.slots import is_due, rests
-from watcher.store import outbox
+from watcher.run.due import due
+from watcher.run.slots import rests
+from watcher.store import outbox, warned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from watcher.config import Home, Subscriber
     from watcher.model import Change
@@ -66,6 +67,15 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
             return sending.report
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The messages of one digest, the owed rows of each change in them, and the notices of which they warn."""
+
+    messages: tuple[Message, ...]
+    owed: Mapping[str, list[int]]
+    warnings: tuple[int, ...]
+
+
 @dataclass
 class _Sending:
     store: Store
@@ -88,11 +98,13 @@ class _Sending:
         """Freeze the messages of everybody for whom something is due."""
         self._readdress()
         for subscriber in self._due():
-            messages, owed = self._messages(subscriber)
+            made = self._messages(subscriber)
             with self.store.transaction() as conn:
-                for message in messages:
-                    outbox.freeze(conn, self._frozen(subscriber, message), [row for item in message.items for row in owed[item]])
-            self.report.composed += len(messages)
+                for message in made.messages:
+                    outbox.freeze(conn, self._frozen(subscriber, message), [row for item in message.items for row in made.owed[item]])
+                if made.messages:
+                    warned.take(conn, made.messages[0].id, subscriber.id, made.warnings)
+            self.report.composed += len(made.messages)
 
     def deliver(self) -> None:
         """Try every message whose time has come."""
@@ -102,15 +114,15 @@ class _Sending:
 
     def _deliverable(self) -> list[tuple[Due, Channel]]:
         with self.store.read() as conn:
-            due = outbox.due(conn, self.now)
-        letters = [(one, Channel(kind="email", to=one.channel.removeprefix("email:"))) for one in due if one.letter and self.whole]
-        told = [one for one in due if not one.letter and one.subscriber_id in self.subscribers and not self._rests(one.subscriber_id)]
+            come = outbox.due(conn, self.now)
+        letters = [(one, Channel(kind="email", to=one.channel.removeprefix("email:"))) for one in come if one.letter and self.whole]
+        told = [one for one in come if not one.letter and one.subscriber_id in self.subscribers and not self._rests(one.subscriber_id)]
         return letters + [(one, self.subscribers[one.subscriber_id].channel) for one in told]
 
     def foretell(self) -> SendReport:
         """Say what would be composed and sent."""
         for subscriber in self._due():
-            for message in self._messages(subscriber)[0]:
+            for message in self._messages(subscriber).messages:
                 self.report.composed += 1
                 self._note(subscriber, self._frozen(subscriber, message), len(message.items), "would be sent")
         with self.store.read() as conn:
@@ -129,34 +141,28 @@ class _Sending:
         for who in sorted(moved):
             with self.store.transaction() as conn:
                 outbox.readdress(conn, who, self.subscribers[who].channel.key)
+                warned.give_back(conn, who)
 
-    def _due(self) -> Iterator[Subscriber]:
+    def _due(self) -> list[Subscriber]:
         with self.store.read() as conn:
-            waiting = outbox.waiting(conn)
-            parked = {who for who, _, state in outbox.unsent(conn) if state == "parked"}
-        for row in waiting:
-            subscriber = self.subscribers.get(row.subscriber_id)
-            if subscriber is None or row.subscriber_id in parked or self._rests(row.subscriber_id):
-                continue
-            now = subscriber.local(self.now)
-            if is_due(subscriber.frequency, row.oldest.astimezone(now.tzinfo), now, self.home.settings.digest):
-                yield subscriber
+            return list(due(conn, self.subscribers, self.home.settings.digest, self.now))
 
     def _rests(self, who: str) -> bool:
         subscriber = self.subscribers[who]
         return rests(subscriber.quiet_hours, subscriber.local(self.now))
 
-    def _messages(self, subscriber: Subscriber) -> tuple[tuple[Message, ...], dict[str, list[int]]]:
-        """Give the messages for all that is owed to a subscriber, and the owed rows of each change."""
+    def _messages(self, subscriber: Subscriber) -> _Made:
+        """Give the messages for all that is owed to a subscriber, and what they take."""
         now = subscriber.local(self.now)
         with self.store.read() as conn:
             items = outbox.owed_to(conn, subscriber.id, self.seen)
-            surroundings = around(conn, self.home, subscriber, list(items.values()), now)
+            warnings = warned.warnings_to(conn, subscriber.id, now.date())
+            surroundings = around(conn, self.home, subscriber, list(items.values()), warnings.values(), now)
         owed: defaultdict[str, list[int]] = defaultdict(list)
         for row, item in items.items():
             owed[item.change.id].append(row)
         digest = compose(subscriber, list(items.values()), now=now, templates=self.home.templates, around=surroundings)
-        return self.courier.prepare(digest, subscriber.channel), owed
+        return _Made(self.courier.prepare(digest, subscriber.channel), owed, tuple(warnings))
 
     def _frozen(self, subscriber: Subscriber, message: Message) -> outbox.Frozen:
         return outbox.Frozen(message.id, subscriber.id, subscriber.channel.key, message.subject, message.payload, self.now)

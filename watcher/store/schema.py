@@ -331,6 +331,25 @@ notices = Table(  # what is told and is no change of the law
     Column("recorded_at", Moment, nullable=False),
 )
 
+warned = Table(  # a notice for one subscriber, recorded in the transaction of the notice
+    "warned",
+    metadata,
+    Column("notice_id", Integer, ForeignKey("notices.id"), primary_key=True, autoincrement=False),
+    Column("subscriber_id", String, primary_key=True),
+    Column("recorded_at", Moment, nullable=False),
+    Column("digest_id", String, ForeignKey("digests.id"), index=True),  # the message that takes it
+)
+
+bounces = Table(  # notices that a message did not arrive, each read once
+    "bounces",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("digest_id", String, ForeignKey("digests.id"), nullable=False, index=True),
+    Column("read_at", Moment, nullable=False),
+    Column("outcome", String, nullable=False),  # parked | again
+    Column("detail", Text),
+)
+
 subscribers = Table(  # who has joined; who they are and what they ask for stands in the configuration
     "subscribers",
     metadata,

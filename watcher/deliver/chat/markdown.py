@@ -51,11 +51,13 @@ def prepare(digest: Digest, channel: Channel, form: Form, body: Callable[[Part],
     brief = len(digest.entries) > MANY
     room = min(form.entry_limit, form.limit - form.frame - HEADING)
     texts = [_entry(entry, room, form, brief=brief) for entry in digest.entries]
+    if digest.notes:
+        texts.append(cut(form.line.join(plain(note) for note in digest.notes), room))
     sizes = [_weight(text) + len(form.between) + _WRAPPING for text in texts]
     parts = packed(sizes, form.limit - form.frame - HEADING)
     messages = []
     for number, part in enumerate(parts, 1):
-        entries = [digest.entries[i] for i in part]
+        entries = [digest.entries[i] for i in part if i < len(digest.entries)]
         heading = numbered(cut(plain(heading_of(digest)), HEADING - 30), number, len(parts))
         subject = numbered(cut(plain(digest.subject), SUBJECT - 30), number, len(parts))
         said = body(Part(subject, heading, [texts[i] for i in part]))

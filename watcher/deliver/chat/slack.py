@@ -28,14 +28,17 @@ SECTION = 2900
 
 def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
     """Give the messages of a digest."""
-    parts = packed([1] * len(digest.entries), BLOCKS)
+    texts = [_entry(entry, brief=len(digest.entries) > MANY) for entry in digest.entries]
+    if digest.notes:
+        texts.append(cut("\n".join(_safe(note) for note in digest.notes), SECTION))
+    parts = packed([1] * len(texts), BLOCKS)
     messages = []
     for number, part in enumerate(parts, 1):
-        entries = [digest.entries[i] for i in part]
+        entries = [digest.entries[i] for i in part if i < len(digest.entries)]
         heading = numbered(cut(heading_of(digest), 120), number, len(parts))
         subject = numbered(digest.subject, number, len(parts))
         blocks: list[dict[str, object]] = [{"type": "header", "text": {"type": "plain_text", "text": heading}}]
-        blocks += [{"type": "section", "text": {"type": "mrkdwn", "text": _entry(e, brief=len(digest.entries) > MANY)}} for e in entries]
+        blocks += [{"type": "section", "text": {"type": "mrkdwn", "text": texts[i]}} for i in part]
         payload = json.dumps({"text": _safe(cut(subject, 300)), "blocks": blocks}, ensure_ascii=False, separators=(",", ":")).encode()
         messages.append(Message(message_id(digest, channel, entries), subject, tuple(e.id for e in entries), payload))
     return tuple(messages)
