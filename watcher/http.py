@@ -65,10 +65,20 @@ def post(
     url: str, *, content: bytes, headers: Mapping[str, str], timeout: float = 30, allow_private: bool = False, proxy: str | None = None
 ) -> Reply:
     """Send `content` and give the reply of whatever status, within `timeout` seconds; not from inside an event loop. Raises NoReply."""
+    return _once("POST", url, content=content, headers=headers, timeout=timeout, allow_private=allow_private, proxy=proxy)
 
+
+def get(url: str, *, timeout: float = 30, allow_private: bool = False, proxy: str | None = None) -> Reply:
+    """Ask for an address and give the reply of whatever status, within `timeout` seconds; not from inside an event loop. Raises NoReply."""
+    return _once("GET", url, content=b"", headers={}, timeout=timeout, allow_private=allow_private, proxy=proxy)
+
+
+def _once(
+    method: str, url: str, *, content: bytes, headers: Mapping[str, str], timeout: float, allow_private: bool, proxy: str | None
+) -> Reply:
     async def errand() -> Reply:
         async with Http(max_bytes=1_000_000, allow_private=allow_private) as http:
-            return await http.ask("POST", url, content=content, headers=headers, within=timeout, proxy=proxy)
+            return await http.ask(method, url, content=content, headers=headers, within=timeout, proxy=proxy)
 
     return asyncio.run(errand())
 

@@ -40,6 +40,10 @@ def check_command(ctx: click.Context, sources: tuple[str, ...], *, no_send: bool
             from watcher.run.sender import send_due
 
             sent = send_due(store, home, call.moment()).complete
+            if report.complete:
+                from watcher.run.alive import ping
+
+                ping(home)
     if as_json_:
         emit(report.as_json())
     else:

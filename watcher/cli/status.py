@@ -1,8 +1,9 @@
-"""The operator's view: how the sources are, what is owed to whom, how late, and what lies on the disk."""
+"""The operator's view: what needs a hand, how the sources are, what is owed to whom and how late, what lies on the disk."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import shutil
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,14 +13,16 @@ from watcher.model import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from datetime import datetime
 
-    from watcher.store import Health
+    from watcher.run.outlook import Outlook, SourceStanding
     from watcher.store.outbox import Standing
 
-FOR_A_PERSON = ("contradiction", "doubtful")
-"""Notices that somebody should look at: what cannot all be true, and statements that were not understood well enough to be told."""
-COLOURS = {"ok": "green", "unchanged": "green", "degraded": "yellow", "failed": "red"}
+NARROW, WIDE = 40, 72
+"""Columns of a phone, which is what this is made for, and those beyond which lines only get harder to read."""
+STATES = {"ok": "正常", "unchanged": "正常", "degraded": "异常", "failed": "失败", None: "未看"}
+NEXT_SHOWN, NOTICES_SHOWN = 5, 5
+"""Passes to come, and statements for a person, that are shown; `--json` has them all."""
 
 
 @click.command("status")
@@ -32,50 +35,118 @@ def status_command(ctx: click.Context, *, as_json_: bool) -> None:
     Example:
       watcher status
     """
-    from watcher.store import health, log
-    from watcher.store.outbox import standings
+    from watcher.run.outlook import outlook
 
     call: Call = ctx.obj
     home = call.config
-    with opened(home) as store, store.read() as conn:
-        sources = [health.health_of(conn, source.id) for source in home.sources]
-        owed = standings(conn)
-        doubts = log.notices_of(conn, FOR_A_PERSON)
-    size = _size(home.state)
+    with opened(home) as store:
+        seen = outlook(home, store, call.moment())
     if as_json_:
-        noted = [as_json(notice) | {"recorded_at": as_json(at.astimezone(home.settings.zone))} for notice, at in doubts]
-        people = [asdict(s) for s in owed]
-        emit({"sources": [asdict(s) for s in sources], "subscribers": people, "notices": noted, "state_bytes": size})
+        emit(_as_json(seen))
         return
-    for line in _source_lines(sources):
-        click.echo(line)
-    for line in _standing_lines(owed):
-        click.echo(line)
-    for notice, at in doubts:
-        click.echo(f"{at.astimezone(home.settings.zone):%Y-%m-%d} {click.style(notice.kind, fg='yellow')}  {notice.text}")
-    click.echo(f"state/  {size / 1e6:.1f} MB")
+    width = max(NARROW, min(shutil.get_terminal_size((NARROW, 24)).columns, WIDE))
+    for line in _lines(seen):
+        for row in wrapped(line.text, width):
+            click.secho(row, fg=line.colour, bold=line.bold)
 
 
-def _source_lines(sources: list[Health]) -> Iterator[str]:
+def _as_json(seen: Outlook) -> dict[str, Any]:
+    zone = seen.now.tzinfo
+    sources = [asdict(s.health) | {"name": s.name, "stale": s.stale, "next_pass": s.next_pass} for s in seen.sources]
+    people = [asdict(one) | {"late": one.subscriber_id in seen.late} for one in seen.people]
+    return {
+        "now": seen.now,
+        "matters": [asdict(matter) for matter in seen.matters],
+        "sources": sources,
+        "subscribers": people,
+        "held": seen.held,
+        "notices": [as_json(notice) | {"recorded_at": as_json(at.astimezone(zone))} for notice, at in seen.notices],
+        "daemon": {"at": seen.daemon.at, "by": seen.daemon.detail, "silent": seen.silent} if seen.daemon else None,
+        "state_bytes": seen.disk.used,
+        "free_bytes": seen.disk.free,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line before it is broken to the terminal's width."""
+
+    text: str
+    colour: str | None = None
+    bold: bool = False
+
+
+def _lines(seen: Outlook) -> Iterator[Line]:
+    yield Line(f"政策监测　{_day(seen.now, seen)}", bold=True)
+    yield Line(f"服务　{_daemon(seen)}", "red" if seen.silent else None)
+    yield Line(f"来源　{_counted(seen.sources)}")
+    for source in sorted(seen.sources, key=lambda s: s.next_pass)[:NEXT_SHOWN]:
+        yield Line(f"  下次　{_day(source.next_pass, seen)}　{source.id}")
+    owed = [line for one in seen.people for line in _owed(one, seen)]
+    yield Line(f"投递　{'' if owed else '没有待送的消息'}")
+    yield from owed
+    yield Line(f"磁盘　已用{_size(seen.disk.used)}，可用{_size(seen.disk.free)}", "red" if seen.disk.scarce else None)
+    for notice, at in seen.notices[:NOTICES_SHOWN]:
+        yield Line(f"待核　{_day(at, seen)}　{notice.kind}　{notice.text}", "yellow")
+    yield Line("")
+    if not seen.matters:
+        yield Line("没有需要处理的事项", "green")
+        return
+    yield Line(f"需要处理　{len(seen.matters)}项", "red", bold=True)
+    for number, matter in enumerate(seen.matters, 1):
+        yield Line(f"{number}. {matter.about}　{matter.problem}")
+        yield Line(f"   → {matter.advice}")
+
+
+def _daemon(seen: Outlook) -> str:
+    if seen.daemon is None:
+        last = max((s.health.last_pass_at for s in seen.sources if s.health.last_pass_at), default=None)
+        return f"没有守护进程；最近一次检查{_day(last, seen)}" if last else "还没有运行过"
+    if seen.silent:
+        return f"已停，最后心跳{_day(seen.daemon.at, seen)}"
+    return f"运行中，心跳{_day(seen.daemon.at, seen)}"
+
+
+def _counted(sources: list[SourceStanding]) -> str:
     if not sources:
-        yield "no sources yet: watcher sources add URL"
+        return "还没有；watcher sources add URL"
+    counts: dict[str, int] = {}
     for source in sources:
-        state = click.style(f"{source.state or 'never':9}", fg=COLOURS.get(source.state or "", "white"))
-        last = f"last well {source.last_ok_at:%Y-%m-%d %H:%M}" if source.last_ok_at else "never well"
-        failures = f", {source.failures} passes in a row not well" if source.failures else ""
-        yield f"{state} {source.id}: {last}{failures}" + (f"\n          {source.problem}" if source.problem else "")
+        word = STATES.get(source.health.state, "未看")
+        counts[word] = counts.get(word, 0) + 1
+    stale = sum(source.stale for source in sources)
+    said = "，".join(f"{word}{count}" for word, count in counts.items())
+    return f"共{len(sources)}个：{said}" + (f"，过久未正常{stale}" if stale else "")
 
 
-def _standing_lines(owed: list[Standing]) -> Iterator[str]:
-    for one in owed:
-        said: list[Any] = [f"{one.subscriber_id}:"]
-        said += [f"{one.waiting} items waiting since {one.oldest:%Y-%m-%d %H:%M}"] if one.oldest else []
-        said += [f"{one.pending} messages not delivered since {one.late_since:%Y-%m-%d %H:%M}"] if one.late_since else []
-        said += [click.style(f"{one.parked} refused for good", fg="red")] if one.parked else []
-        said += [f"last sent {one.last_sent:%Y-%m-%d %H:%M}"] if one.last_sent else []
-        yield "  ".join(said) + (f"\n          {one.problem}" if one.problem else "")
+def _owed(one: Standing, seen: Outlook) -> Iterator[Line]:
+    said = [f"待发{one.waiting}条，最早{_day(one.oldest, seen)}"] if one.oldest else []
+    said += [f"待送{one.pending}封，最早{_day(one.late_since, seen)}"] if one.late_since else []
+    said += [f"拒收{one.parked}封"] if one.parked else []
+    if not said and one.last_sent is None:
+        return
+    said = said or [f"已送，最近{_day(one.last_sent, seen)}"] if one.last_sent else said
+    late = one.subscriber_id in seen.late or one.parked > 0
+    yield Line(f"  {one.subscriber_id}　{'逾期　' if one.subscriber_id in seen.late else ''}{'；'.join(said)}", "red" if late else None)
 
 
-def _size(folder: Path) -> int:
-    """Count the bytes below a folder."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else 0
+def _day(at: datetime | None, seen: Outlook) -> str:
+    if at is None:
+        return "—"
+    local = at.astimezone(seen.now.tzinfo)
+    return f"{local:%H:%M}" if local.date() == seen.now.date() else f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def _size(count: int) -> str:
+    from watcher.run.outlook import size
+
+    return size(count)
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Break a line to a terminal's columns, of which a Chinese character takes two; what follows is set in."""
+    from rich.cells import chop_cells
+
+    rows = chop_cells(line, width) or [""]
+    rest = "".join(rows[1:])
+    return [rows[0], *("    " + row for row in chop_cells(rest, width - 4))] if rest else rows

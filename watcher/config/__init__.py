@@ -2,6 +2,7 @@
 
 from watcher.config.home import Home, load_home, shipped
 from watcher.config.models import (
+    OPERATOR,
     Channel,
     DigestSettings,
     DkimSettings,
@@ -18,6 +19,7 @@ from watcher.config.vocabularies import Vocabularies
 from watcher.config.yaml import ConfigError
 
 __all__ = [
+    "OPERATOR",
     "Channel",
     "ConfigError",
     "DigestSettings",

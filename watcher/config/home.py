@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from watcher.config.models import Settings, Source, Subscriber
+from watcher.config.models import OPERATOR, Settings, Source, Subscriber
 from watcher.config.vocabularies import Vocabularies
 from watcher.config.yaml import ConfigError, build, line_of, load
 
@@ -42,6 +42,12 @@ class Home:
         if url.startswith("postgresql://"):
             return url.replace("postgresql://", "postgresql+psycopg://", 1)
         return url
+
+    @property
+    def operator(self) -> Subscriber | None:
+        """Give the operator as one to whom messages go; None where no channel is configured."""
+        channel = self.settings.operator.channel
+        return Subscriber.model_construct(id=OPERATOR, channel=channel) if channel else None
 
     @property
     def templates(self) -> tuple[Path, ...]:

@@ -156,6 +156,7 @@ class Settings(Model):
     digest: DigestSettings = DigestSettings()
     notices: NoticeSettings = NoticeSettings()
     web: WebSettings = WebSettings()
+    operator: OperatorSettings = Field(default_factory=lambda: OperatorSettings())  # noqa: PLW0108 - it stands below, behind the channel
 
     @field_validator("store")
     @classmethod
@@ -254,3 +255,16 @@ class Subscriber(Model):
     def local(self, moment: datetime) -> datetime:
         """Give a time in the subscriber's own zone; one without a zone of their own lives in the time's."""
         return moment.astimezone(ZoneInfo(self.timezone)) if self.timezone else moment
+
+
+class OperatorSettings(Model):
+    """How whoever keeps the program running hears of it."""
+
+    channel: Channel | None = None
+    daily_at: TimeOfDay = time(8)
+    ping_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+\S*$")
+
+
+OPERATOR = "@operator"
+"""The id under which messages go to the operator; no subscriber can have it."""
+Settings.model_rebuild()

@@ -52,8 +52,11 @@ def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:
 
 
 def send(home: Home, store: Store) -> None:
-    """Send what is due."""
+    """Send what is due, and say that this process lives."""
+    from watcher.run.alive import beat
+
     send_due(store, home, now_in(home))
+    beat(home, store, now_in(home))
 
 
 def now_in(home: Home) -> datetime:

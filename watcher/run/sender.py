@@ -56,6 +56,8 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
     `now` is in the home's time zone. A dry run composes what is due and writes and sends nothing.
     """
     subscribers = {s.id: s for s in home.subscribers if only in (None, s.id)}
+    if home.operator and only is None:
+        subscribers[home.operator.id] = home.operator
     with Courier(home) as courier:
         sending = _Sending(store, home, courier, subscribers, now, whole=only is None)
         sending.leave_out()
@@ -105,6 +107,10 @@ class _Sending:
                 if made.messages:
                     warned.take(conn, made.messages[0].id, subscriber.id, made.warnings)
             self.report.composed += len(made.messages)
+        if self.whole and self.home.operator:
+            from watcher.run.operator import write_to_operator
+
+            self.report.composed += write_to_operator(self.home, self.store, self.courier, self.now)
 
     def deliver(self) -> None:
         """Try every message whose time has come."""
