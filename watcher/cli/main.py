@@ -20,7 +20,7 @@ COMMANDS = {
     "import": "records", "show": "records", "changes": "records", "issues": "issues", "bulletin": "issues", "calendar": "records",
     "reread": "evidence", "snapshot": "evidence",
     "sources": "sources", "subscribers": "subscribers", "status": "status",
-    "sent": "told", "replay": "told", "retract": "mending", "correct": "mending",
+    "sent": "told", "replay": "told", "bounces": "bounces", "retract": "mending", "correct": "mending",
     "store": "store",
 }  # fmt: skip
 """Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""
