@@ -266,6 +266,13 @@ links = Table(  # a document and the draft from which it came
     UniqueConstraint("document_id", "other_id", "kind"),
 )
 
+bases = Table(  # a document, and a key of identity of each one that it names as its basis
+    "bases",
+    metadata,
+    Column("document_id", Integer, ForeignKey("documents.id"), primary_key=True),
+    Column("key", Text, primary_key=True, index=True),
+)
+
 verdicts = Table(  # whether a text that the issuer published is what amending decisions ordered
     "verdicts",
     metadata,
