@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import ipaddress
 import socket
 import ssl
@@ -17,14 +16,16 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-import httpcore
-
-# httpx imports its command line (rich, pygments) with itself: half of its start-up, and never used here. None marks a module as absent.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+# httpx imports its command line (rich, pygments) and httpcore imports h2 with themselves: half of their start-up. The one is never used
+# here, the other when a server offers HTTP/2; None marks a module as absent for the moment.
+_LATER = [name for name in ("httpx._main", "h2") if sys.modules.setdefault(name, None) is None]  # type: ignore[arg-type]
+import httpcore  # noqa: E402
 import httpx  # noqa: E402
 
-if sys.modules["httpx._main"] is None:
-    del sys.modules["httpx._main"]
+for _name in _LATER:
+    del sys.modules[_name]
+
+from watcher import tls  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -83,11 +84,21 @@ def _once(
     return asyncio.run(errand())
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a host is reached: over which proxy, under which remedy, and whether by the certificate's fingerprint alone."""
+
+    proxy: str | None
+    remedy: tls.Remedy | None = None
+    pinned: bool = False
+
+
 class Http:
     """Connections, kept open between requests; an async context manager."""
 
-    def __init__(self, *, max_bytes: int, connections: int = 16, allow_private: bool = False) -> None:
+    def __init__(self, *, max_bytes: int, connections: int = 16, allow_private: bool = False, http2: bool = True) -> None:
         self._max_bytes = max_bytes
+        self._http2 = http2
         self._most_idle = connections
         self._allow_private = allow_private
         self._idle: list[tuple[tuple[Any, ...], httpx.AsyncHTTPTransport]] = []
@@ -100,12 +111,23 @@ class Http:
             await self._idle.pop()[1].aclose()
 
     async def ask(
-        self, method: str, url: str, *, headers: Mapping[str, str], within: float, content: bytes = b"", proxy: str | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        within: float,
+        content: bytes = b"",
+        proxy: str | None = None,
+        remedy: tls.Remedy | None = None,
     ) -> Reply:
-        """Ask once and read the whole answer `within` so many seconds. Raises NoReply, which holds on to nothing of the exchange."""
+        """Ask once and read the whole answer `within` so many seconds; `remedy` is for a site whose TLS is at fault.
+
+        Raises NoReply, which holds on to nothing of the exchange.
+        """
         try:
             async with asyncio.timeout(within):
-                return await self._exchange(url, _request(method, url, headers, content, within), proxy)
+                return await self._exchange(url, _request(method, url, headers, content, within), _Way(proxy, remedy))
         except NoReply as known:
             problem = NoReply(known.kind, known.reason)
         except TimeoutError:
@@ -114,10 +136,18 @@ class Http:
             problem = _named(wrong)
         raise problem  # outside the handlers: an exception with its context would keep the connection and the body alive
 
-    async def _exchange(self, url: str, request: httpx.Request, proxy: str | None) -> Reply:
-        if proxy and not self._allow_private:
+    async def _exchange(self, url: str, request: httpx.Request, way: _Way) -> Reply:
+        if way.proxy and not self._allow_private:
             _check_literal(request.url.host)
-        async with self._connection(request.url, proxy) as connection:
+        try:
+            return await self._over(url, request, way)
+        except httpx.ConnectError as wrong:
+            if not (way.remedy and way.remedy.accept_fingerprint and any(map(tls.is_about_certificate, _chain(wrong)))):
+                raise
+        return await self._over(url, request, _Way(way.proxy, way.remedy, pinned=True))
+
+    async def _over(self, url: str, request: httpx.Request, way: _Way) -> Reply:
+        async with self._connection(request.url, way) as connection:
             response = await connection.handle_async_request(request)
             assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - tells the type checker what an async transport gives
             try:
@@ -130,14 +160,14 @@ class Http:
         return Reply(url, response.status_code, headers, body)
 
     @contextlib.asynccontextmanager
-    async def _connection(self, url: httpx.URL, proxy: str | None) -> AsyncIterator[httpx.AsyncHTTPTransport]:
+    async def _connection(self, url: httpx.URL, way: _Way) -> AsyncIterator[httpx.AsyncHTTPTransport]:
         """Lend a connection, the last one used for this host if it is free; the longest idle one is closed when there are too many.
 
         One httpx transport each: a shared pool looks at all its connections for every request, at half the cost of a pass.
         """
-        key = (proxy, url.scheme, url.host, url.port)
+        key = (way, url.scheme, url.host, url.port)
         at = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == key), None)
-        transport = self._transport(proxy, secure=url.scheme == "https") if at is None else self._idle.pop(at)[1]
+        transport = self._transport(way, secure=url.scheme == "https") if at is None else self._idle.pop(at)[1]
         try:
             yield transport
         finally:
@@ -161,12 +191,13 @@ class Http:
     def _too_large(self) -> NoReply:
         return NoReply("too_large", f"the answer is larger than {self._max_bytes} bytes; raise fetch.max_bytes if it is wanted")
 
-    def _transport(self, proxy: str | None, *, secure: bool) -> httpx.AsyncHTTPTransport:
-        """Make one; without HTTP/2, by which a connection that carries one request at a time gains nothing."""
-        trust = _trust() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # certificates are loaded for the first https address
+    def _transport(self, way: _Way, *, secure: bool) -> httpx.AsyncHTTPTransport:
+        """Make one. HTTP/2 is spoken where the server offers it, and its package is imported then."""
+        # certificates are loaded for the first https address
+        trust = tls.context(way.remedy, pinned=way.pinned) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         limits = httpx.Limits(max_connections=1, keepalive_expiry=IDLE_SECONDS)
-        transport = httpx.AsyncHTTPTransport(verify=trust, limits=limits, proxy=proxy)
-        if proxy is None:
+        transport = httpx.AsyncHTTPTransport(verify=trust, limits=limits, proxy=way.proxy, http2=self._http2 and secure)
+        if way.proxy is None:
             # httpx has no public place for a network backend; tests/fetch/test_private.py holds that this one is used.
             transport._pool._network_backend = _CheckedNetwork(allow_private=self._allow_private)  # noqa: SLF001
         return transport
@@ -293,20 +324,20 @@ class _Inflater:
         return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
 
 
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """Give the certificates to trust, read once a process: certifi's, or those $SSL_CERT_FILE or $SSL_CERT_DIR name."""
-    return httpx.create_ssl_context()
+def _chain(wrong: BaseException) -> list[BaseException]:
+    """Give a failure and what caused it, the first cause last."""
+    chain = [wrong]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:  # httpcore cuts causes off and leaves contexts
+        chain.append(cause)
+    return chain
 
 
 def _named(wrong: BaseException) -> NoReply:
     """Put a failure of httpx into a kind and a line; the words come from the first cause."""
-    chain = [wrong]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:  # httpcore cuts causes off and leaves contexts
-        chain.append(cause)
+    chain = _chain(wrong)
     said = str(chain[-1]) or type(chain[-1]).__name__
-    if any(isinstance(one, ssl.SSLError) for one in chain):
-        return NoReply("tls", f"no secure connection ({said}); if the site has an http:// address, try that")
+    if secure := next((one for one in reversed(chain) if isinstance(one, ssl.SSLError)), None):
+        return NoReply("tls", tls.in_words(secure))
     if isinstance(wrong, httpx.TimeoutException):
         return NoReply("timeout", "no connection in time; the site is down, or does not let this machine in")
     if isinstance(wrong, httpx.ProxyError | httpcore.ProxyError | ImportError):  # a SOCKS proxy needs a package of its own

@@ -373,3 +373,18 @@ def test_during_an_outage_pages_are_not_asked_for_twice(wire: Wire) -> None:
         wire.paths[f"/p{i}"] = said(503)
     with_client(errand)
     assert len([r for r in wire.requests if r.path != "/robots.txt"]) == 11
+
+
+@pytest.mark.parametrize("wait", ["120", "Thu, 31 Dec 2099 00:00:00 GMT"])
+def test_a_host_that_asks_for_a_long_rest_is_asked_nothing_more_in_this_pass(wire: Wire, wait: str) -> None:
+    wire.paths |= {"/a": said(429, b"", {"Retry-After": wait}), "/b": said(200, PAGE)}
+
+    async def both(client: Client) -> str:
+        with pytest.raises(Trouble):
+            await client.get(wire.url + "/a")
+        with pytest.raises(Trouble) as met:
+            await client.get(wire.url + "/b")
+        return met.value.reason
+
+    assert "asked to be left alone" in with_client(both)
+    assert not wire.asked("/b")

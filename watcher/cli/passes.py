@@ -27,11 +27,12 @@ def check_command(ctx: click.Context, sources: tuple[str, ...], *, no_send: bool
       watcher check mof --no-send   one source, and nothing is sent
     """
     from watcher.run.check import check
+    from watcher.run.hours import open_now
     from watcher.run.profiles import load_profiles
 
     call: Call = ctx.obj
     home = call.config
-    wanted = [home.source(ident) for ident in sources] or [s for s in home.sources if s.enabled]
+    wanted = [home.source(ident) for ident in sources] or open_now((s for s in home.sources if s.enabled), call.moment())
     profiles = load_profiles(home)
     with opened(home, scratch=dry_run) as store:
         report = check(home, store, profiles, call.moment(), wanted)

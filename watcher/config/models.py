@@ -12,6 +12,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 CHANGE_KINDS = ("new", "amended", "repealed", "partially_repealed", "extended", "suspended", "resumed", "corrected", "expired", "withdrawn")
 SELECTORS = ("item", "link", "title", "date", "next", "body", "number", "status", "issuer", "source", "published")
+QUIRKS = ("gbk", "http_only", "china_only", "old_tls", "waf", "unseen")
+"""What is known of a site: pages in 国标码, no https, answers from China alone, old TLS, a firewall that may want a browser, a form that
+nobody of us has seen."""
 DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -96,6 +99,7 @@ class FetchSettings(Model):
     per_host_delay: float = Field(default=1.0, ge=0)
     timeout: float = Field(default=30, gt=0)
     max_bytes: int = Field(default=50_000_000, ge=1000)
+    http2: bool = True
     respect_robots: bool = True
     allow_private_hosts: bool = False
     revisit: Literal["adaptive", "always", "never"] = "adaptive"
@@ -178,6 +182,22 @@ class Expect(Model):
     max_changes: int | None = Field(default=None, ge=0)
 
 
+class Tls(Model):
+    """The remedy for a site whose TLS is at fault; certificates are checked all the same."""
+
+    legacy: bool = False
+    ca_file: str | None = None
+    accept_fingerprint: str | None = None
+
+    @field_validator("accept_fingerprint")
+    @classmethod
+    def _a_fingerprint(cls, value: str | None) -> str | None:
+        plain = (value or "").lower().replace(":", "").removeprefix("sha256")
+        if value is None or re.fullmatch(r"[0-9a-f]{64}", plain):
+            return f"sha256:{plain}" if value else None
+        raise ValueError("a fingerprint is `sha256:` and 64 hex digits, as `openssl x509 -noout -fingerprint -sha256` prints them")
+
+
 class Source(Model):
     """One site's lists: `config/sources/ID.yaml`."""
 
@@ -192,7 +212,10 @@ class Source(Model):
     select: dict[Literal[SELECTORS], str] = {}  # type: ignore[valid-type]  # the tuple above is the table
     expect: Expect = Expect()
     proxy: str | None = None
+    tls: Tls = Tls()
+    window: Hours | None = None
     attachments: bool | None = None
+    quirks: tuple[Literal[QUIRKS], ...] = ()  # type: ignore[valid-type]  # the tuple above is the table
     notes: str | None = None
     enabled: bool = True
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 
 from watcher.config import FetchSettings
 from watcher.fetch.answer import Answer, Trouble
-from watcher.fetch.errand import Errand
+from watcher.fetch.errand import Errand, Route
 from watcher.fetch.hosts import UNREACHABLE, Hosts
 from watcher.fetch.judge import judge
 from watcher.fetch.retry import pause_after
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from watcher.fetch.hosts import Host, Pace
     from watcher.http import Reply
+    from watcher.tls import Remedy
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
@@ -37,7 +38,9 @@ class Client:
 
     def __init__(self, settings: FetchSettings, pace: Pace | None = None) -> None:
         self._settings = settings
-        self._http = Http(max_bytes=settings.max_bytes, connections=settings.concurrency, allow_private=settings.allow_private_hosts)
+        self._http = Http(
+            max_bytes=settings.max_bytes, connections=settings.concurrency, allow_private=settings.allow_private_hosts, http2=settings.http2
+        )
         self._hosts = Hosts(settings, pace)
 
     async def __aenter__(self) -> Self:
@@ -46,14 +49,17 @@ class Client:
     async def __aexit__(self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None) -> None:
         await self._http.__aexit__(kind, wrong, trace)
 
-    async def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None, proxy: str | None = None) -> Answer:
+    async def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, proxy: str | None = None, tls: Remedy | None = None
+    ) -> Answer:
         """Ask for a page; with the validators that the server itself gave, a page that stands unchanged costs no body.
 
-        `proxy` takes the place of the settings' own. Raises Trouble, which holds on to nothing of the exchange.
+        `proxy` takes the place of the settings' own; `tls` is a source's remedy for its site. Raises Trouble, which holds on to
+        nothing of the exchange.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
-        errand = self._errand(url, headers, proxy, self._settings.timeout)
+        errand = self._errand(url, headers, Route(proxy or self._settings.proxy, tls), self._settings.timeout)
         try:
             reply = await self._follow(errand, obey=self._settings.respect_robots)
             outcome = judge(url, reply, asked_validators=bool(headers))
@@ -65,16 +71,16 @@ class Client:
             raise Trouble(outcome.kind, outcome.reason)  # outside the handlers: no context that would keep the exchange alive
         return outcome
 
-    def _errand(self, url: str, headers: dict[str, str], proxy: str | None, seconds: float) -> Errand:
+    def _errand(self, url: str, headers: dict[str, str], route: Route, seconds: float) -> Errand:
         ours = {"User-Agent": self._settings.user_agent, "Accept": ACCEPT, "Accept-Language": "zh-CN,zh;q=0.9"}
-        return Errand(url, ours | headers, proxy or self._settings.proxy, seconds)
+        return Errand(url, ours | headers, route, seconds)
 
     async def _follow(self, errand: Errand, *, obey: bool) -> Reply:
         """Go through redirects by hand, so that each step is checked like the first."""
         url, host = errand.url, self._hosts.of(errand.url)
         for _ in range(MOST_REDIRECTS + 1):
             if obey:
-                await self._obey(host, url, errand.proxy)
+                await self._obey(host, url, errand.route)
             reply = await self._try_twice(host, url, errand)
             location = reply.headers.get("location")
             if reply.status not in REDIRECTS or not location:
@@ -84,16 +90,16 @@ class Client:
             errand.keep_cookies(reply if host is before else None)
         raise NoReply("redirects", f"more than {MOST_REDIRECTS} redirects, the last to {url[:200]}; the address leads in circles")
 
-    async def _obey(self, host: Host, url: str, proxy: str | None) -> None:
+    async def _obey(self, host: Host, url: str, route: Route) -> None:
         """Raise NoReply where the site's robots.txt forbids the address; it is read once a host and day."""
         async with host.robots_lock:
             if host.rules is None or time.monotonic() > host.rules.until:
-                host.rules = await self._rules(host, proxy)
+                host.rules = await self._rules(host, route)
                 host.delay = host.rules.delay
         host.rules.check(url)
 
-    async def _rules(self, host: Host, proxy: str | None) -> Rules:
-        errand = self._errand(f"{host.origin}/robots.txt", {}, proxy, min(self._settings.timeout, ROBOTS_SECONDS))
+    async def _rules(self, host: Host, route: Route) -> Rules:
+        errand = self._errand(f"{host.origin}/robots.txt", {}, route, min(self._settings.timeout, ROBOTS_SECONDS))
         agent = self._settings.user_agent
         reply = None
         try:
@@ -122,7 +128,12 @@ class Client:
             began = time.monotonic()
             try:
                 outcome: Reply | NoReply = await self._http.ask(
-                    "GET", url, headers=errand.headers_now(), within=max(errand.left, 0.0), proxy=errand.proxy
+                    "GET",
+                    url,
+                    headers=errand.headers_now(),
+                    within=max(errand.left, 0.0),
+                    proxy=errand.route.proxy,
+                    remedy=errand.route.tls,
                 )
             except NoReply as wrong:
                 outcome = wrong.with_traceback(None)

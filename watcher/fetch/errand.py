@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from watcher.http import Reply
+    from watcher.tls import Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How an address is reached: over which proxy, and under which remedy for its site's TLS."""
+
+    proxy: str | None = None
+    tls: Remedy | None = None
 
 
 class Errand:
     """What is sent along for one address, and the seconds it may still take on the wire (waiting for a turn is not counted)."""
 
-    def __init__(self, url: str, headers: dict[str, str], proxy: str | None, seconds: float) -> None:
+    def __init__(self, url: str, headers: dict[str, str], route: Route, seconds: float) -> None:
         self.url = url
         self.headers = headers
-        self.proxy = proxy
+        self.route = route
         self.left = seconds
         self.cookies: dict[str, str] = {}  # set on the way by a redirect, and forgotten with the errand
 

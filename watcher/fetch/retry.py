@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import random
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from watcher.http import NoReply
@@ -22,19 +23,24 @@ def pause_after(outcome: Reply | NoReply) -> float | None:
     jitter = random.uniform(0.1, 0.4)  # noqa: S311 - spreads tries out, keeps no secret
     if isinstance(outcome, NoReply):
         return jitter if outcome.kind in {"connection", "timeout", "cut"} else None
-    asked = _retry_after(outcome)
+    asked = retry_after(outcome)
     if asked is not None and outcome.status in {429, 503}:
         return asked + jitter if asked <= LONGEST_PAUSE else None
     return jitter if outcome.status in PASSING else None
 
 
-def _retry_after(reply: Reply) -> float | None:
-    """Give a Retry-After in seconds; a date is counted from the server's own Date."""
+def retry_after(reply: Reply) -> float | None:
+    """Give a Retry-After in seconds; a date is counted from the server's own Date, or else from now."""
     said = reply.headers.get("retry-after", "").strip()
     if said.isdecimal():
         return float(said)
+    then, now = _moment(said), _moment(reply.headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (then - now).total_seconds()) if then else None
+
+
+def _moment(said: str) -> datetime | None:
     try:
-        then, now = (email.utils.parsedate_to_datetime(text) for text in (said, reply.headers.get("date", "")))
-        return max(0.0, (then - now).total_seconds())
+        moment = email.utils.parsedate_to_datetime(said)
     except (ValueError, TypeError):
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

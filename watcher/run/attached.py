@@ -110,7 +110,7 @@ async def gather_files(client: Client, store: Store, seen: Gathered, settings: F
         if troubles[host] >= TROUBLES:
             return None
         try:
-            answer = await client.get(one.url, etag=one.etag, last_modified=one.last_modified, proxy=source.proxy)
+            answer = await client.get(one.url, etag=one.etag, last_modified=one.last_modified, proxy=source.proxy, tls=source.tls)
         except Trouble as wrong:
             troubles[host] += 1
             return FileSight(one, Outcome.TROUBLE, wrong.reason)

@@ -122,7 +122,7 @@ async def follow(client: Client, look: Look, source: Source, start: str, pages: 
 
 async def list_page(client: Client, source: Source, url: str) -> ListLook:
     """Read one list page, with what it says of itself. Raises Trouble or Refusal."""
-    answer = await client.get(url, proxy=source.proxy)
+    answer = await client.get(url, proxy=source.proxy, tls=source.tls)
     if answer.missing:
         raise Trouble("missing", f"the list page is gone: {answer.missing}")
     listing = read_list(answer.body, url=answer.final_url, content_type=answer.content_type, select=source.select or None)
@@ -141,7 +141,7 @@ async def open_first(client: Client, look: Look, source: Source) -> None:
 
 async def _open(client: Client, source: Source, item: Item) -> DocumentLook:
     try:
-        answer = await client.get(item.url, proxy=source.proxy)
+        answer = await client.get(item.url, proxy=source.proxy, tls=source.tls)
         if answer.missing:
             return DocumentLook(item.url, trouble=f"the page is gone: {answer.missing}")
         return _read(answer, source, item)

@@ -105,15 +105,13 @@ async def gather(
     if seen.failed or seen.odd:
         return seen
     wanted = _wanted(seen, settings, pages, now)
-    sights: dict[str, Sight] = {}
-    queue = iter(wanted)
+    gate = asyncio.Semaphore(AT_ONCE)
 
-    async def look() -> None:
-        for url in queue:
-            sights[url] = await _look(client, store, source, url, seen.rows.get(url), pages.get(url))
+    async def look(url: str) -> Sight:
+        async with gate:
+            return await _look(client, store, source, url, seen.rows.get(url), pages.get(url))
 
-    await asyncio.gather(*(look() for _ in range(AT_ONCE)))
-    seen.sights = [sights[url] for url in wanted]
+    seen.sights = list(await asyncio.gather(*map(look, wanted)))
     return seen
 
 
@@ -177,7 +175,11 @@ def _note_trouble(seen: Gathered, start: str, url: str, wrong: Exception) -> Non
 async def _list_page(client: Client, source: Source, url: str, page: Page | None) -> ListSight:
     kept = page.row if page and page.row and page.row.get("rows") else None
     answer = await client.get(
-        url, etag=page.etag if page and kept else None, last_modified=page.last_modified if page and kept else None, proxy=source.proxy
+        url,
+        etag=page.etag if page and kept else None,
+        last_modified=page.last_modified if page and kept else None,
+        proxy=source.proxy,
+        tls=source.tls,
     )
     if answer.not_modified and kept:
         return ListSight(
@@ -241,6 +243,7 @@ async def _look(client: Client, store: Store, source: Source, url: str, row: Row
             etag=validators.etag if validators else None,
             last_modified=validators.last_modified if validators else None,
             proxy=source.proxy,
+            tls=source.tls,
         )
     except Trouble as wrong:
         return Sight(url, Outcome.TROUBLE, row, page, reason=wrong.reason)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watcher.log import logger
 from watcher.run.check import check
+from watcher.run.hours import next_within, open_now
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import send_due
 from watcher.store import health
@@ -22,19 +23,22 @@ CALENDAR_EVERY = timedelta(hours=1)
 
 
 def next_pass(source: Source, known: Health, now: datetime) -> datetime:
-    """Give the time of a source's next pass: one interval after its last, ever longer after failures, a day at most."""
-    if known.last_pass_at is None:
-        return now
-    pause = min(source.every * 2 ** min(known.failures, 6), max(source.every, timedelta(days=1)))
-    planned: datetime = known.last_pass_at.astimezone(now.tzinfo) + pause
-    return max(now, planned)
+    """Give the time of a source's next pass: one interval after its last, ever longer after failures, a day at most, in its hours.
+
+    `now` is in the home's zone, in which a source's hours are read.
+    """
+    planned = now
+    if known.last_pass_at is not None:
+        pause = min(source.every * 2 ** min(known.failures, 6), max(source.every, timedelta(days=1)))
+        planned = max(now, known.last_pass_at.astimezone(now.tzinfo) + pause)
+    return next_within(source.window, planned) if source.window else planned
 
 
 def due(store: Store, sources: Sequence[Source], now: datetime, *, early: float = 0.0) -> list[Source]:
-    """Give those of the sources whose next pass has come, or comes within the share `early` of their interval."""
+    """Give those of the sources whose next pass has come, or comes within the share `early` of their interval; none outside its hours."""
     with store.read() as conn:
         known = health.health_of_all(conn)
-    return [s for s in sources if next_pass(s, known.get(s.id, health.Health(s.id)), now) - now <= s.every * early]
+    return [s for s in open_now(sources, now) if next_pass(s, known.get(s.id, health.Health(s.id)), now) - now <= s.every * early]
 
 
 def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from watcher.run.hours import within
+
 if TYPE_CHECKING:
     from watcher.config import DigestSettings
 
@@ -29,15 +31,8 @@ def is_due(frequency: str, oldest: datetime, now: datetime, settings: DigestSett
 
 
 def rests(hours: tuple[time, time] | None, now: datetime) -> bool:
-    """Whether a reader wants to be left alone now (免打扰); the first minute of the hours is one of them, the last is not.
-
-    Hours that end before they begin go over midnight; hours that end when they begin are none.
-    """
-    if hours is None:
-        return False
-    begin, end = hours
-    minute = now.time()
-    return begin <= minute < end if begin <= end else minute >= begin or minute < end
+    """Whether a reader wants to be left alone now (免打扰)."""
+    return hours is not None and within(hours, now)
 
 
 def last_slot(frequency: str, now: datetime, settings: DigestSettings) -> datetime | None:
