@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,17 @@ if TYPE_CHECKING:
     from watcher.match.facts import Facts
     from watcher.match.vocabulary import Lexicon
 
-Met = dict[Term, tuple[str, ...]]
-"""The terms that a change meets; of one that stands for several words, the words that were met."""
+PLACES = 8
+"""Places of each word that are kept, to find a sentence that holds several words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What a change meets: the terms, of one that stands for several words those words; and where words stand in the folded body."""
+
+    terms: dict[Term, tuple[str, ...]] = field(default_factory=dict)
+    places: dict[str, list[int]] = field(default_factory=dict)
+
 
 _ABOUT = "关于"
 _STATE = "中华人民共和国"
@@ -82,31 +92,36 @@ class TermIndex:
 
     def met_by(self, facts: Facts) -> Met:
         """Give the terms that a change meets."""
-        met: Met = {}
+        met = Met()
         for fields, text in facts.texts:
-            for word, term in self._found(text):
-                if term.field in fields and _glob(term, text):
-                    met[term] = (*met.get(term, ()), word)
+            for at, starts in self._found(text).items():
+                word = self._word[at]
+                for term in self._sought[at]:
+                    if term.field in fields and _glob(term, text):
+                        met.terms[term] = (*met.terms.get(term, ()), word)
+                if "text" in fields:
+                    met.places[word] = starts
         for name, values in facts.keys.items():
             for value in values:
                 keyed = self._keyed.get((name, value))
                 if keyed is not None:
-                    met.setdefault(keyed, ())
+                    met.terms.setdefault(keyed, ())
         for term in (*self._dated(facts), *self._named(facts)):
-            met.setdefault(term, ())
+            met.terms.setdefault(term, ())
         return met
 
-    def _found(self, folded: str) -> Iterator[tuple[str, Term]]:
-        seen: set[int] = set()
+    def _found(self, folded: str) -> dict[int, list[int]]:
+        """Give the words that stand in a text, by their numbers, each with the offsets of its first places."""
+        found: dict[int, list[int]] = {}
         if not self._sought:
-            return
+            return found
         for end, at in self._automaton.iter(folded):
-            if at not in seen:
-                word = self._word[at]
-                if stands_alone(folded, end - len(word) + 1, end + 1):
-                    seen.add(at)
-                    for term in self._sought[at]:
-                        yield word, term
+            starts = found.get(at)
+            if starts is None or len(starts) < PLACES:
+                start = end - len(self._word[at]) + 1
+                if stands_alone(folded, start, end + 1):
+                    found.setdefault(at, []).append(start)
+        return found
 
     def _dated(self, facts: Facts) -> Iterator[Term]:
         for name, rows in self._ranges.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from watcher.match.facts import facts_of
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Profile:
-    id: str
+class _Wish:
+    """One query with the kinds of changes asked for, and everybody who asks for just that."""
+
     root: Node
     changes: frozenset[str]
+    ids: list[str] = field(default_factory=list)
 
 
 class Profiles:
@@ -39,24 +41,22 @@ class Profiles:
 
     def __init__(self, rows: Iterable[tuple[str, Query, Collection[str]]], lexicon: Lexicon | None = None) -> None:
         self._known = lexicon or shipped_lexicon()
-        self._always: defaultdict[str, list[_Profile]] = defaultdict(list)
-        self._by_need: dict[Term, list[_Profile]] = {}
+        self._by_need: dict[Term, list[_Wish]] = {}
+        self._unless: defaultdict[frozenset[Term], list[_Wish]] = defaultdict(list)
         once: dict[Term, Term] = {}
-        kinds: dict[frozenset[str], frozenset[str]] = {}
-        for ident, query, changes in rows:
-            asked = frozenset(map(str, changes))
-            self._put(_Profile(ident, _shared(query.root, once), kinds.setdefault(asked, asked)))
+        for wish in _wishes(rows, once):
+            self._put(wish)
         self.follows = any(term.field == "follow" for term in once)
         """Whether any profile follows a document, so that a change should say which documents rest on its own."""
         self._index = TermIndex(once, self._known)
 
-    def _put(self, profile: _Profile) -> None:
-        wanted = needs(profile.root, _commonness)
+    def _put(self, wish: _Wish) -> None:
+        """Let a wish be found by a term of which it needs one; or, needing none, with those that a same value rules out."""
+        wanted = needs(wish.root, _commonness)
         if wanted is None:
-            for kind in profile.changes:
-                self._always[kind].append(profile)
+            self._unless[_ruled_out_by(wish.root)].append(wish)
         for term in wanted or ():
-            self._by_need.setdefault(term, []).append(profile)
+            self._by_need.setdefault(term, []).append(wish)
 
     def matches(self, change: Change, today: date | None = None) -> dict[str, Match]:
         """Give every profile that the change concerns, by its id, with the reason.
@@ -67,15 +67,38 @@ class Profiles:
         met = self._index.met_by(facts)
         reasons = Reasons(facts, met)
         found: dict[str, Match] = {}
-        for profile in self._candidates(met, change.kind):
-            if change.kind in profile.changes and profile.id not in found and holds(profile.root, met):
-                found[profile.id] = reasons.of(profile.root)
+        for wish in self._candidates(met):
+            if change.kind in wish.changes and wish.ids[0] not in found and holds(wish.root, met.terms):
+                found |= dict.fromkeys(wish.ids, reasons.of(wish.root))
         return found
 
-    def _candidates(self, met: Met, kind: str) -> Iterator[_Profile]:
-        yield from self._always.get(kind, ())
-        for term in met:
+    def _candidates(self, met: Met) -> Iterator[_Wish]:
+        for ruled_out_by, wishes in self._unless.items():
+            if ruled_out_by.isdisjoint(met.terms):
+                yield from wishes
+        for term in met.terms:
             yield from self._by_need.get(term, ())
+
+
+def _wishes(rows: Iterable[tuple[str, Query, Collection[str]]], once: dict[Term, Term]) -> Iterable[_Wish]:
+    """Give every wish once, with all who have it; `once` collects the terms."""
+    wishes: dict[tuple[Node, frozenset[str]], _Wish] = {}
+    kinds: dict[frozenset[str], frozenset[str]] = {}
+    for ident, query, changes in rows:
+        asked = frozenset(map(str, changes))
+        key = (query.root, kinds.setdefault(asked, asked))
+        if key not in wishes:
+            root = _shared(query.root, once)
+            wishes[root, key[1]] = _Wish(root, key[1])
+        wishes[key].ids.append(ident)
+    return wishes.values()
+
+
+def _ruled_out_by(root: Node) -> frozenset[Term]:
+    """Give the values, not words, that a query does not want in any case: -kind:news rules out all who say so at once."""
+    parts = root.parts if isinstance(root, Every) else (root,)
+    unwanted = (part.part for part in parts if isinstance(part, Not))
+    return frozenset(term for term in unwanted if isinstance(term, Term) and term.field not in TEXT_FIELDS)
 
 
 def _shared(node: Node, once: dict[Term, Term]) -> Node:

@@ -11,9 +11,9 @@ from watcher.model import ChangeKind, Document
 from watcher.run import contradictions, drafts, orders, summary, terms
 from watcher.run.acts import act, lift_postponements
 from watcher.run.attached import register
-from watcher.run.identity import keys_of, names_agree, printed_alike, same_document, stub_arrives, undated
+from watcher.run.identity import keys_of, keys_of_target, names_agree, printed_alike, same_document, stub_arrives, undated
 from watcher.run.validity import says_repealed
-from watcher.store import Event, documents, issues, log, verdicts
+from watcher.store import Event, bases, documents, issues, log, verdicts
 
 if TYPE_CHECKING:
     from watcher.model import Comparison
@@ -161,6 +161,9 @@ def _become(ledger: Ledger, ident: int, version: int, document: Document) -> Non
     """Let a version be the document's text; dates that other documents have moved stay moved."""
     documents.set_current(ledger.conn, ident, version, document, ledger.now)
     terms.settle(ledger.conn, ident, ledger.now)
+    from watcher.effects.basis import find_bases
+
+    bases.keep(ledger.conn, ident, [key for basis in find_bases(document) for key in keys_of_target(basis)])
 
 
 def _keep(ledger: Ledger, ident: int, document: Document, place: Place) -> int:

@@ -105,13 +105,15 @@ async def gather(
     if seen.failed or seen.odd:
         return seen
     wanted = _wanted(seen, settings, pages, now)
-    gate = asyncio.Semaphore(AT_ONCE)
+    sights: dict[str, Sight] = {}
+    queue = iter(wanted)
 
-    async def look(url: str) -> Sight:
-        async with gate:
-            return await _look(client, store, source, url, seen.rows.get(url), pages.get(url))
+    async def look() -> None:
+        for url in queue:
+            sights[url] = await _look(client, store, source, url, seen.rows.get(url), pages.get(url))
 
-    seen.sights = list(await asyncio.gather(*map(look, wanted)))
+    await asyncio.gather(*(look() for _ in range(AT_ONCE)))
+    seen.sights = [sights[url] for url in wanted]
     return seen
 
 

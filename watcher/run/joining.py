@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 
 from watcher.config import ConfigError
 from watcher.model import ChangeKind
-from watcher.store import superseding
+from watcher.store import bases, superseding
 from watcher.store.log import change_of
 from watcher.store.outbox import join, record_owed
 from watcher.store.schema import changes
@@ -46,11 +46,13 @@ def told_since(conn: Connection, home: Home, since: datetime, idents: Collection
     if idents is not None:
         statement = statement.where(changes.c.id.in_(idents))
     for row in conn.execute(statement).all():
-        yield row.seq, with_source(change_of(conn, row), home)
+        yield row.seq, as_matched(conn, change_of(conn, row), home)
 
 
-def with_source(change: Change, home: Home) -> Change:
-    """Give a change with what its source's configuration says, as it is matched."""
+def as_matched(conn: Connection, change: Change, home: Home) -> Change:
+    """Give a change as it is matched: on a day of the home's zone, with what rests on its document and what is said of its source."""
+    resting = bases.resting_on(conn, int(change.document_id)) if change.document_id else ()
+    change = replace(change, recorded_at=change.recorded_at.astimezone(home.settings.zone), rested_on_by=resting)
     try:
         source = home.source(change.source or "")
     except ConfigError:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from watcher.compare import quoted
 from watcher.model import ChangeKind, Cited, Match
 from watcher.run import terms
-from watcher.run.joining import with_source
+from watcher.run.joining import as_matched
 from watcher.store import Event, log, outbox, superseding
 from watcher.store.records import unpack_redline
 from watcher.store.schema import changes
@@ -148,7 +148,7 @@ def _supersede(conn: Connection, home: Home, wrong: Row[Any], event: Event, prof
     owing = dict.fromkeys(have, Match())
     if profiles and not (wrong.baseline or wrong.held):
         change = log.change_of(conn, conn.execute(select(changes).where(changes.c.seq == seq)).one())
-        owing |= profiles.matches(with_source(change, home))
+        owing |= profiles.matches(as_matched(conn, change, home))
     if wrong.document_id:
         terms.settle(conn, wrong.document_id, now)
     channels = have | {subscriber.id: subscriber.channel.key for subscriber in home.subscribers}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from watcher.model import Change, ChangeKind, Document
-from watcher.store import log
+from watcher.store import bases, log
 from watcher.store.outbox import record_owed
 from watcher.store.schema import changes
 
@@ -75,6 +75,8 @@ class Teller:
         change = log.change_of(self.conn, self.conn.execute(select(changes).where(changes.c.seq == seq)).one())
         if change.document is None:
             change = replace(change, document=Document(change.title, change.doc_number))
+        if self.audience.profiles.follows and change.document_id:
+            change = replace(change, rested_on_by=bases.resting_on(self.conn, int(change.document_id)))
         if self.source:
             return replace(change, agency=self.source.agency, level=self.source.level, region=self.source.region)
         return change

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from watcher.store.pace import Pace
 
-HEAD = "0007"
+HEAD = "0008"
 """The schema's newest migration (watcher/store/migrations/versions)."""
 PATIENCE = 60_000
 """Milliseconds for which a writer waits for another one on SQLite."""
