@@ -237,13 +237,17 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """One difference of substance. `parts` rebuild both texts: ("equal" | "delete" | "insert", words)."""
+    """One difference of substance. `parts` rebuild both texts: ("equal" | "delete" | "insert", words).
+
+    One that `follows` differs in nothing but references to articles that got another number, and is none of substance.
+    """
 
     op: Op
     old: Provision | None
     new: Provision | None
     renumbered: bool = False
     parts: tuple[tuple[str, str], ...] = ()
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

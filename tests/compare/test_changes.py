@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from watcher.compare import compare_texts, same_words
+from watcher.compare import compare_texts, redline_text, same_words
 from watcher.model import Op
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "changes.toml").read_text("utf-8"))["case"]
@@ -44,6 +44,8 @@ def test_references_that_follow_a_renumbering_are_told_apart() -> None:
     new = "第一条　为了管理花圃，制定本办法。\n第二条　花圃每三日浇水一次。\n第三条　违反第二条的，予以警告。"
     follows = compare_texts(old, new).changes[-1]
     assert follows.op is Op.RENUMBERED
+    assert follows.follows
+    assert "第二条 → 第三条　所引条文的序号随之变动" in redline_text(compare_texts(old, new), color=False)
     assert [words for kind, words in follows.parts if kind != "equal"] == ["第一条", "第二条"]
 
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from watcher.compare.gaps import pairs_in_gaps
 from watcher.compare.likeness import Likeness
 from watcher.compare.references import without_references
 from watcher.compare.rise import heaviest_chain, longest_rise
@@ -26,6 +27,7 @@ _IN_ORDER = 0.15  # enough where the neighbours agree
 _MOVED = 0.45  # needed where they do not
 _SAME_NUMBER = 1.1  # what the same number weighs where two are about as alike
 _SPLIT = 0.5  # share of a new text that stands in the old one beyond what the other text made of it explains
+_ABSORBED = 0.3  # share of an article that stands in what became of its neighbour
 _MERGED = 0.15  # share of an old text that stands in the new one beyond what its other source explains
 
 
@@ -58,7 +60,8 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:
     scores.pair_alike(_MOVED)
     scores.keep_number_in_mergers()
     scores.keep_number_in_splits()
-    _pair_by_number(old, new, alignment)
+    scores.pair_in_gaps()
+    scores.pair_by_number()
     return alignment
 
 
@@ -147,36 +150,74 @@ class _Scores:
         for i, j in heaviest_chain(fitting):
             self.alignment.pair(i, j)
 
+    def pair_in_gaps(self) -> None:
+        """Pair what was rewritten throughout and stands where it stood."""
+        in_order = self.alignment.in_order()
+        fixed = {i: self.alignment.old_to_new[i] for i in in_order}
+        moved = set(self.alignment.old_to_new) - in_order
+        taken = {self.alignment.old_to_new[i] for i in moved}
+
+        def likeness(i: int, j: int) -> float:
+            return 0.0 if i in moved or self._is_accounted_for(i, j) else self.likeness.mutual(self.old[i].words, self.new[j].words)
+
+        for i, j in pairs_in_gaps((len(self.old), len(self.new)), fixed, taken, likeness):
+            self.alignment.pair(i, j)
+
+    def pair_by_number(self) -> None:
+        """Pair what was rewritten throughout but kept its number, as did those before and after it."""
+        free = {self.new[j].label: j for j in _left(self.new, self.alignment.new_to_old) if self.new[j].label}
+        for i in _left(self.old, self.alignment.old_to_new):
+            j = free.get(self.old[i].label) if self.old[i].label else None
+            if j is None or j in self.alignment.new_to_old or self._is_accounted_for(i, j):
+                continue
+            if _stands_between(self.old, self.new, self.alignment, (i, j)):
+                self.alignment.pair(i, j)
+
+    def _is_accounted_for(self, i: int, j: int) -> bool:
+        """Tell whether an old article went into a neighbour, or a new one came out of one: it needs no other source or end."""
+        went = [self.new[n].words for near in (i - 1, i + 1) if (n := self.alignment.old_to_new.get(near)) is not None]
+        came = [self.old[n].words for near in (j - 1, j + 1) if (n := self.alignment.new_to_old.get(near)) is not None]
+        least = max(_ABSORBED, self.likeness.mutual(self.old[i].words, self.new[j].words))
+        neighbours = [(self.old[i].words, words) for words in went] + [(self.new[j].words, words) for words in came]
+        return any(self.likeness.kept(mine, theirs) > least for mine, theirs in neighbours)
+
     def keep_number_in_mergers(self) -> None:
-        """Where two articles became one, the one whose number it bears is the one that was changed; the other ended."""
+        """Where two articles became one, the one whose number it bears is the one that was changed, else the first; the other ended."""
         for score, i, j in self.scored:
             other = self.alignment.new_to_old.get(j)
-            if score < _IN_ORDER or i in self.alignment.old_to_new or other is None or self.old[i].label != self.new[j].label:
+            if score < _IN_ORDER or i in self.alignment.old_to_new or other is None:
+                continue
+            if not self._keeps_the_number((i, other), j, self.old, self.new, self.alignment.old_to_new):
                 continue
             if self.likeness.adds(self.old[i].words, self.old[other].words, self.new[j].words) >= _MERGED:
                 del self.alignment.old_to_new[other]
                 self.alignment.pair(i, j)
 
     def keep_number_in_splits(self) -> None:
-        """Where one article became two, the one that kept its number is the one that was changed; the other was split off."""
+        """Where one article became two, the one with its number is the one that was changed, else the first; the other was split off."""
         for score, i, j in self.scored:
             other = self.alignment.old_to_new.get(i)
-            if score < _IN_ORDER or j in self.alignment.new_to_old or other is None or self.old[i].label != self.new[j].label:
+            if score < _IN_ORDER or j in self.alignment.new_to_old or other is None:
+                continue
+            if not self._keeps_the_number((j, other), i, self.new, self.old, self.alignment.new_to_old):
                 continue
             if self.likeness.adds(self.new[j].words, self.new[other].words, self.old[i].words) >= _SPLIT:
                 del self.alignment.new_to_old[other]
                 self.alignment.pair(i, j)
 
+    @staticmethod
+    def _keeps_the_number(two: tuple[int, int], whole: int, parts: Sequence[Unit], wholes: Sequence[Unit], pairs: dict[int, int]) -> bool:
+        """Tell whether the first of two articles is the one that a whole came from, or became, and not the other.
 
-def _pair_by_number(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment) -> None:
-    """Pair what was rewritten throughout but kept its number, as did those before and after it."""
-    free = {new[j].label: j for j in _left(new, alignment.new_to_old) if new[j].label}
-    for i in _left(old, alignment.old_to_new):
-        j = free.get(old[i].label) if old[i].label else None
-        if j is None or j in alignment.new_to_old:
-            continue
-        if _stands_between(old, new, alignment, (i, j)):
-            alignment.pair(i, j)
+        It is the one with the number, where the numbers did not shift there; else the one ahead, unless it is a scrap.
+        """
+        one, other = two
+        before = pairs.get(min(two) - 1)
+        shifted = before is not None and wholes[before].label != parts[min(two) - 1].label
+        if not shifted and parts[one].label == wholes[whole].label:
+            return True
+        ahead = one == other - 1 and len(parts[one].words) * 2 >= len(parts[other].words)
+        return ahead and (shifted or parts[other].label != wholes[whole].label)
 
 
 def _stands_between(old: Sequence[Unit], new: Sequence[Unit], alignment: Alignment, pair: tuple[int, int]) -> bool:

@@ -91,10 +91,8 @@ class _Changes:
             return TextChange(op, _provision(old), _provision(new), renumbered, _whole("equal", new.text))
         parts = redline(old.text, new.text)
         before = Provision(old.label, _without(parts, "insert"))
-        op = Op.MODIFIED
-        if old.kind is UnitKind.ARTICLE and only_references_follow(old.words, new.words, self.renumbered):
-            op = Op.RENUMBERED
-        return TextChange(op, before, _provision(new), renumbered, parts)
+        follows = old.kind is UnitKind.ARTICLE and only_references_follow(old.words, new.words, self.renumbered)
+        return TextChange(Op.RENUMBERED if follows else Op.MODIFIED, before, _provision(new), renumbered, parts, follows)
 
 
 def _align_by_kind(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:

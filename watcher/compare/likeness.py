@@ -40,10 +40,14 @@ class Likeness:
         return shared / (sizes[0] + sizes[1]) + 0.5 * shared / min(sizes)
 
     def kept(self, one: str, other: str) -> float:
-        """Tell what share of `one` stands in `other`, 0 to 1."""
-        there = self._pairs[other]
+        """Tell what share of `one` stands in `other`, 0 to 1; none in one that was paired before."""
+        there = self._pairs.get(other, Counter())
         shared = sum(self._weight[pair] * min(times, there[pair]) for pair, times in self._pairs[one].items())
         return shared / self._size[one] if self._size[one] else 0.0
+
+    def mutual(self, one: str, other: str) -> float:
+        """Tell what share of the longer stands in the shorter as well: low where a short text only stands within a long one."""
+        return min(self.kept(one, other), self.kept(other, one))
 
     def adds(self, other: str, old: str, new: str) -> float:
         """Tell what share of `other` stands in `new` beyond what `old` explains: high where both were merged into it."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from watcher.model import Comparison, TextChange
 
 OP_WORDS = {Op.MODIFIED: "修改", Op.INSERTED: "新增", Op.DELETED: "删除", Op.MOVED: "移动", Op.RENUMBERED: "序号变动"}
+FOLLOWS = "所引条文的序号随之变动"
 SAME = "内容没有变化（至多排版、标点全半角或括号样式不同）。"
 
 _DELETED = "color:#b3261e;background:#fce8e6;text-decoration:line-through"
@@ -75,7 +76,7 @@ def _heading(change: TextChange) -> str:
     new = change.new.label if change.new else None
     labels = [label for label in (old, new) if label]
     name = " → ".join(dict.fromkeys(labels)) or ("原文" if change.new is None else "正文")
-    return f"{name}　{OP_WORDS[change.op]}"
+    return f"{name}　{FOLLOWS if change.follows else OP_WORDS[change.op]}"
 
 
 def _only_renumbered(changes: Sequence[TextChange]) -> list[str]:

@@ -48,7 +48,12 @@ def unpack_redline(rows: list[dict[str, Any]] | None) -> tuple[TextChange, ...]:
     """Give back the changes of a comparison from their JSON."""
     return tuple(
         TextChange(
-            Op(r["op"]), _provision(r["old"]), _provision(r["new"]), r["renumbered"], tuple((how, words) for how, words in r["parts"])
+            Op(r["op"]),
+            _provision(r["old"]),
+            _provision(r["new"]),
+            r["renumbered"],
+            tuple((how, words) for how, words in r["parts"]),
+            r.get("follows", False),
         )
         for r in rows or ()
     )
