@@ -311,6 +311,7 @@ class Change:
     recorded_at: datetime
     document_id: str | None = None
     held: bool = False
+    held_for: str | None = None  # why it waits for a person
     redline: tuple[TextChange, ...] = ()
     document: Document | None = None  # the document as known when the change was recorded, for matching and digests
     agency: str | None = None  # the source's agency, level and region, for matching

@@ -16,11 +16,12 @@ from watcher.model import Change
 from watcher.model import Notice as Word
 from watcher.read import read_bytes
 from watcher.run.agenda import Entry, agenda
-from watcher.run.arrivals import Place, take
+from watcher.run.arrivals import take
 from watcher.run.calendar import lapse, warn
 from watcher.run.history import History, find, history
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
+from watcher.run.texts import Place
 from watcher.store import Store, log, open_store, pages
 from watcher.store.schema import changes
 

@@ -29,7 +29,7 @@ def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
             documents.set_current(conn, ident, version, document, NOW)
             kind = ChangeKind.REPEALED if i == 1 else ChangeKind.NEW
             event = Event(f"e{i}", kind, title, number, "摘要", ident, version, source_id=f"s{i % 2}")
-            log.record(conn, event, baseline=i == 4, held=i == 3, pass_id=None, now=NOW)
+            log.record(conn, event, baseline=i == 4, held="a look" if i == 3 else None, pass_id=None, now=NOW)
         documents.add_stub(conn, "样例省旧融资担保办法", None, None, ["title:x"], NOW)
     yield opened
     opened.close()

@@ -67,20 +67,23 @@ def import_command(ctx: click.Context, files: tuple[Path, ...], *, tell: bool, a
 @click.option("--kind", metavar="KIND", help="Only this kind: new, amended, repealed …")
 @click.option("--source", metavar="ID", help="Only what this source showed.")
 @click.option("--baseline", is_flag=True, help="Also what stood there before the first pass.")
+@click.option("--held", is_flag=True, help="What waits for a person: why, what it rests on, and what to type.")
 @json_option
 @click.pass_context
 def changes_command(
-    ctx: click.Context, since: date | None, kind: str | None, source: str | None, *, baseline: bool, as_json_: bool
+    ctx: click.Context, since: date | None, kind: str | None, source: str | None, *, baseline: bool, held: bool, as_json_: bool
 ) -> None:
     """Print the log of changes.
 
     \b
     Example:
       watcher changes --since 2026-03-01 --kind repealed
+      watcher changes --held
     """
+    from watcher.cli.review import held_json, held_lines
     from watcher.cli.tables import change_lines
     from watcher.model import ChangeKind
-    from watcher.store import log
+    from watcher.store import log, reviews
     from watcher.store.schema import changes
 
     if kind is not None and kind not in set(ChangeKind):
@@ -92,7 +95,16 @@ def changes_command(
     wanted += [changes.c.source_id == source] if source else []
     wanted += [] if baseline else [changes.c.baseline.is_(False)]
     with opened(call.config) as store, store.read() as conn:
-        found = log.changes_where(conn, *wanted)
+        if held:
+            found = [log.change_of(conn, row, with_document=False) for row in reviews.waiting(conn, *wanted)]
+        else:
+            found = log.changes_where(conn, *wanted, changes.c.held.is_(False))
+    if held:
+        if as_json_:
+            emit({"changes": [held_json(change, zone) for change in found]})
+        for line in held_lines(found, zone) if not as_json_ else ():
+            click.echo(line)
+        return
     if as_json_:
         emit({"changes": [change_json(c) | {"recorded_at": as_json(c.recorded_at.astimezone(zone)), "held": c.held} for c in found]})
         return

@@ -180,6 +180,7 @@ class Expect(Model):
 
     min_items: int = Field(default=1, ge=0)
     max_changes: int | None = Field(default=None, ge=0)
+    max_gone: int | None = Field(default=None, ge=0)
 
 
 class Tls(Model):

@@ -15,14 +15,28 @@ if TYPE_CHECKING:
     from watcher.read.html import Impostor, impostor
     from watcher.read.lists import Lead, leads_of, read_list
     from watcher.read.markdown import to_markdown
+    from watcher.read.mojibake import garbled
 
-__all__ = ["Decoded", "Impostor", "Lead", "address_key", "decode", "impostor", "leads_of", "read_bytes", "read_list", "to_markdown"]
+__all__ = [
+    "Decoded",
+    "Impostor",
+    "Lead",
+    "address_key",
+    "decode",
+    "garbled",
+    "impostor",
+    "leads_of",
+    "read_bytes",
+    "read_list",
+    "to_markdown",
+]
 
 _PLACES = {
     "address_key": "addresses",
     "Decoded": "charset",
     "decode": "charset",
     "read_bytes": "formats",
+    "garbled": "mojibake",
     "Impostor": "html",
     "impostor": "html",
     "Lead": "lists",

@@ -111,31 +111,56 @@ def _take(ledger: Ledger, one: Attached, text: str, sha256: str, *, before: str 
     """Hold an attachment's text against the one before; its first text is none of the news."""
     if before is not None and fingerprint(before) == fingerprint(text):
         return False
-    count = attachments.add_text(ledger.conn, one.id, fingerprint=fingerprint(text), sha256=sha256, text=text, now=ledger.now)
     known = documents.known(ledger.conn, one.document_id)
     page = documents.text_of(ledger.conn, known.version_id) if known.version_id is not None else None
     comparison = compare_texts(before, text) if before is not None else None
-    if page and before is not None and comparison and comparison.changed and not _on_page(comparison, page):
-        _tell(ledger, one, known, comparison, count, held=len(fold(text)) * 2 < len(fold(before)))
+    news = comparison if page and comparison and comparison.changed and not _on_page(comparison, page) else None
+    doubt = _doubt(ledger, before or "", text) if news and not ledger.untold(known) else None
+    if news and doubt and _held(ledger, one, known, news, text, doubt):
+        attachments.touch(ledger.conn, one.id, sha256=None, etag=None, last_modified=None)  # it is asked for and held against anew
+        return False
+    count = attachments.add_text(ledger.conn, one.id, fingerprint=fingerprint(text), sha256=sha256, text=text, now=ledger.now)
+    if news and not doubt:
+        _tell(ledger, one, known, news, f"attachment:{count}:{_mark(news)}")
     return True
 
 
-def _tell(ledger: Ledger, one: Attached, known: Known, comparison: Comparison, count: int, *, held: bool) -> None:
-    """Tell a changed attachment; the PDF and the OFD of one text have the same words changed, and are told once."""
+def _doubt(ledger: Ledger, before: str, text: str) -> str | None:
+    """Say why another text of a file waits for a person."""
+    if ledger.doubt:
+        return ledger.doubt
+    old, new = len(fold(before)), len(fold(text))
+    return f"附件文字少了一半以上（{old}字变为{new}字），可能文件不完整" if new * 2 < old else None
+
+
+def _held(ledger: Ledger, one: Attached, known: Known, news: Comparison, text: str, doubt: str) -> bool:
+    """Hold another text of a file, once; False where a person has released it, so that it is the file's text from now on."""
+    key = f"attachment:{one.id}:text:{fingerprint(text)}"
+    if log.stands(ledger.conn, f"amended:{known.id}:{key}"):
+        return not log.was_released(ledger.conn, f"amended:{known.id}:{key}")
+    _tell(ledger, one, known, news, key, held=doubt)
+    return True
+
+
+def _mark(comparison: Comparison) -> str:
+    """Give a mark of the words changed: the PDF and the OFD of one text have the same ones, and are told once."""
     words = "\n".join(fold(words) + kind for change in comparison.changes for kind, words in change.parts if kind != "equal")
-    mark = hashlib.sha256(words.encode()).hexdigest()[:16]
-    said = f"附件《{stem(one.name)}》有修改：{summary.of_comparison(comparison)}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _tell(ledger: Ledger, one: Attached, known: Known, news: Comparison, key: str, *, held: str | None = None) -> None:
+    """Tell a changed attachment."""
     event = Event(
-        f"amended:{known.id}:attachment:{count}:{mark}",
+        f"amended:{known.id}:{key}",
         ChangeKind.AMENDED,
         known.title,
         known.doc_number,
-        said,
+        f"附件《{stem(one.name)}》有修改：{summary.of_comparison(news)}",
         known.id,
         known.version_id,
         source_id=ledger.source_id,
         url=one.url,
-        redline=comparison.changes,
+        redline=news.changes,
     )
     ledger.teller.tell(event, baseline=ledger.untold(known), held=held)
 

@@ -14,8 +14,8 @@ from watcher.store import issues
 
 if TYPE_CHECKING:
     from watcher.model import Item, Reading
-    from watcher.run.arrivals import Place
     from watcher.run.ledger import Ledger
+    from watcher.run.texts import Place
     from watcher.store.issues import Published
 
 ONE_ISSUE = timedelta(days=60)

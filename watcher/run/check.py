@@ -29,6 +29,8 @@ from watcher.store.schema import changes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sqlalchemy import Connection
+
     from watcher.config import Home, Source
     from watcher.match import Profiles
     from watcher.run.attached import FileSight
@@ -131,13 +133,23 @@ def _conclude_files(
     if not sights:
         return
     with store.transaction() as conn:
-        teller = Teller(conn, audience, seen.source, None, now)
-        ledger = Ledger(conn, teller, seen.source.id, report.baseline, None, frozenset(), now)
+        trial = conn.begin_nested()
+        ledger = _file_ledger(conn, seen, report, audience, now, None)
         conclude_files(store, ledger, sights)
-        teller.hold_burst(burst_limit(conn, seen.source))
-        report.held += teller.held
-        report.seqs += teller.seqs
+        doubt = ledger.teller.burst(burst_limit(conn, seen.source))
+        if doubt:
+            trial.rollback()
+            ledger = _file_ledger(conn, seen, report, audience, now, doubt)
+            conclude_files(store, ledger, sights)
+        else:
+            trial.commit()
+        report.held += ledger.teller.held
+        report.seqs += ledger.teller.seqs
         report.notices += ledger.notices
+
+
+def _file_ledger(conn: Connection, seen: Gathered, report: SourceReport, audience: Audience, now: datetime, doubt: str | None) -> Ledger:
+    return Ledger(conn, Teller(conn, audience, seen.source, None, now, doubt), seen.source.id, report.baseline, None, frozenset(), now)
 
 
 def _calendar(home: Home, store: Store, audience: Audience, report: CheckReport, now: datetime) -> list[int]:

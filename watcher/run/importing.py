@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Change, Notice, Refusal
 from watcher.read import read_bytes
-from watcher.run.arrivals import Place, take
+from watcher.run.arrivals import take
 from watcher.run.bulletins import is_issue, take_issue
 from watcher.run.joining import welcome
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
+from watcher.run.texts import Place
 from watcher.store import log, pages
 from watcher.store.schema import changes
 

@@ -10,11 +10,11 @@ from watcher.run.reader import reader_mark
 from watcher.store import log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
-    from watcher.model import Notice
+    from watcher.model import Notice, TextChange
     from watcher.run.telling import Teller
     from watcher.store import Known
 
@@ -32,11 +32,18 @@ class Ledger:
     now: datetime
     notices: list[Notice] = field(default_factory=list)
     select: Mapping[str, str] | None = None  # the source's selectors, which are a part of how its pages are read
+    compared: int = 0  # known documents whose pages were read anew
+    reworded: list[Sequence[TextChange]] = field(default_factory=list)  # what differs in those whose words differ
 
     @property
     def reader(self) -> str:
         """Give the mark of the reader by which this source's pages are read."""
         return reader_mark(self.select)
+
+    @property
+    def doubt(self) -> str | None:
+        """Say why other words of known documents are not believed in this pass."""
+        return self.teller.doubt
 
     def reveals(self, known: Known) -> bool:
         """Whether news of this document is told even by a baseline: it was held before, from another source."""

@@ -19,11 +19,16 @@ def due(page: Page, item: Item | None, revisit: str, now: datetime) -> bool:
 
     One that has not been read yet, one last found gone, and one whose row has changed are always due.
     """
-    if page.sha256 is None or page.gone_since is not None or (item is not None and _row_differs(page, item)):
+    if page.sha256 is None or (page.gone_since and not believed_gone(page)) or (item is not None and _row_differs(page, item)):
         return True
     if revisit == "adaptive":
         return page.next_visit is None or page.next_visit <= now
     return revisit == "always"
+
+
+def believed_gone(page: Page) -> bool:
+    """Whether a page was gone in two passes in a row, and is asked for from now on like any other."""
+    return page.gone_since is not None and page.next_visit is not None
 
 
 def _row_differs(page: Page, item: Item) -> bool:

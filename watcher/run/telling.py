@@ -11,6 +11,7 @@ from sqlalchemy import select
 from watcher.model import Change, ChangeKind, Document
 from watcher.store import bases, log
 from watcher.store.outbox import record_owed
+from watcher.store.reviews import Verdict
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
@@ -43,28 +44,32 @@ class Teller:
     source: Source | None
     pass_id: int | None
     now: datetime
+    doubt: str | None = None  # why what this pass shows of known documents waits for a person
     seqs: list[int] = field(default_factory=list)
-    bursting: list[int] = field(default_factory=list)
+    bursting: int = 0
     held: int = 0
 
-    def tell(self, event: Event, *, baseline: bool = False, held: bool = False) -> bool:
-        """Record an event and what it makes owed; False where it was told before."""
-        seq = log.record(self.conn, event, baseline=baseline, held=held, pass_id=self.pass_id, now=self.now)
+    def tell(self, event: Event, *, baseline: bool = False, held: str | None = None, verdict: Verdict = Verdict.CONFIRMED) -> bool:
+        """Record an event and what it makes owed; False where it was told before, and where it is held (`held` says why)."""
+        if not baseline and event.kind in BURST:
+            held = held or self.doubt
+        seq = log.record(self.conn, event, baseline=baseline, held=held, pass_id=self.pass_id, now=self.now, verdict=verdict)
         if seq is None:
             return False
         self.seqs.append(seq)
-        self.held += held
-        if not baseline and not held:
-            if event.kind in BURST:
-                self.bursting.append(seq)
+        if held:
+            self.held += not baseline
+            return False
+        if not baseline:
+            self.bursting += event.kind in BURST
             self._owe(seq)
         return True
 
-    def hold_burst(self, limit: int) -> None:
-        """Hold this pass's amended, repealed and withdrawn where they are more than `limit`."""
-        if len(self.bursting) > limit:
-            log.hold(self.conn, self.bursting)
-            self.held += len(self.bursting)
+    def burst(self, limit: int) -> str | None:
+        """Say why this pass tells too much to be believed without a look: more than `limit` amended, repealed and withdrawn."""
+        if self.bursting <= limit:
+            return None
+        return f"本次检查发现修订、废止、撤下共{self.bursting}件，超过该来源一次{limit}件的上限"
 
     def _owe(self, seq: int) -> None:
         matches = self.audience.profiles.matches(self._change(seq), self.now.date())

@@ -200,6 +200,11 @@ def text_of(conn: Connection, version_id: int, known_at: datetime | None = None)
     return unpack_document(conn.execute(select(_record(known_at)).where(versions.c.id == version_id)).scalar_one())
 
 
+def fingerprint_of(conn: Connection, version_id: int) -> str:
+    """Give the mark of one version's words."""
+    return str(conn.execute(select(versions.c.fingerprint).where(versions.c.id == version_id)).scalar_one())
+
+
 def text_at(conn: Connection, document_id: int, known_at: datetime) -> Document | None:
     """Give the text that a document had as known at a moment; None where none was held."""
     mine = (versions.c.document_id == document_id) & (versions.c.current_from <= known_at)
@@ -256,6 +261,11 @@ def locate(conn: Connection, document_id: int, page_id: int, fingerprint: str, v
     here = (locations.c.document_id == document_id) & (locations.c.page_id == page_id)
     if not conn.execute(update(locations).where(here).values(**shown)).rowcount:
         conn.execute(insert(locations).values(document_id=document_id, page_id=page_id, first_seen=now, **shown))
+
+
+def show_status(conn: Connection, location_id: int, status: str) -> None:
+    """Note the mark of validity that is shown for a document at one place."""
+    conn.execute(update(locations).where(locations.c.id == location_id).values(status=status))
 
 
 def mark_gone(conn: Connection, location_id: int, now: datetime | None) -> None:

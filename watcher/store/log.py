@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select
 
 from watcher.model import Change, ChangeKind, Cited, Document, Notice, as_json
+from watcher.store import reviews
 from watcher.store.documents import text_of
 from watcher.store.records import unpack_redline
-from watcher.store.schema import changes, effects, notices, owed
+from watcher.store.schema import changes, effects, notices
 from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
@@ -52,8 +53,41 @@ def change_id(key: str) -> str:
 
 
 def stands(conn: Connection, key: str) -> bool:
-    """Whether an event is in the log already."""
+    """Whether an event is in the log already: told, held, or part of a baseline; one that was held and discarded counts too."""
     return conn.scalar(select(changes.c.seq).where(changes.c.event_key == key)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The key under which an event may be recorded, and the held row that it would confirm."""
+
+    key: str
+    confirms: int | None = None
+
+
+def _place(conn: Connection, key: str) -> _Place | None:
+    """Find where an event may stand; None where it was told. Behind a held row the same event stands under a key of its own."""
+    while True:
+        row = conn.execute(select(changes.c.seq, changes.c.held).where(changes.c.event_key == key)).first()
+        if row is None:
+            return _Place(key)
+        if not row.held:
+            return None
+        key = f"{key}:after:{row.seq}"
+        if reviews.verdict_on(conn, row.seq) is None:
+            return _Place(key, row.seq)
+
+
+def was_released(conn: Connection, key: str) -> bool:
+    """Whether an event that was held has been told since."""
+    seq = conn.scalar(select(changes.c.seq).where(changes.c.event_key == key))
+    return seq is not None and reviews.verdict_on(conn, seq) in {reviews.Verdict.RELEASED, reviews.Verdict.CONFIRMED}
+
+
+def told_since(conn: Connection, document_id: int, kind: ChangeKind, moment: datetime) -> bool:
+    """Whether a change of this kind was told of a document at a moment or later."""
+    mine = (changes.c.document_id == document_id) & (changes.c.kind == str(kind)) & changes.c.held.is_(False)
+    return conn.scalar(select(changes.c.seq).where(mine, changes.c.recorded_at >= moment).limit(1)) is not None
 
 
 def is_baseline(conn: Connection, key: str) -> bool:
@@ -61,15 +95,29 @@ def is_baseline(conn: Connection, key: str) -> bool:
     return bool(conn.scalar(select(changes.c.baseline).where(changes.c.event_key == key)))
 
 
-def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_id: int | None, now: datetime) -> int | None:
-    """Add a row to the log; gives its sequence number, or None where the event stands there already."""
-    if stands(conn, event.key):
+def record(
+    conn: Connection,
+    event: Event,
+    *,
+    baseline: bool,
+    held: str | None,
+    pass_id: int | None,
+    now: datetime,
+    verdict: reviews.Verdict = reviews.Verdict.CONFIRMED,
+) -> int | None:
+    """Add a row to the log; gives its sequence number, or None where the event stands there already.
+
+    `held` says why it waits for a person. An event that waits so far is recorded anew where there is no doubt of it any more
+    (`verdict` says how it was settled); one that was discarded may come to pass later, and is then a row of its own.
+    """
+    place = _place(conn, event.key)
+    if place is None or (place.confirms and (held or baseline)):
         return None
-    return insert_one(
+    seq = insert_one(
         conn,
         insert(changes).values(
-            id=change_id(event.key),
-            event_key=event.key,
+            id=change_id(place.key),
+            event_key=place.key,
             kind=str(event.kind),
             title=event.title,
             doc_number=event.doc_number,
@@ -81,7 +129,8 @@ def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_i
             source_id=event.source_id,
             url=event.url,
             baseline=baseline,
-            held=held,
+            held=held is not None,
+            held_for=held,
             effective_date=event.effective_date,
             quote=event.quote,
             summary=event.summary,
@@ -91,12 +140,29 @@ def record(conn: Connection, event: Event, *, baseline: bool, held: bool, pass_i
             supersedes=event.supersedes,
         ),
     )
+    if place.confirms:
+        reviews.put(conn, place.confirms, verdict, now, told_seq=seq)
+    return seq
 
 
-def hold(conn: Connection, seqs: list[int]) -> None:
-    """Hold changes recorded in this very transaction for a look: they stand in the log and are owed to nobody."""
-    conn.execute(update(changes).where(changes.c.seq.in_(seqs)).values(held=True))
-    conn.execute(delete(owed).where(owed.c.change_seq.in_(seqs)))
+def event_of(row: Row[Any]) -> Event:
+    """Give a row of the log as the event that it tells."""
+    return Event(
+        key=row.event_key,
+        kind=ChangeKind(row.kind),
+        title=row.title,
+        doc_number=row.doc_number,
+        summary=row.summary,
+        document_id=row.document_id,
+        version_id=row.version_id,
+        by_id=row.by_id,
+        by=Cited(row.by_title, row.by_number) if row.by_title or row.by_number else None,
+        source_id=row.source_id,
+        url=row.url,
+        effective_date=row.effective_date,
+        quote=row.quote,
+        redline=unpack_redline(row.redline),
+    )
 
 
 def change_of(conn: Connection, row: Row[Any], *, with_document: bool = True) -> Change:
@@ -117,6 +183,7 @@ def change_of(conn: Connection, row: Row[Any], *, with_document: bool = True) ->
         recorded_at=row.recorded_at,
         document_id=str(row.document_id) if row.document_id is not None else None,
         held=row.held,
+        held_for=row.held_for,
         redline=unpack_redline(row.redline),
         document=document,
         supersedes=None if row.supersedes is None else conn.scalar(select(changes.c.id).where(changes.c.seq == row.supersedes)),

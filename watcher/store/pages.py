@@ -68,6 +68,12 @@ def seen_again(conn: Connection, rows: list[tuple[int, datetime | None]], now: d
         conn.execute(statement, [{"page": ident, "visit": visit} for ident, visit in rows])
 
 
+def read_last(conn: Connection, source_id: str, most: int) -> list[str]:
+    """Give the hashes of the pages of a source that were well last, lists not among them."""
+    mine = (pages.c.source_id == source_id) & pages.c.listing.is_(False) & pages.c.sha256.is_not(None)
+    return list(conn.scalars(select(pages.c.sha256).where(mine).order_by(pages.c.last_seen.desc()).limit(most)))
+
+
 def keep_snapshot(
     conn: Connection, *, url: str, at: datetime, status: int, headers: dict[str, str], sha256: str, size: int, final_url: str | None = None
 ) -> None:

@@ -1,0 +1,107 @@
+"""When a new text at a known address is more likely a broken page than a change of the law.
+
+Pure rules over two texts, or over what one pass showed. A suspicion drops nothing (law 3): what it meets is held for a person,
+with its evidence, and the text that was known before stays the document's. The words are for the operator.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from watcher.compare import fold, same_number
+from watcher.model import Op
+from watcher.run.identity import names_agree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watcher.model import Document, TextChange
+
+LONG = 100
+"""Characters of folded text from which on a text that has shrunk or become another one says something."""
+SHINGLE = 4
+LITTLE_LEFT = 0.1
+"""Share of the old text's shingles; a rewritten measure keeps its terms, another page keeps none."""
+MANY = 5
+"""Documents of one source whose words differ at once, where they are also half of those read."""
+ALIKE = 3
+"""Documents to which one and the same passage was added, or taken from: the site's furniture, not the law."""
+PASSAGE, WITHIN = 4, 12
+"""Folded characters of a whole passage, and of one within an altered article, that count as one."""
+
+
+def of_text(before: Document, now: Document) -> str | None:
+    """Say why another text of a known document is not believed without a look; None where nothing speaks against it."""
+    old, new = fold(before.text), fold(now.text)
+    if len(old) >= LONG and len(new) * 2 < len(old):
+        return f"正文少了一半以上（{len(old)}字变为{len(new)}字），可能页面未加载完整"
+    if before.doc_number and not now.doc_number:
+        return f"页面上不再有文号（原为{before.doc_number}），可能页面改版或读取有误"
+    if _dated(before) and not _dated(now):
+        return "页面上不再有成文日期和发布日期，可能页面改版或读取有误"
+    if before.title and not now.title:
+        return "页面上不再有标题，可能页面改版或读取有误"
+    if len(old) >= LONG and _left(old, new) < LITTLE_LEFT:
+        return "正文与原文几乎没有相同的文字，可能页面显示的是别的内容"
+    return None
+
+
+def of_another(before: Document, now: Document, listed: str | None) -> str | None:
+    """Say why a reading that is not the document of its page is not believed to be another document; None where it is.
+
+    `listed` is the title under which the list still names the address.
+    """
+    if before.doc_number and now.doc_number and not same_number(before.doc_number, now.doc_number):
+        return None
+    if listed and names_agree(before.title, listed):
+        return f"列表仍称其为《{before.title}》，页面标题却成了《{now.title}》"
+    if not now.doc_number and not now.written_date and (before.doc_number or before.written_date):
+        return f"页面标题成了《{now.title}》，且没有文号和成文日期，可能页面显示的是别的内容"
+    return None
+
+
+def of_pass(reworded: Sequence[Sequence[TextChange]], compared: int) -> str | None:
+    """Say why the changed texts of one pass over a source look like the site's doing; None where they do not.
+
+    `reworded` holds what changed in each document, `compared` counts the known documents whose pages were read anew.
+    """
+    if len(reworded) >= MANY and len(reworded) * 2 >= compared:
+        return f"本次重新读取的{compared}件文件中有{len(reworded)}件文字同时变化，疑似网站改版"
+    seen = Counter(passage for changes in reworded for passage in {p for change in changes for p in _passages(change)})
+    passage, count = next(iter(seen.most_common(1)), ("", 0))
+    return f"{count}件文件同时增删相同的文字“{passage[:40]}”，疑似网站改版" if count >= ALIKE else None
+
+
+def of_missing(gone: int, well: int, troubled: int, most: int | None) -> str | None:
+    """Say why known pages that answer as gone are not believed: the site's other pages are not well either.
+
+    `gone`, `well` and `troubled` count the known pages of a pass by their answers; `most` is what `expect.max_gone` allows.
+    """
+    if most is not None:
+        return f"{gone} known pages answer as gone, more than expect.max_gone ({most})" if gone > most else None
+    if (gone >= ALIKE and gone > well) or (gone and troubled > well):
+        return (
+            f"{gone} known pages answer as gone while {well} answer well and {troubled} not at all: the site is likely at fault; "
+            "look at one in a browser, and set expect.max_gone if they were taken down for good"
+        )
+    return None
+
+
+def _dated(document: Document) -> bool:
+    return bool(document.written_date or document.published_date)
+
+
+def _left(old: str, new: str) -> float:
+    """Give the share of the old text's shingles that stand in the new one."""
+    shingles = {old[i : i + SHINGLE] for i in range(len(old) - SHINGLE + 1)}
+    now = {new[i : i + SHINGLE] for i in range(len(new) - SHINGLE + 1)}
+    return len(shingles & now) / len(shingles)
+
+
+def _passages(change: TextChange) -> list[str]:
+    """Give the passages that were put in or taken out: whole ones, and long ones within an altered article."""
+    whole = change.new if change.op is Op.INSERTED else change.old if change.op is Op.DELETED else None
+    if whole:
+        return [words] if len(words := fold(whole.text)) >= PASSAGE else []
+    return [words for kind, part in change.parts if kind != "equal" and len(words := fold(part)) >= WITHIN]
