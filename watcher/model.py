@@ -367,6 +367,7 @@ class Entry:
     record: dict[str, Any]  # the change as `check` prints it, with the reason
     seen: str = ""  # when it was seen, in the reader's time zone
     ours: str | None = None  # its page of ours
+    words: tuple[str, ...] = ()  # words of the profile that may stand in the sentence
 
 
 @dataclass(frozen=True, slots=True)

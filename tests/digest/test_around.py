@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.digest.test_compose import NOW, READER, TEMPLATES, change, text_of
 from watcher.compare import compare_texts
 from watcher.config import Subscriber
 from watcher.digest import Around, Blind, Coming, compose
-from watcher.digest.compose import ALL_REDLINES, DETAILED
 from watcher.digest.labels import group_labels, kind_labels, table
+from watcher.digest.shown import DETAILED, shares
 from watcher.model import Digest, Document, ItemOwed, Match
 
 AROUND = Around(
@@ -103,7 +105,7 @@ def test_the_way_to_the_pages_is_given() -> None:
 
 
 def test_the_words_met_stand_out_in_plain_text_too() -> None:
-    digest = letter(ItemOwed(change(), Match(("标题：贴息", "AI"), "对 ai 企业贷款贴息。")))
+    digest = letter(ItemOwed(change(), Match(("title:贴息", "AI"), "对 ai 企业贷款贴息。")))
     assert "“对 【ai】 企业贷款【贴息】。”" in digest.text
 
 
@@ -114,11 +116,11 @@ def test_a_long_message_tells_every_title_and_the_first_in_full() -> None:
     ]
     digest = letter(*items)
     for shown in (digest.text, text_of(digest.html)):
-        assert all(shown.count(f"第{i}号办法") == 2 for i in range(DETAILED + 40))
+        assert all(shown.count(f"第{i}号办法") == (2 if i < DETAILED else 1) for i in range(DETAILED + 40))
         assert sum(f"摘要{i}。" in shown for i in range(DETAILED + 40)) == DETAILED
+        assert f"其中 {DETAILED} 条附有详情；其余 40 条列在要目中" in shown
         assert "修改对照较长，请看网页" in shown
-    assert digest.text.count("〔删：") * 1200 < ALL_REDLINES * 2
-    assert len(digest.html.encode()) < 400_000
+    assert len(digest.html.encode()) < 140_000
 
 
 def test_english_frames_and_chinese_titles() -> None:
@@ -158,3 +160,12 @@ def test_every_kind_is_told_in_both_languages(language: str) -> None:
         digest = letter(ItemOwed(change("a", kind, "甲办法", effective_date=date(2026, 4, 1))), language=language)
         assert label.label in digest.subject
         assert (label.status(date(2026, 4, 1)) or "甲办法") in digest.text
+
+
+@given(st.lists(st.integers(0, 60), max_size=5), st.integers(0, 40))
+def test_every_group_has_its_share_of_the_room(sizes: list[int], room: int) -> None:
+    given_ = shares(sizes, room)
+    assert sum(given_) == min(room, sum(sizes))
+    assert all(got <= size for got, size in zip(given_, sizes, strict=True))
+    least = min((got for got, size in zip(given_, sizes, strict=True) if got < size), default=room)
+    assert all(got <= least + 1 for got in given_)

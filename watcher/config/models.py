@@ -275,6 +275,7 @@ class Subscriber(Model):
     timezone: Zone | None = None
     quiet_hours: Hours | None = None
     quiet: Literal["weekly"] | None = None
+    attach: Literal["docx", "pdf"] | None = None
 
     def local(self, moment: datetime) -> datetime:
         """Give a time in the subscriber's own zone; one without a zone of their own lives in the time's."""

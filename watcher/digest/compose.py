@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
-from watcher.compare import redline_fragment, redline_words
 from watcher.digest.around import Around
-from watcher.digest.entries import entry_of
-from watcher.digest.labels import date_words, fact_names, frame, frequency_label, group_labels, kind_labels, time_words, weekday
-from watcher.digest.order import grouped, in_order
+from watcher.digest.labels import date_words, fact_names, frame, frequency_label, kind_labels, time_words, weekday
 from watcher.digest.render import render
+from watcher.digest.shown import groups_of
 from watcher.model import Digest
 
 if TYPE_CHECKING:
@@ -21,34 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from watcher.config import Subscriber
-    from watcher.model import Entry, ItemOwed
-
-REDLINES = 8
-"""Articles whose redline a message shows of one document; the summary names the others."""
-ALL_REDLINES = 20_000
-"""Characters that the redlines of one message may take: some mail programs cut a page off at 100 kB."""
-DETAILED = 25
-"""Items that a message tells in full; those that follow stand there with their titles, numbers and status."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An entry with its number in the message, and the redline of what was amended; `brief` where the title must do."""
-
-    number: int
-    entry: Entry
-    brief: bool = False
-    redline_html: Markup | None = None
-    redline_text: str = ""
-    redline_elsewhere: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The entries of one kind of change."""
-
-    label: str
-    shown: tuple[Shown, ...]
+    from watcher.digest.shown import Group, Shown
+    from watcher.model import File, ItemOwed
 
 
 def compose(
@@ -61,7 +30,7 @@ def compose(
     """
     around = around or Around()
     language = subscriber.language
-    groups = tuple(_groups(items, now, language, around.base_url))
+    groups = tuple(groups_of(items, now, language, around.base_url))
     entries = tuple(row.entry for group in groups for row in group.shown)
     values = _values(subscriber, groups, now, around)
     return Digest(
@@ -75,33 +44,17 @@ def compose(
         told=tuple(entry.id for entry in entries) or tuple(coming.text for coming in around.coming),
         notes=tuple(_notes(values, around)),
         earlier=around.earlier,
+        attachment=_attachment(subscriber, groups, values),
     )
 
 
-def _groups(items: Sequence[ItemOwed], now: datetime, language: str, base_url: str | None) -> Iterator[Group]:
-    number, room = 0, ALL_REDLINES
-    for group, rows in grouped(in_order(items)):
-        shown = []
-        for item in rows:
-            number += 1
-            entry = entry_of(item, now.tzinfo, language=language, base_url=base_url)
-            one = _shown(number, item, entry, room)
-            room -= len(one.redline_text)
-            shown.append(one)
-        yield Group(group_labels(language)[group], tuple(shown))
+def _attachment(subscriber: Subscriber, groups: Sequence[Group], values: dict[str, Any]) -> File | None:
+    """Give the digest on paper, where the subscriber wants it by mail and there is something in it."""
+    if not groups or subscriber.attach is None or subscriber.channel.kind != "email":
+        return None
+    from watcher.digest.paper import on_paper
 
-
-def _shown(number: int, item: ItemOwed, entry: Entry, room: int) -> Shown:
-    changes = item.change.redline
-    if number > DETAILED:
-        return Shown(number, entry, brief=True)
-    if not changes:
-        return Shown(number, entry)
-    words = redline_words(changes, limit=REDLINES)
-    if len(words) > room:
-        return Shown(number, entry, redline_elsewhere=True)
-    fragment = Markup(redline_fragment(changes, limit=REDLINES))  # noqa: S704 - escapes the words of the texts itself
-    return Shown(number, entry, redline_html=fragment, redline_text=words)
+    return on_paper(groups, values, subscriber.attach)
 
 
 def _values(subscriber: Subscriber, groups: Sequence[Group], now: datetime, around: Around) -> dict[str, Any]:
@@ -115,6 +68,7 @@ def _values(subscriber: Subscriber, groups: Sequence[Group], now: datetime, arou
         "date": date_words(now.date(), language),
         "weekday": weekday(now.date(), language),
         "total": len(shown),
+        "brief": sum(row.brief for row in shown),
         "counts": comma.join(_counts(shown, language)),
         "groups": groups,
         "coming": around.coming,
@@ -127,6 +81,7 @@ def _values(subscriber: Subscriber, groups: Sequence[Group], now: datetime, arou
         "unsubscribe": around.unsubscribe,
         "words": words,
         "status_name": fact_names(language)["status"],
+        "number_name": fact_names(language)["number"],
     }
     return given | {"blind_sources": len(around.blind), "greeting": _greeting(given, words)}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watcher.digest.gist import gist
 from watcher.digest.labels import CHINESE, date_words, fact_names, frame, kind_labels, term_label, time_words
+from watcher.digest.render import in_quotes
 from watcher.model import ChangeKind, Entry, as_json, change_json
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def entry_of(item: ItemOwed, zone: tzinfo | None = None, *, language: str = CHIN
         sentence="" if _bare(sentence) in _bare(summary) else sentence,  # once is enough
         record=change_json(change) | {"recorded_at": as_json(change.recorded_at), "match": as_json(item.match)},
         seen=time_words(change.recorded_at.astimezone(zone or UTC), language),
+        words=item.match.words or tuple(term.partition(":")[2] or term for term in item.match.terms),
         ours=f"{base_url.rstrip('/')}/changes/{change.id}" if base_url else None,
     )
 
@@ -104,5 +106,5 @@ def _evidence(change: Change) -> str:
     if change.by and (change.by.title or change.by.doc_number):
         title = "《" + change.by.title.replace("《", "〈").replace("》", "〉") + "》" if change.by.title else ""
         by = title + (f"（{change.by.doc_number}）" if title and change.by.doc_number else change.by.doc_number or "")
-    quote = f"“{change.quote.strip()}”" if change.quote and change.quote.strip() else ""
+    quote = in_quotes(change.quote.strip()) if change.quote and change.quote.strip() else ""
     return "：".join(filter(None, (by, quote)))

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import SandboxedEnvironment
 
-_VALUE = re.compile(r"^[^：:]{1,12}(?:：|: ?)")
-
 
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
     """Fill in a template; HTML is escaped and its styles written into its elements, as mail programs want it.
@@ -47,26 +45,32 @@ def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"marked": marked, "pointed": pointed}
+    environment.filters |= {"marked": marked, "pointed": pointed, "quoted": in_quotes}
     return environment
 
 
-def marked(sentence: str, terms: Sequence[str]) -> Markup:
+def marked(sentence: str, words: Sequence[str]) -> Markup:
     """Give a sentence as HTML with the words of the profile that stand in it in bold type (a filter for templates)."""
-    return Markup().join(Markup('<b class="hit">{}</b>').format(piece) if met else escape(piece) for piece, met in _pieces(sentence, terms))
+    return Markup().join(Markup('<b class="hit">{}</b>').format(piece) if met else escape(piece) for piece, met in _pieces(sentence, words))
 
 
-def pointed(sentence: str, terms: Sequence[str]) -> str:
+def pointed(sentence: str, words: Sequence[str]) -> str:
     """Give a sentence as plain text with the words of the profile in 【】 (a filter for templates)."""
-    return "".join(f"【{piece}】" if met else piece for piece, met in _pieces(sentence, terms))
+    return "".join(f"【{piece}】" if met else piece for piece, met in _pieces(sentence, words))
 
 
-def _pieces(sentence: str, terms: Sequence[str]) -> list[tuple[str, bool]]:
-    """Cut a sentence at the words of the profile; 标题：贴息 is met by 贴息."""
-    words = {word for term in terms for word in (term, _VALUE.sub("", term)) if word}
-    if not words:
+def in_quotes(words: str) -> str:
+    """Give words in quotation marks; in none where they hold such marks themselves (a filter for templates)."""
+    if "“" in words:
+        return words
+    return Markup("“{}”").format(words) if isinstance(words, Markup) else f"“{words}”"
+
+
+def _pieces(sentence: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """Cut a sentence at the words of the profile that stand in it."""
+    if not any(words):
         return [(sentence, False)]
-    sought = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    sought = "|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True))
     return [(piece, at % 2 == 1) for at, piece in enumerate(re.split(f"({sought})", sentence, flags=re.IGNORECASE)) if piece]
 
 
