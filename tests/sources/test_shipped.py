@@ -9,12 +9,29 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from watcher.config import Settings, load_home, shipped
+from tests.sources.forms import form_of
+from watcher.config import Home, Settings, load_home, shipped
 from watcher.match import parse_query
+from watcher.read import read_list
 from watcher.read.agencies import resolve
 
 CONFIG = shipped("config")
-FILES = sorted((CONFIG / "sources").glob("*.yaml"))
+FILES = sorted((CONFIG / "sources").rglob("*.yaml"))
+SAVED = {
+    "mof": ("mof.gov.cn/list_zhengcefabu.html", 0),
+    "mof-gks": ("mof.gov.cn/gks_index.html", 0),
+    "mof-yss": ("mof.gov.cn/yss_dfz.html", 0),
+    "ndrc": ("ndrc.gov.cn/list_zcfb_tz.html", 3),
+    "gd-drc": ("drc.gd.gov.cn/list_ywtz_excerpt.html", 0),
+    "gxzf-dnr": ("dnr.gxzf.gov.cn/list_kyqjy_excerpt.html", 0),
+    "gov": ("api/gov_ZUIXINZHENGCE.shape.json", 0),
+    "gov-library": ("api/sousuo_zhengcelibrary_gw.shape.json", 0),
+    "mofcom": ("api/jpaas_unit_mofcom.shape.json", 0),
+    "nfra": ("api/nfra_SelectDocByItemIdAndChild.shape.json", 1),
+    "gxzf": ("api/gxzf_igs_search_list.shape.json", 0),
+    "chinatax-library": ("api/chinatax_search5.shape.json", 0),
+}
+"""Source → the saved page or sample of its list, and which of its addresses that is."""
 
 
 def home_of(folder: Path) -> Path:
@@ -44,20 +61,55 @@ def test_the_example_subscribers_work_once_they_are_taken_in(tmp_path: Path) -> 
         parse_query(subscriber.query)
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return load_home(home_of(tmp_path_factory.mktemp("shipped")))
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_each_source(tmp_path: Path, file: Path) -> None:
-    source = load_home(home_of(tmp_path)).source(file.stem)
-    assert file.read_text("utf-8").startswith("# Form known from ")
+def test_each_source_says_whose_it_is(home: Home, file: Path) -> None:
+    source = home.source(file.stem)
+    assert home.groups[source.id] == file.parent.name
+    assert file.read_text("utf-8").startswith(("# Form known from ", "# Form: "))
     assert source.agency
     assert resolve(source.agency) is not None, "an agency that the table does not know is not found by agency: in a query"
     assert source.level
     assert bool(source.region) == (source.level != "national")
     assert source.expect.min_items >= 5
+    assert "http_only" not in source.quirks or all(url.startswith("http://") for url in source.urls)
+    assert not (source.enabled and "unseen" in source.quirks), "a site is asked by itself only where the form of its list is known"
 
 
-def test_there_are_national_and_local_ones(tmp_path: Path) -> None:
-    sources = load_home(home_of(tmp_path)).sources
-    assert len(sources) >= 12
-    assert {source.level for source in sources} == {"national", "province", "city"}
-    addresses = [url for source in sources for url in source.urls]
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_each_source_reads_its_lists_and_their_next_pages(home: Home, file: Path) -> None:
+    source = home.source(file.stem)
+    for url in source.urls:
+        form = form_of(url)
+        listing = read_list(form.page(), url=url, select=source.select or None)
+        assert [(i.url, i.title, str(i.date) if i.date else None) for i in listing.items] == form.expected(url), form.name
+        assert not listing.doubts
+        assert (listing.next is not None) == form.paged, form.name
+        assert len(listing.items) * len(source.urls) >= source.expect.min_items
+
+
+@pytest.mark.parametrize("ident", SAVED)
+def test_each_saved_page_is_read_as_its_source_says(home: Home, shared: Path, ident: str) -> None:
+    source = home.source(ident)
+    name, at = SAVED[ident]
+    listing = read_list((shared / "pages" / name).read_bytes(), url=source.urls[at], select=source.select or None)
+    assert listing.items
+    assert all(item.title and item.url.startswith("http") and item.date for item in listing.items)
+    assert not listing.doubts
+    if not name.startswith("api/"):
+        assert len(listing.items) * len(source.urls) >= source.expect.min_items
+
+
+def test_every_level_and_kind_of_publisher_is_there(home: Home) -> None:
+    assert len(home.sources) >= 80
+    assert {source.level for source in home.sources} == {"national", "province", "city"}
+    assert set(home.groups.values()) == {"national", "tax", "province", "city", "bulletins"}
+    provinces = {source.region for source in home.sources if home.groups[source.id] == "province" and source.region}
+    assert len(provinces) >= 29
+    addresses = [url for source in home.sources for url in source.urls]
     assert len(addresses) == len(set(addresses))
+    assert 20 <= sum(source.enabled for source in home.sources) <= 40

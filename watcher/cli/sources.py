@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
 from watcher.cli.looks import found_json, look_json, print_table, show_found, show_look, table_of
-from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, say
+from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
 from watcher.model import SourceState
 
 if TYPE_CHECKING:
-    from watcher.config import Source
+    from watcher.config import Home, Source
 
 
 @click.group("sources")
@@ -39,16 +39,29 @@ def list_command(call: Call, *, as_json_: bool) -> None:
     """
     from watcher.config import span
 
-    sources = call.config.sources
+    home = call.config
+    states = _states(home)
     if as_json_:
-        emit({"sources": [_as_json(source) for source in sources]})
+        emit({"sources": [_as_json(s) | {"group": home.groups[s.id], "state": states.get(s.id)} for s in home.sources]})
         return
-    table = table_of("id", "name", "level", "every", "lists")
-    for source in sources:
-        name = source.name if source.enabled else f"{source.name} (off)"
-        hosts = dict.fromkeys(urlsplit(url).netloc for url in source.urls)
-        table.add_row(source.id, name, source.level or "", span(source.every), f"{len(source.urls)} at {', '.join(hosts)}")
+    table = table_of("group", "id", "name", "every", "state")
+    for source in sorted(home.sources, key=lambda s: (home.groups[s.id], not s.enabled, s.id)):
+        state = states.get(source.id, "not yet seen") if source.enabled else "off"
+        table.add_row(home.groups[source.id], source.id, source.name, span(source.every), state)
     print_table(table)
+    off = sum(not source.enabled for source in home.sources)
+    if off:
+        say(f"{off} are off: look at one with `watcher sources test ID`, and take `enabled: false` out of its file")
+
+
+def _states(home: Home) -> dict[str, str]:
+    """Give how each source was at its last pass; nothing is made where there was none yet."""
+    if home.store_url.startswith("sqlite:///") and not Path(home.store_url.removeprefix("sqlite:///")).exists():
+        return {}
+    from watcher.store import health
+
+    with opened(home) as store, store.read() as conn:
+        return {ident: str(known.state) for ident, known in health.health_of_all(conn).items() if known.state}
 
 
 @sources_command.command("add")

@@ -44,7 +44,7 @@ def write_home(home: Path, *, bare: bool) -> list[Path]:
     if config.exists() and any(config.iterdir()):
         raise ConfigError(f"{config} holds a configuration already; nothing was written")
     ours = shipped("config")
-    files = [file for file in sorted(ours.rglob("*")) if file.is_file() and not (bare and file.parent.name == "sources")]
+    files = [file for file in sorted(ours.rglob("*")) if file.is_file() and not (bare and "sources" in file.relative_to(ours).parts)]
     (config / "sources").mkdir(parents=True, exist_ok=True)
     (home / "state").mkdir(exist_ok=True)
     for file in files:

@@ -24,6 +24,8 @@ class Home:
     """Subscriber id → file and line of its query, for errors found later; `ID exclude` likewise for what it excludes."""
     vocabularies: tuple[tuple[Path, Vocabularies], ...] = ()
     """What the home adds to the words that queries may name, each with its file."""
+    groups: dict[str, str] = field(default_factory=dict)
+    """Source id → the folder below config/sources in which its file stands; empty for those in config/sources itself."""
 
     @property
     def state(self) -> Path:
@@ -86,11 +88,19 @@ def load_home(path: Path) -> Home:
     """
     folder = path / "config"
     settings = _settings(folder / "watcher.yaml")
-    sources = tuple(build(Source, load(file), file) for file in sorted((folder / "sources").rglob("*.yaml")))
-    _unique([s.id for s in sources], folder / "sources")
+    sources, groups = _sources(folder / "sources")
     subscribers, places = _subscribers(folder / "subscribers.yaml")
     vocabularies = tuple((file, build(Vocabularies, load(file) or {}, file)) for file in sorted((folder / "vocabularies").rglob("*.yaml")))
-    return Home(path, settings, sources, subscribers, places, vocabularies)
+    return Home(path, settings, sources, subscribers, places, vocabularies, groups)
+
+
+def _sources(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
+    """Give the sources in a folder and those below it, and in which of these each stands."""
+    files = sorted(folder.rglob("*.yaml"))
+    sources = tuple(build(Source, load(file), file) for file in files)
+    _unique([s.id for s in sources], folder)
+    groups = {s.id: file.parent.relative_to(folder).as_posix() for s, file in zip(sources, files, strict=True)}
+    return sources, {ident: "" if group == "." else group for ident, group in groups.items()}
 
 
 def _settings(file: Path) -> Settings:
