@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types bench pictures clean
+.PHONY: demo test lint types bench pictures audit fuzz clean
 
 demo: $(VENV)/.installed
 	$(BIN)/watcher demo
@@ -25,6 +25,19 @@ bench: $(VENV)/.tested
 
 pictures: $(VENV)/.installed
 	$(BIN)/python docs/pictures/make.py
+
+# Known weaknesses of what is installed (asks the vulnerability service, so it needs a network), and a bill of materials.
+audit: $(VENV)/.installed
+	$(PIP) --group audit
+	mkdir -p build
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-file build/sbom.json $(BIN)/python
+	$(BIN)/pip-audit --local --skip-editable --progress-spinner off
+
+# Every parser that meets bytes of strangers, SECONDS each; what fails is kept in tests/fuzz/found/.
+SECONDS ?= 30
+fuzz: $(VENV)/.tested
+	$(PIP) --group fuzz
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

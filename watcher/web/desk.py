@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from jinja2 import Environment
+    from jinja2.sandbox import SandboxedEnvironment
 
     from watcher.config import Home
     from watcher.model import Change, Entry
@@ -77,10 +77,11 @@ class Desk:
         return {source.id: source.name for source in self.home.sources}
 
     @cached_property
-    def _templates(self) -> Environment:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+    def _templates(self) -> SandboxedEnvironment:
+        from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+        from jinja2.sandbox import SandboxedEnvironment
 
-        found = Environment(
+        found = SandboxedEnvironment(
             loader=FileSystemLoader(self.home.templates),
             autoescape=select_autoescape(("html",), default=True),
             undefined=StrictUndefined,
