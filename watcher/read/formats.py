@@ -10,7 +10,7 @@ from watcher.model import Reading, Refusal
 from watcher.read import attachments
 from watcher.read.bulletin import read_text
 from watcher.read.charset import decode
-from watcher.read.html import read_data, read_page
+from watcher.read.html import read_data, read_drawn_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ def _text(text: str, start: str, *, name: str, url: str | None, select: Mapping[
     if _DATA.match(start):
         return read_data(text, name=name, url=url)
     if start.startswith("<") or _MARKUP.search(start):
-        return read_page(text, name=name, url=url, select=select)
+        return read_drawn_page(text, name=name, url=url, select=select)
     return read_text(text, name)
 
 

@@ -17,6 +17,7 @@ _WHO = re.compile(  # bodies of no table before 关于 or the verb
     r"[一-龥、（）()0-9]{1,60}?(?:[部委局署院厅会办]|办公室|政府|中心|集团|公司|领导小组|联席会议|等[一二三四五六七八九十0-9]{0,3}个?(?:部门|单位|部委))"
     r"(?:关于|印发|转发|批转|发布|公布)"
 )
+_DECREE = re.compile(r"(?:中华人民共和国)?(?P<who>.+?)令(?:\d{4}年)?第\d+号$")
 _TELLS = re.compile(r"[^《》，。；：]{2,60}(?:印发|发布|公布|出台)《[^《》]{4,100}》")
 
 
@@ -90,6 +91,12 @@ def issuer_of_order(title: str) -> str | None:
     """Name the body whose decree it is: 中华人民共和国国务院令 → 国务院."""
     found = _patterns()["order"].match(tight(title))
     return found["who"].removeprefix("中华人民共和国") if found else None
+
+
+def issuer_of_decree(number: str) -> str | None:
+    """Name the body whose decree a number is: 某市人民政府令第88号 → 某市人民政府."""
+    found = _DECREE.match(number)
+    return found["who"] if found else None
 
 
 def issued_names(title: str) -> tuple[str, ...]:

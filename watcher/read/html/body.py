@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FURNITURE_SHARE = 0.4  # what holds more of the page's words than this is no furniture, whatever its name
+_HIDDEN_SHARE = 0.5  # the same for what is hidden: a second copy for small screens
 _SAME_TEXT = 0.9
 _SIDE_BY_SIDE = 0.1
 _DESCEND = 0.6
@@ -75,21 +76,27 @@ def is_known_body(element: HtmlElement) -> bool:
 def furniture(root: HtmlElement, sizes: Sizes) -> list[HtmlElement]:
     """Give the outermost elements that by tag, id or class surround a text and never belong to it."""
     found: list[HtmlElement] = []
-    limit = _FURNITURE_SHARE * sizes.all[root]
+    limit, most_hidden = _FURNITURE_SHARE * sizes.all[root], _HIDDEN_SHARE * sizes.all[root]
     walk = etree.iterwalk(root, events=("start",))
     for _, element in walk:
         if is_known_body(element):
             walk.skip_subtree()
-        elif _named_furniture(element) and (sizes.all[element] <= limit or _is_imprint(element)) and not _holds_more(element):
+        elif (_is_hidden(element) and sizes.all[element] <= most_hidden and not _tells(element)) or (
+            _named_furniture(element) and (sizes.all[element] <= limit or _is_imprint(element)) and not _holds_more(element)
+        ):
             found.append(element)
             walk.skip_subtree()
     return found
 
 
+def _is_hidden(element: HtmlElement) -> bool:
+    return "display:none" in squeezed(element.get("style", "")).lower()
+
+
 def _named_furniture(element: HtmlElement) -> bool:
     if element.tag in {"html", "body", "head"}:
         return False
-    if element.tag in table()["furniture"]["tags"] or "display:none" in squeezed(element.get("style", "")).lower():
+    if element.tag in table()["furniture"]["tags"]:
         return True
     named = f"{element.get('id', '')} {element.get('class', '')}"
     return named != " " and _names_furniture(named)
@@ -121,6 +128,11 @@ def _holds_more(element: HtmlElement) -> bool:
     """Furniture by name that yet holds the text, the heading or a line of metadata."""
     if any(is_known_body(e) for e in element.iterdescendants()) or next(element.iterdescendants("h1"), None) is not None:
         return True
+    return _tells(element)
+
+
+def _tells(element: HtmlElement) -> bool:
+    """Whether an element begins with metadata of a document."""
     text = " ".join("".join(element.itertext()).split())[:400]
     return not _TELLING.isdisjoint(read_labels([text]))
 

@@ -1,21 +1,45 @@
-"""Documents that a site hands out as JSON, their text as HTML within: what the page's own script would show."""
+"""Documents that a site hands out as data, their text as HTML within: what the page's own script would show.
+
+Either the answer is JSON, or the page has no text but data in its scripts (__NEXT_DATA__, window.__INITIAL_STATE__ = {…}).
+"""
 
 from __future__ import annotations
 
 import html
 import json
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from watcher.model import Reading
 from watcher.read.html.page import read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _DEPTH = 20
-_TITLES = ("doctitle", "title", "articletitle", "infotitle", "name")
-_DATES = ("publishdate", "pubdate", "publishtime", "pubtime", "docrelpubtime", "date")
-_SOURCES = ("docsource", "source", "contentsource", "sourcetext")
+_TITLES = ("doctitle", "title", "articletitle", "infotitle", "name", "subject", "doctitlename", "headtitle")
+_DATES = (
+    "publishdate",
+    "pubdate",
+    "publishtime",
+    "pubtime",
+    "docrelpubtime",
+    "releasetime",
+    "releasedate",
+    "date",
+    "createtime",
+    "fbsj",
+    "fbrq",
+)
+_SOURCES = ("docsource", "source", "contentsource", "sourcetext", "sourcename", "ly")
+_NUMBERS = ("docnumber", "wenhao", "filenum", "documentnum", "fwzh", "docno", "fileno")
+_SCRIPT, _SCRIPT_ENDS = re.compile(r"<script\b[^>]{0,500}>", re.IGNORECASE), re.compile(r"</script", re.IGNORECASE)
+_ASSIGNED = re.compile(r"(?:^|[\s;.])[\w.$\[\]\"']{1,60}\s*=\s*(?=[{\[])")
+_LITERAL = re.compile(r'"(?:[^"\\\n]|\\.){200,}"')
+_MARKUP = re.compile(r"<(?:p|div|br|span|table)\b", re.IGNORECASE)
+_FEWEST = 60  # characters of a text
+_LARGEST = 5_000_000
 
 
 def read_data(text: str, *, name: str = "", url: str | None = None) -> Reading:
@@ -24,12 +48,54 @@ def read_data(text: str, *, name: str = "", url: str | None = None) -> Reading:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return Reading(doubts=("data that is no JSON",))
-    found = max(_texts(value, 0), key=lambda pair: len(pair[1]), default=None)
+    return _reading([value], name=name, url=url) or Reading(doubts=("JSON without a document in it",))
+
+
+def read_drawn_page(text: str, *, name: str = "", url: str | None = None, select: Mapping[str, str] | None = None) -> Reading:
+    """Read a page; where it has no text of its own, the document in its scripts' data."""
+    reading = read_page(text, name=name, url=url, select=select)
+    if any(document.text for document in reading.documents) or len(text) > _LARGEST or "<script" not in text.lower():
+        return reading
+    drawn = _reading([value for script in _scripts(text) for value in _data_in(script)], name=name, url=url)
+    if drawn is None or not any(document.text for document in drawn.documents):
+        return reading
+    return replace(drawn, doubts=(*drawn.doubts, "the text stands only in the data of the page's scripts"))
+
+
+def _scripts(text: str) -> Iterator[str]:
+    """Give what stands in the scripts of a page, up to the first that never ends."""
+    at = 0
+    while (start := _SCRIPT.search(text, at)) and (end := _SCRIPT_ENDS.search(text, start.end())):
+        yield text[start.end() : end.start()]
+        at = end.end()
+
+
+def _data_in(script: str) -> Iterator[Any]:
+    """Give the values in a script: JSON alone, JSON that is assigned, long strings."""
+    decoder = json.JSONDecoder(strict=False)
+    words = script.strip()
+    starts = [0] if words.startswith(("{", "[")) else [found.end() for found in _ASSIGNED.finditer(words)][:_DEPTH]
+    for start in starts:
+        try:
+            yield decoder.raw_decode(words, start)[0]
+        except (ValueError, RecursionError):
+            continue
+    for literal in _LITERAL.findall(words):
+        try:
+            yield {"text": json.loads(literal, strict=False)}
+        except ValueError:
+            continue
+
+
+def _reading(values: list[Any], *, name: str, url: str | None) -> Reading | None:
+    found = max((pair for value in values for pair in _texts(value, 0)), key=lambda pair: len(pair[1]), default=None)
     if found is None:
-        return Reading(doubts=("JSON without a document in it",))
+        return None
     beside, markup = found
-    said = {key.lower(): " ".join(str(v).split()) for key, v in beside.items() if isinstance(v, str | int) and v is not markup}
-    tags = {"ArticleTitle": _TITLES, "PubDate": _DATES, "ContentSource": _SOURCES}
+    said = {
+        key.lower().replace("_", ""): " ".join(str(v).split()) for key, v in beside.items() if isinstance(v, str | int) and v is not markup
+    }
+    tags = {"ArticleTitle": _TITLES, "PubDate": _DATES, "ContentSource": _SOURCES, "documentNum": _NUMBERS}
     metas = [f'<meta name="{tag}" content="{html.escape(value)}">' for tag, keys in tags.items() if (value := _first(said, keys))]
     return read_page(f"<html><head>{''.join(metas)}</head><body><div id='zoom'>{markup}</div></body></html>", name=name, url=url)
 
@@ -40,7 +106,7 @@ def _texts(value: Any, depth: int) -> Iterator[tuple[dict[str, Any], str]]:
         return
     if isinstance(value, dict):
         for inner in value.values():
-            if isinstance(inner, str) and ("<p" in inner or "<div" in inner or "<br" in inner):
+            if isinstance(inner, str) and len(inner) >= _FEWEST and _MARKUP.search(inner):
                 yield value, inner
             else:
                 yield from _texts(inner, depth + 1)

@@ -35,9 +35,7 @@ def _meaning() -> dict[str, str]:
 def _label() -> re.Pattern[str]:
     """Match any label with its colon: at the start of a line, or after white space, a bar or a bracket."""
     spelled = "|".join(_GAP.join(map(re.escape, word)) for word in sorted(_meaning(), key=len, reverse=True))
-    return re.compile(
-        rf"(?:^{_GAP}|(?<=[\s　\xa0|｜【\[（(;；,，>】\]）)]))(?P<label>{spelled}){_GAP}(?:[:：]|】{_GAP}[:：]?|\]{_GAP}[:：])"
-    )
+    return re.compile(rf"(?:^{_GAP}|(?<=[\s　\xa0|｜【\[（(;；,，>】\]）)]))(?P<label>{spelled}){_GAP}(?:[:：]|[】\]]{_GAP}[:：]?)")
 
 
 def read_labels(pieces: Sequence[str]) -> dict[str, str]:

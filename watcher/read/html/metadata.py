@@ -13,7 +13,7 @@ from watcher.read.html.labels import read_labels, table
 from watcher.read.numbers import normalize_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -25,6 +25,12 @@ _IN_ADDRESS = (
     re.compile(r"/(20\d\d)(\d\d)(\d\d)\d{5,}"),
 )
 _AFTER_SOURCE = re.compile(r"[\s　\xa0]*[【\[]|[\s　\xa0]{2,}|https?:|[\s　\xa0]*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_NAMED_FOR_DATE = re.compile(
+    r"(?:^|[-_\s])(?:pub|publish|post|create|release|fabu|fb)?[-_]?(?:time|date|shijian|riqi|sj|rq)\d?(?:$|[-_\s])", re.IGNORECASE
+)
+_IN_SCRIPT = re.compile(r"\b(?:ct|createTime|publish_?[tT]ime|pubTime|oriCreateTime)\s*[=:]\s*[\"'](\d{10}|\d{4}-\d\d-\d\d)\b")
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+_LONGEST_DATE = 30
 _STATUS_BEFORE = re.compile(r"^\s*[【\[（(][^】\]）)]{2,8}[】\]）)]")
 _STATUS_BEHIND = re.compile(r"[【\[（(][^【\[（(]{2,8}[】\]）)]\s*$")
 _IN_FORCE = ("有效", "现行有效", "全文有效")  # beside a title these may be part of it
@@ -67,13 +73,15 @@ class Facts:
     doubts: tuple[str, ...] = ()
 
 
-def gather(tags: Tags, box: Mapping[str, str], pieces: Sequence[str], *, address: str) -> Facts:
-    """Weigh tags, then the labels of boxes and lines (`box`), then lines without (`pieces`), then the address.
+def gather(tags: Tags, box: Mapping[str, str], pieces: Sequence[str], *, address: str, dated: Sequence[str] = ()) -> Facts:
+    """Weigh tags, then the labels of boxes and lines (`box`), then lines without (`pieces`) and elements named for a date (`dated`).
 
-    A value that cannot be read is left out.
+    After these when the page was last changed, then the address. A value that cannot be read is left out.
     """
     doubts: list[str] = []
-    published = day_of(tags.get("published_date")) or day_of(box.get("published_date")) or _lone_date(pieces) or _behind_source(box)
+    labelled = day_of(tags.get("published_date")) or day_of(box.get("published_date"))
+    published = labelled or _lone_date(pieces) or _behind_source(box) or next(filter(None, map(parse_date, dated)), None)
+    published = published or day_of(box.get("updated_date")) or day_of(tags.get("updated_date"))
     if published is None and (published := date_in(address)):
         doubts.append("the date of publication stands only in the address")
     number = box.get("doc_number") or tags.get("doc_number")
@@ -86,6 +94,18 @@ def gather(tags: Tags, box: Mapping[str, str], pieces: Sequence[str], *, address
         status=box.get("status") or next(filter(None, map(status_of_mark, pieces)), None),
         doubts=tuple(doubts),
     )
+
+
+def dated_words(root: HtmlElement, leave_out: Collection[HtmlElement], scripts: Iterable[str]) -> list[str]:
+    """Give what elements named for a date hold (class="PBtime"), and what scripts give as the time of publication."""
+    found = [
+        "".join(e.itertext())
+        for e in root.iter("span", "em", "i", "small", "time", "p", "div", "td", "label", "font")
+        if e not in leave_out and len(e) <= 1 and (e.tag == "time" or _NAMED_FOR_DATE.search(f"{e.get('id', '')} {e.get('class', '')}"))
+    ]
+    said = [m[1] for script in scripts for m in _IN_SCRIPT.finditer(script)]
+    days = [dt.datetime.fromtimestamp(int(s), _CHINA).date().isoformat() if s.isdigit() else s for s in said]
+    return [words for words in (*found, *days) if len(words) <= _LONGEST_DATE]
 
 
 def day_of(text: str | None) -> dt.date | None:

@@ -16,14 +16,14 @@ from watcher.read.html.column import is_column
 from watcher.read.html.dom import NEVER_TEXT, base_of, parse, squeezed, without_machinery, words
 from watcher.read.html.impostors import impostor
 from watcher.read.html.inline import set_labels_apart
-from watcher.read.html.labels import holds_byline, read_labels
+from watcher.read.html.labels import holds_byline, is_byline, read_labels
 from watcher.read.html.lines import lines_of
 from watcher.read.html.links import attachments_of, framed_files
-from watcher.read.html.metadata import day_of, gather, names, read_tags
+from watcher.read.html.metadata import dated_words, day_of, gather, names, read_tags
 from watcher.read.html.navigation import link_rows
 from watcher.read.html.selectors import mark_page, page_selectors, picked, picked_words
 from watcher.read.html.text import Parted, head_of, part_dense, part_known, part_title
-from watcher.read.html.title import find_title, headings_of, holds_heading, title_at_head
+from watcher.read.html.title import confirmed_by, find_title, headings_of, holds_heading, title_at_head
 from watcher.read.lines import Line
 from watcher.read.numbers import normalize_number, number_of_line
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _BYLINES = 3  # the first lines of a text may be the date and source that elsewhere stand above it
 _SHORT = 120
 _UNDER_TITLE = 3
+_WHOLE_TITLE = 10  # characters; a column's name has fewer
 _ISSUE_LINES = 30  # in which the contents of an issue begin
 _CONTENTS = re.compile(r"^\s*(?:本\s*期\s*(?:要\s*目|目\s*录|导\s*读)|目\s*录|要\s*目)\s*$", re.MULTILINE)
 _LONG = 20_000
@@ -89,7 +90,7 @@ class _Page:
         selected = tuple(picked(root, "body")) if "body" in roles else ()
         self.body = Body(selected, known=True) if selected else find_body(root, self.sizes, self.outside)
         set_labels_apart(root, self.body.parts if self.body.known else ())
-        self.headings = headings_of(root, self.outside)
+        self.headings = headings_of(root, self.outside, self.sizes)
         self.lines = [line for part in self.body.parts for line in lines_of(part, around)]
         self.parted = self._part()
         bylines = [line for line in self.parted.text[:_BYLINES] if len(line.text) < _SHORT and holds_byline(line.text)]
@@ -99,25 +100,33 @@ class _Page:
 
     def _part(self) -> Parted:
         title = find_title(self.root, self.tags, None, self.headings).text
-        if self.body.known and not holds_heading(self.body.parts, title):
+        above = not holds_heading(self.body.parts, title)
+        if self.body.known and above:
             return part_known(self.lines)
-        return part_dense(self.lines, title)
+        return part_dense(self.lines, title, above=above and title in self.headings)
 
     def _selected(self, role: str) -> str | None:
         return picked_words(self.root, role) if role in self.roles else None
 
     def no_document(self) -> str | None:
         """Tell why the page is no document: it says nothing of one and is a list of links, or only names the site and has no text."""
-        told = self.tags.get("title") or self.box.keys() & {"title", "doc_number", "written_date"} or "body" in self.roles
+        told = self.tags.get("title") or self.box.keys() & {"title", "doc_number", "written_date"} or "body" in self.roles or self._headed()
         if not told and is_column(self.root, self.body, self.sizes, self.outside):
             return "a column page: a list of links, no document"
         if told or self.parted.text or "page_title" in self.roles or find_title(self.root, self.tags, None, self.headings).certain:
             return None
         return "a page with neither a title of its own nor a text: no document"
 
+    def _headed(self) -> bool:
+        """Tell whether a whole title that the page's <title> repeats stands above a line with the day of publication."""
+        title = find_title(self.root, self.tags, None, self.headings).text
+        dated = sum(is_byline(piece) for piece in self.pieces)
+        return len(title) >= _WHOLE_TITLE and dated == 1 and "published_date" in self.box and confirmed_by(self.root, title)
+
     def document(self, *, base: str | None) -> Document:
         """Give the one document of the page."""
-        facts = gather(self.tags, self.box, self.pieces, address=self.address)
+        dated = dated_words(self.root, self.outside, self.scripts)
+        facts = gather(self.tags, self.box, self.pieces, address=self.address, dated=dated)
         title = find_title(self.root, self.tags, self.box.get("title"), self.headings)
         named = self._selected("page_title") or (title.text if title.certain else title_at_head(self.parted.text) or title.text)
         above, rest = part_title(self.parted.text, named)

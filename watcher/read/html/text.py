@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from watcher.read.lines import Line
 
 _HEAD_LINES = 60  # a box may have as many lines before the title
+_FIRST_LINES = 2
 _TITLE_LINES = 8
-_TOOL = 60
+_TOOL, _LONGEST_BYLINE = 60, 200
 _LONG_TITLE = 8
 _LONGEST_HEADING = 100
 
@@ -56,10 +57,15 @@ def _behind_bylines(lines: Sequence[Line]) -> int:
     return above
 
 
-def part_dense(lines: Sequence[Line], title: str) -> Parted:
-    """Part an element that also holds the title, the box and the tools: the text begins after them and ends before what is related."""
+def part_dense(lines: Sequence[Line], title: str, *, above: bool = False) -> Parted:
+    """Part an element that also holds the title, the box and the tools: the text begins after them and ends before what is related.
+
+    Where the title stands `above` the element, the same words deep within are a heading of the text, as a decree's measure has.
+    """
     bare = squeezed(title)
-    start = next((i + 1 for i, line in enumerate(lines[:_HEAD_LINES]) if bare and squeezed(line.text) == bare), 0)
+    start = next(
+        (i + 1 for i, line in enumerate(lines[: _FIRST_LINES if above else _HEAD_LINES]) if bare and squeezed(line.text) == bare), 0
+    )
     while start < len(lines) and (
         _is_above(lines[start]) or (number_of_line(lines[start].text) and _is_above(*lines[start + 1 : start + 2]))
     ):
@@ -72,6 +78,7 @@ def _is_above(*lines: Line) -> bool:
     """Tell whether a line is of those between a title and a text: metadata, bylines, tools, a date, a mark of status."""
     return any(
         is_metadata(line.text)
+        or (len(line.text) < _LONGEST_BYLINE and is_byline(line.text))
         or is_dated_byline(line.text)
         or _is_tool(line, "opening")
         or parse_date(line.text)

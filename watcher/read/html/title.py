@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from watcher.read.html.dom import marks, squeezed, words
 from watcher.read.html.lines import unwrapped
-from watcher.read.html.metadata import without_status
+from watcher.read.html.metadata import Tags, without_status
 from watcher.read.numbers import normalize_number, number_of_line
+from watcher.read.signers import names_of_line
 from watcher.read.titles import is_notice_title, names_a_kind
 
 if TYPE_CHECKING:
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from watcher.read.html.metadata import Tags
+    from watcher.read.html.body import Sizes
     from watcher.read.lines import Line
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
+_PLAIN = frozenset({"div", "p", "span", "td", "font", "strong", "b", "center", "dt"})
 _NAMED = re.compile(r"(?:^|[-_])(?:title|tit|biaoti|bt|headline|wdtit|ti)(?:$|[-_\d])|title$", re.IGNORECASE)
 _NUMBER_BEHIND = re.compile(
     r"\s*[（(【\[]\s*(?P<number>[^（(【\[]{2,40}(?:[〔\[（(﹝［]\s*\d{4}\s*[〕\]）)﹞］])?[^（(【\[]{0,12}号)\s*[）)】\]]\s*$"
 )
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff》）)])[\s,，]*[A-Za-z][A-Za-z0-9 ,.'’&()\-–—:;/]{20,}$")
+_SITE = re.compile(r"(?:网|网站|门户|平台|专栏|频道|之窗|在线|官网|首页)$")
 _BETWEEN = re.compile(r"\s*[_|｜>]{1,2}\s*|\s+[-–—]\s+|(?<![\dA-Za-z-])-(?![\d-])|\s{2,}")  # a dash between figures is the title's own
 _CUT = re.compile(r"(?:…|\.\.\.)$")
 _LONGEST = 200
@@ -44,13 +47,16 @@ class Title:
     certain: bool = True
 
 
-def headings_of(root: HtmlElement, leave_out: Collection[HtmlElement]) -> list[str]:
-    """Give the words of headings and of elements named as titles, outside the furniture, in the page's order; h1 first."""
+def headings_of(root: HtmlElement, leave_out: Collection[HtmlElement], sizes: Sizes) -> list[str]:
+    """Give the words of headings, of elements named as titles and of those that <title> repeats, but for furniture, in order; h1 first."""
     found: list[tuple[int, str]] = []
+    shown = {squeezed(part) for part in _parts(_shown_title(root), Tags())}
     for e in root.iter():
         if e.tag in _HEADINGS:
             rank = _HEADINGS.index(e.tag)
-        elif e.tag in {"div", "p", "span", "td"} and any(_NAMED.search(m) for m in marks(e)):
+        elif e.tag in _PLAIN and (
+            any(_NAMED.search(m) for m in marks(e)) or (_CERTAIN <= sizes.all[e] <= _LONGEST and squeezed(words(e)) in shown)
+        ):
             rank = 2
         else:
             continue
@@ -66,6 +72,7 @@ def find_title(root: HtmlElement, tags: Tags, boxed: str | None, headings: Seque
     shown = _shown_title(root)
     confirmed = [h for h in headings if len(squeezed(h)) >= _CERTAIN and squeezed(h) in squeezed(shown)]
     parts = _parts(shown, tags)
+    confirmed.sort(key=_names_site)
     for candidate in (*named, *confirmed, *headings, *[p for p in parts if is_notice_title(p) or names_a_kind(p)][-1:]):
         whole = next((t for t in (*named, *headings) if _CUT.search(candidate) and t.startswith(_CUT.sub("", candidate))), candidate)
         return cleaned(whole)
@@ -101,6 +108,16 @@ def holds_heading(parts: Collection[HtmlElement], title: str) -> bool:
     """Tell whether an element holds the page's heading: then it also holds what stands under one."""
     bare = squeezed(title)
     return bool(bare) and any(squeezed(words(e)) == bare for part in parts for e in part.iter(*_HEADINGS))
+
+
+def confirmed_by(root: HtmlElement, title: str) -> bool:
+    """Tell whether the page's <title> is, or begins or ends with, these words."""
+    return len(squeezed(title)) >= _CERTAIN and squeezed(title) in {squeezed(part) for part in _parts(_shown_title(root), Tags())}
+
+
+def _names_site(heading: str) -> bool:
+    """Tell whether a heading names the site and no document: its body, or a word for a site at its end."""
+    return bool(names_of_line(heading) or _SITE.search(heading))
 
 
 def _speaks(title: str, tags: Tags) -> bool:
