@@ -12,8 +12,8 @@ from watcher.model import Refusal
 from watcher.read import read_bytes
 
 CASES = sorted((Path(__file__).parent / "pages").glob("*.toml"))
-FIELDS = ("title", "doc_number", "source", "status", "text", "addressee")
-DATES = ("written_date", "published_date")
+FIELDS = ("title", "doc_number", "source", "status", "text", "addressee", "kind", "draft", "articles")
+DATES = ("written_date", "published_date", "effective_date", "expiry_date")
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda f: f.stem)
@@ -29,12 +29,15 @@ def test_page(file: Path) -> None:
     said = {k: getattr(document, k) for k in FIELDS if k in expect} | {k: str(getattr(document, k)) for k in DATES if k in expect}
     assert said == {k: expect[k] for k in said}
     text = document.text
+    assert list(document.issuers) == expect.get("issuers", list(document.issuers))
     assert text.startswith(expect.get("text_starts", ""))
     assert text.endswith(expect.get("text_ends", ""))
     assert [t for t in expect.get("text_has", []) if t not in text] == []
     assert [t for t in expect.get("text_lacks", []) if t in text] == []
     if "attachments" in expect:
         assert [a.url for a in document.attachments] == expect["attachments"]
+    if "files" in expect:
+        assert len(document.attachments) == expect["files"]
 
 
 def test_a_page_that_holds_an_issue_gives_its_documents() -> None:

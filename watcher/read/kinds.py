@@ -38,9 +38,16 @@ def kind_of(title: str, texts: Sequence[str], *, number: str | None, signed: boo
         return Kind.LAW
     if number or notice or (signed and addressed):
         return Kind.POLICY
-    if _is_press("".join(texts[:_OPENING]), source):
+    return _unmarked(title, "".join(texts[:_OPENING]), signed=signed, source=source)
+
+
+def _unmarked(title: str, opening: str, *, signed: bool, source: str | None) -> Kind:
+    """Decide the kind of what has neither number nor a title that says it."""
+    if _is_press(opening, source):
         return Kind.NEWS
-    return Kind.POLICY if names_a_kind(title) or signed else Kind.NEWS if source else Kind.OTHER
+    if names_a_kind(title) or signed:
+        return Kind.POLICY
+    return Kind.NEWS if source or any(word in opening for word in table()["kinds"]["event_words"]) else Kind.OTHER
 
 
 def _is_press(opening: str, source: str | None) -> bool:

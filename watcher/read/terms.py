@@ -51,7 +51,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "until_day": re.compile(rf"(?:{validity}(?:限)?(?:暂定)?(?:为)?|{inforce}){until}(?P<to>{_DAY})"),
         "until_month": re.compile(rf"(?:{validity}(?:暂定)?(?:为)?|{inforce}){until}(?P<to>{_MONTH})"),
-        "years": re.compile(rf"(?:{validity}(?:限)?(?:暂定|定)?(?:为|是|：)?|试行)(?P<count>{_COUNT})(?P<unit>年|个月)"),
+        "years": re.compile(rf"(?:{validity}(?:限)?(?:暂定|定)?(?:为|是|：)?|试行|暂定(?:为)?|为期)(?P<count>{_COUNT})(?P<unit>年|个月)"),
         "year_span": re.compile(rf"{validity}(?:暂定)?(?:为)?{_COUNT}年[（(](?P<from>\d{{4}})年?(?:—|－|-|–|至)(?P<to>\d{{4}})年[）)]"),
     }
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from watcher.model import Reading
 from watcher.read.html.page import read_page
+from watcher.read.lists.scripts import data_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,11 +36,9 @@ _DATES = (
 )
 _SOURCES = ("docsource", "source", "contentsource", "sourcetext", "sourcename", "ly")
 _NUMBERS = ("docnumber", "wenhao", "filenum", "documentnum", "fwzh", "docno", "fileno")
-_SCRIPT, _SCRIPT_ENDS = re.compile(r"<script\b[^>]{0,500}>", re.IGNORECASE), re.compile(r"</script", re.IGNORECASE)
-_ASSIGNED = re.compile(r"(?:^|[\s;.])[\w.$\[\]\"']{1,60}\s*=\s*(?=[{\[])")
-_LITERAL = re.compile(r'"(?:[^"\\\n]|\\.){200,}"')
 _MARKUP = re.compile(r"<(?:p|div|br|span|table)\b", re.IGNORECASE)
 _FEWEST = 60  # characters of a text
+_LIST = 3  # objects alike, each with a text: the rows of a list
 _LARGEST = 5_000_000
 
 
@@ -56,42 +56,18 @@ def read_drawn_page(text: str, *, name: str = "", url: str | None = None, select
     reading = read_page(text, name=name, url=url, select=select)
     if any(document.text for document in reading.documents) or len(text) > _LARGEST or "<script" not in text.lower():
         return reading
-    drawn = _reading([value for script in _scripts(text) for value in _data_in(script)], name=name, url=url)
+    drawn = _reading([value for _, value in data_in(text)], name=name, url=url)
     if drawn is None or not any(document.text for document in drawn.documents):
         return reading
     return replace(drawn, doubts=(*drawn.doubts, "the text stands only in the data of the page's scripts"))
 
 
-def _scripts(text: str) -> Iterator[str]:
-    """Give what stands in the scripts of a page, up to the first that never ends."""
-    at = 0
-    while (start := _SCRIPT.search(text, at)) and (end := _SCRIPT_ENDS.search(text, start.end())):
-        yield text[start.end() : end.start()]
-        at = end.end()
-
-
-def _data_in(script: str) -> Iterator[Any]:
-    """Give the values in a script: JSON alone, JSON that is assigned, long strings."""
-    decoder = json.JSONDecoder(strict=False)
-    words = script.strip()
-    starts = [0] if words.startswith(("{", "[")) else [found.end() for found in _ASSIGNED.finditer(words)][:_DEPTH]
-    for start in starts:
-        try:
-            yield decoder.raw_decode(words, start)[0]
-        except (ValueError, RecursionError):
-            continue
-    for literal in _LITERAL.findall(words):
-        try:
-            yield {"text": json.loads(literal, strict=False)}
-        except ValueError:
-            continue
-
-
 def _reading(values: list[Any], *, name: str, url: str | None) -> Reading | None:
-    found = max((pair for value in values for pair in _texts(value, 0)), key=lambda pair: len(pair[1]), default=None)
-    if found is None:
+    found = [pair for value in values for pair in _texts(value, 0)]
+    alike = Counter(frozenset(beside) for beside, _ in found)
+    beside, markup = max(found, key=lambda pair: len(pair[1]), default=({}, ""))
+    if not found or alike[frozenset(beside)] >= _LIST:
         return None
-    beside, markup = found
     said = {
         key.lower().replace("_", ""): " ".join(str(v).split()) for key, v in beside.items() if isinstance(v, str | int) and v is not markup
     }

@@ -105,6 +105,8 @@ def without_machinery(root: HtmlElement) -> list[str]:
     """Take scripts, styles and controls out of the tree in place; give the scripts' sources, in which some sites keep attachments."""
     scripts = [e.text for e in root.iter("script") if e.text]
     etree.strip_elements(root, *NEVER_TEXT, with_tail=False)
+    for nested in list(root.iter("title"))[1:]:  # of documents within the document
+        nested.drop_tree()
     return scripts
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from watcher.model import Attachment
 from watcher.read.html.dom import address_of, joined, words
@@ -39,10 +40,18 @@ def attachments_of(
     known = {key.rsplit("/", 1)[-1] for key in found}
     for script in scripts:
         for said in _IN_SCRIPT.findall(script):
-            address = joined(base, said)
+            address = joined(base, _shown_by(said))
             if address and is_file(address) and _key(address).rsplit("/", 1)[-1] not in known:
                 found.setdefault(_key(address), Attachment(_file_name(address), address))
     return tuple(found.values())
+
+
+def _shown_by(address: str) -> str:
+    """Give the file that a viewer's address names: viewer.html?file=/a/b.pdf."""
+    path, _, query = address.partition("?")
+    if path.lower().endswith((".html", ".htm")):
+        return next((value for _, value in parse_qsl(html.unescape(query)) if _FILE.search(value)), address)
+    return address
 
 
 def is_file(address: str) -> bool:

@@ -31,6 +31,7 @@ _NAMED_FOR_DATE = re.compile(
 _IN_SCRIPT = re.compile(r"\b(?:ct|createTime|publish_?[tT]ime|pubTime|oriCreateTime)\s*[=:]\s*[\"'](\d{10}|\d{4}-\d\d-\d\d)\b")
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _LONGEST_DATE = 30
+_SOURCE_LABEL = re.compile(r"^\s*(?:信息|文章|稿件|新闻)?来\s?源\s?[:：]")
 _STATUS_BEFORE = re.compile(r"^\s*[【\[（(][^】\]）)]{2,8}[】\]）)]")
 _STATUS_BEHIND = re.compile(r"[【\[（(][^【\[（(]{2,8}[】\]）)]\s*$")
 _IN_FORCE = ("有效", "现行有效", "全文有效")  # beside a title these may be part of it
@@ -91,7 +92,7 @@ def gather(tags: Tags, box: Mapping[str, str], pieces: Sequence[str], *, address
         written_date=day_of(box.get("written_date")),
         published_date=published,
         source=_source(tags.get("source") or box.get("source")),
-        status=box.get("status") or next(filter(None, map(status_of_mark, pieces)), None),
+        status=box.get("status") or next(filter(None, map(status_of_line, pieces)), None),
         doubts=tuple(doubts),
     )
 
@@ -135,6 +136,11 @@ def status_of_mark(line: str) -> str | None:
     return inner if inner != bare and inner in table()["status"]["words"] else None
 
 
+def status_of_line(line: str) -> str | None:
+    """Give the status where a line is nothing but a mark of it, in brackets or alone: 全文有效."""
+    return status_of_mark(line) or (line.strip() if squeezed(line) in table()["status"]["words"] else None)
+
+
 def without_status(title: str) -> tuple[str, str | None]:
     """Part a title from a mark of status before or behind it: 【全文废止】关于…的通知, 关于…的通知（已失效）."""
     for pattern in (_STATUS_BEFORE, _STATUS_BEHIND):
@@ -165,7 +171,7 @@ def _behind_is_furniture(rest: str) -> bool:
 
 def _source(text: str | None) -> str | None:
     """Give the source without what follows it on its line: tools in brackets, a date, the address of the original."""
-    return (_AFTER_SOURCE.split(text, maxsplit=1)[0].strip(" 　") or None) if text else None
+    return (_AFTER_SOURCE.split(_SOURCE_LABEL.sub("", text), maxsplit=1)[0].strip(" 　") or None) if text else None
 
 
 def names(text: str | None) -> tuple[str, ...]:

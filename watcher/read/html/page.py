@@ -20,7 +20,7 @@ from watcher.read.html.labels import holds_byline, is_byline, read_labels
 from watcher.read.html.lines import lines_of
 from watcher.read.html.links import attachments_of, framed_files
 from watcher.read.html.metadata import dated_words, day_of, gather, names, read_tags
-from watcher.read.html.navigation import link_rows
+from watcher.read.html.navigation import link_lists, link_rows
 from watcher.read.html.selectors import mark_page, page_selectors, picked, picked_words
 from watcher.read.html.text import Parted, head_of, part_dense, part_known, part_title
 from watcher.read.html.title import confirmed_by, find_title, headings_of, holds_heading, title_at_head
@@ -88,14 +88,16 @@ class _Page:
         around = [*furniture(root, self.sizes), *link_rows(root, self.sizes)]
         self.outside = {e for part in around for e in part.iter()}
         selected = tuple(picked(root, "body")) if "body" in roles else ()
-        self.body = Body(selected, known=True) if selected else find_body(root, self.sizes, self.outside)
+        lists = [] if selected else link_lists(root, self.sizes, self.outside)
+        beside = self.outside | {e for part in lists for e in part.iter()}
+        self.body = Body(selected, known=True) if selected else find_body(root, self.sizes, beside)
         set_labels_apart(root, self.body.parts if self.body.known else ())
         self.headings = headings_of(root, self.outside, self.sizes)
-        self.lines = [line for part in self.body.parts for line in lines_of(part, around)]
+        self.lines = [line for part in self.body.parts for line in lines_of(part, [*around, *lists])]
         self.parted = self._part()
         bylines = [line for line in self.parted.text[:_BYLINES] if len(line.text) < _SHORT and holds_byline(line.text)]
-        beside = [*lines_of(root, [*self.body.parts, *around]), *self.parted.before, *bylines, *self.parted.behind]
-        self.pieces = [cell for line in beside for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
+        other = [*lines_of(root, [*self.body.parts, *around, *lists]), *self.parted.before, *bylines, *self.parted.behind]
+        self.pieces = [cell for line in other for cell in _CELLS.split(line.text) if len(cell) < _SHORT]
         self.box = read_labels(self.pieces)
 
     def _part(self) -> Parted:
@@ -103,7 +105,9 @@ class _Page:
         above = not holds_heading(self.body.parts, title)
         if self.body.known and above:
             return part_known(self.lines)
-        return part_dense(self.lines, title, above=above and title in self.headings)
+        inside = {e for part in self.body.parts for e in part.iter()}
+        outside = any(squeezed(heading.text) == squeezed(title) and heading.element not in inside for heading in self.headings)
+        return part_dense(self.lines, title, above=above and outside)
 
     def _selected(self, role: str) -> str | None:
         return picked_words(self.root, role) if role in self.roles else None
@@ -121,7 +125,8 @@ class _Page:
         """Tell whether a whole title that the page's <title> repeats stands above a line with the day of publication."""
         title = find_title(self.root, self.tags, None, self.headings).text
         dated = sum(is_byline(piece) for piece in self.pieces)
-        return len(title) >= _WHOLE_TITLE and dated == 1 and "published_date" in self.box and confirmed_by(self.root, title)
+        told = (dated == 1 and "published_date" in self.box) or (dated <= 1 and self.tags.get("published_date"))
+        return bool(told) and len(title) >= _WHOLE_TITLE and confirmed_by(self.root, title)
 
     def document(self, *, base: str | None) -> Document:
         """Give the one document of the page."""

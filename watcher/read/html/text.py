@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.read.dates import parse_date
+from watcher.read.dates import find_dates, parse_date
 from watcher.read.html.dom import squeezed
 from watcher.read.html.labels import is_byline, is_dated_byline, is_metadata, table
-from watcher.read.html.metadata import status_of_mark
+from watcher.read.html.metadata import status_of_line, status_of_mark
 from watcher.read.numbers import number_of_line
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _HEAD_LINES = 60  # a box may have as many lines before the title
 _FIRST_LINES = 2
 _TITLE_LINES = 8
-_TOOL, _LONGEST_BYLINE = 60, 200
+_TOOL, _LONGEST_BYLINE, _LONGEST_NAME = 60, 200, 20
 _LONG_TITLE = 8
 _LONGEST_HEADING = 100
 
@@ -82,9 +82,18 @@ def _is_above(*lines: Line) -> bool:
         or is_dated_byline(line.text)
         or _is_tool(line, "opening")
         or parse_date(line.text)
-        or status_of_mark(line.text)
+        or _is_dateline(line.text)
+        or status_of_line(line.text)
         for line in lines
     )
+
+
+def _is_dateline(text: str) -> bool:
+    """Tell whether a line is a date with a name behind it: 2026-05-06某局办公室."""
+    found = find_dates(text[:30])
+    if not found or found[0].start or not found[0].date or len(text) - found[0].end > _LONGEST_NAME:
+        return False
+    return text[:4].isdigit() and "年" not in text[:5] and not re.search(r"[。；：，、]", text)
 
 
 def part_title(lines: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:

@@ -47,34 +47,52 @@ class Title:
     certain: bool = True
 
 
-def headings_of(root: HtmlElement, leave_out: Collection[HtmlElement], sizes: Sizes) -> list[str]:
-    """Give the words of headings, of elements named as titles and of those that <title> repeats, but for furniture, in order; h1 first."""
-    found: list[tuple[int, str]] = []
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Words that may be the title, and their element; `plain` where nothing but the page's <title> says that they are one."""
+
+    text: str
+    element: HtmlElement
+    rank: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether no tag and no name marks them as a heading."""
+        return self.rank >= len(_HEADINGS)
+
+
+def headings_of(root: HtmlElement, leave_out: Collection[HtmlElement], sizes: Sizes) -> list[Heading]:
+    """Give headings, elements named as titles and those that <title> repeats, but for furniture, in order; h1 first."""
+    found: list[Heading] = []
     shown = {squeezed(part) for part in _parts(_shown_title(root), Tags())}
     for e in root.iter():
         if e.tag in _HEADINGS:
             rank = _HEADINGS.index(e.tag)
-        elif e.tag in _PLAIN and (
-            any(_NAMED.search(m) for m in marks(e)) or (_CERTAIN <= sizes.all[e] <= _LONGEST and squeezed(words(e)) in shown)
-        ):
+        elif e.tag in _PLAIN and any(_NAMED.search(m) for m in marks(e)):
             rank = 2
+        elif e.tag in _PLAIN and _CERTAIN <= sizes.all[e] <= _LONGEST and squeezed(words(e)) in shown:
+            rank = len(_HEADINGS)
         else:
             continue
         if e not in leave_out and (text := words(e)) and len(text) <= _LONGEST:
-            found.append((rank, text))
-    return [text for _, text in sorted(found, key=lambda row: row[0])]
+            found.append(Heading(text, e, rank))
+    return sorted(found, key=lambda heading: heading.rank)
 
 
-def find_title(root: HtmlElement, tags: Tags, boxed: str | None, headings: Sequence[str]) -> Title:
-    """Find the title: the tag's, else the box's, else the heading that the page's <title> confirms, else the first, else <title>."""
+def find_title(root: HtmlElement, tags: Tags, boxed: str | None, headings: Sequence[Heading]) -> Title:
+    """Find the title: the tag's, else the box's, else the heading that the page's <title> confirms, else the first, else <title>.
+
+    A whole title of a notice in a heading comes before words of the text that <title> repeats.
+    """
     named = [t for t in (tags.get("title"), boxed) if t and _speaks(t, tags)]
-    headings = [t for t in headings if _speaks(t, tags)]
+    known = [h for h in headings if _speaks(h.text, tags)]
     shown = _shown_title(root)
-    confirmed = [h for h in headings if len(squeezed(h)) >= _CERTAIN and squeezed(h) in squeezed(shown)]
+    confirmed = sorted((h for h in known if len(squeezed(h.text)) >= _CERTAIN and squeezed(h.text) in squeezed(shown)), key=_names_site)
+    notices = [h for h in known if is_notice_title(h.text)]
     parts = _parts(shown, tags)
-    confirmed.sort(key=_names_site)
-    for candidate in (*named, *confirmed, *headings, *[p for p in parts if is_notice_title(p) or names_a_kind(p)][-1:]):
-        whole = next((t for t in (*named, *headings) if _CUT.search(candidate) and t.startswith(_CUT.sub("", candidate))), candidate)
+    ranked = list(dict.fromkeys(h.text for h in (*(h for h in confirmed if not h.plain), *notices, *confirmed, *known)))
+    for candidate in (*named, *ranked, *[p for p in parts if is_notice_title(p) or names_a_kind(p)][-1:]):
+        whole = next((t for t in (*named, *ranked) if _CUT.search(candidate) and t.startswith(_CUT.sub("", candidate))), candidate)
         return cleaned(whole)
     return replace(cleaned(parts[0]), certain=False) if parts else Title("", certain=False)
 
@@ -115,9 +133,9 @@ def confirmed_by(root: HtmlElement, title: str) -> bool:
     return len(squeezed(title)) >= _CERTAIN and squeezed(title) in {squeezed(part) for part in _parts(_shown_title(root), Tags())}
 
 
-def _names_site(heading: str) -> bool:
+def _names_site(heading: Heading) -> bool:
     """Tell whether a heading names the site and no document: its body, or a word for a site at its end."""
-    return bool(names_of_line(heading) or _SITE.search(heading))
+    return bool(names_of_line(heading.text) or _SITE.search(heading.text))
 
 
 def _speaks(title: str, tags: Tags) -> bool:
