@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from watcher.config.adapters import check_adapter
 from watcher.config.models import OPERATOR, Settings, Source, Subscriber
 from watcher.config.vocabularies import Vocabularies
 from watcher.config.yaml import ConfigError, build, line_of, load
@@ -97,10 +98,19 @@ def load_home(path: Path) -> Home:
 def _sources(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
     """Give the sources in a folder and those below it, and in which of these each stands."""
     files = sorted(folder.rglob("*.yaml"))
-    sources = tuple(build(Source, load(file), file) for file in files)
+    sources = tuple(_with_adapter(build(Source, load(file), file), folder.parent / "adapters") for file in files)
     _unique([s.id for s in sources], folder)
     groups = {s.id: file.parent.relative_to(folder).as_posix() for s, file in zip(sources, files, strict=True)}
     return sources, {ident: "" if group == "." else group for ident, group in groups.items()}
+
+
+def _with_adapter(source: Source, folder: Path) -> Source:
+    """Give the source with the place of its adapter in the stead of its name; raises ConfigError where the adapter will not do."""
+    if source.adapter is None:
+        return source
+    file = (folder / f"{source.adapter}.py").resolve()
+    check_adapter(file)
+    return source.model_copy(update={"adapter": str(file)})
 
 
 def _settings(file: Path) -> Settings:

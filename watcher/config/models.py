@@ -211,6 +211,7 @@ class Source(Model):
     every: Duration = timedelta(minutes=30)
     pages: int = Field(default=3, ge=1)
     select: dict[Literal[SELECTORS], str] = {}  # type: ignore[valid-type]  # the tuple above is the table
+    adapter: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9_]*$")
     expect: Expect = Expect()
     proxy: str | None = None
     tls: Tls = Tls()

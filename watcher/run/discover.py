@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from watcher.fetch import Client, Trouble
 from watcher.model import Refusal, SourceState
-from watcher.read import decode, read_bytes, read_list
+from watcher.read import decode, read_bytes
+from watcher.run.adapted import read_rows
 
 if TYPE_CHECKING:
     from watcher.config import FetchSettings, Source
@@ -125,7 +126,7 @@ async def list_page(client: Client, source: Source, url: str) -> ListLook:
     answer = await client.get(url, proxy=source.proxy, tls=source.tls)
     if answer.missing:
         raise Trouble("missing", f"the list page is gone: {answer.missing}")
-    listing = read_list(answer.body, url=answer.final_url, content_type=answer.content_type, select=source.select or None)
+    listing = await read_rows(source, answer.body, url=answer.final_url, content_type=answer.content_type)
     start = decode(answer.body[:START], answer.content_type).text
     site, column, title = (_named(pattern, start) for pattern in (_SITE, _COLUMN, _TITLE))
     return ListLook(url, listing.form, listing.items, listing.next, listing.explain, site, column, title, listing.doubts, answer)

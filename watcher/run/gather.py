@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.fetch import Trouble
 from watcher.model import Item, Refusal, as_json
+from watcher.run.adapted import read_rows
 from watcher.run.revisit import due
 from watcher.run.twins import Twins
 
@@ -189,11 +190,7 @@ async def _list_page(client: Client, source: Source, url: str, page: Page | None
         )
     if answer.missing:
         raise Trouble("missing", f"the list page is gone: {answer.missing}")
-    from watcher.read import read_list
-
-    listing = await asyncio.to_thread(
-        read_list, answer.body, url=answer.final_url, content_type=answer.content_type, select=source.select or None
-    )
+    listing = await read_rows(source, answer.body, url=answer.final_url, content_type=answer.content_type)
     if listing.doubts:
         raise Refusal("; ".join(listing.doubts))
     rows = [as_json(item) for item in listing.items]
