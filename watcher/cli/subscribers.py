@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import click
 
+from watcher.cli.asking import audit_command, preview_command
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened
 from watcher.model import as_json
 
@@ -109,32 +108,5 @@ def release_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
         click.echo(f"{released} messages go out with the next send")
 
 
-@subscribers_command.command("preview")
-@click.argument("ident", metavar="ID")
-@click.option("--days", type=click.IntRange(1, 3660), default=90, show_default=True, help="How far to look back.")
-@click.option("--html", is_flag=True, help="Print the message as a page.")
-@json_option
-@click.pass_context
-def preview_command(ctx: click.Context, ident: str, *, days: int, html: bool, as_json_: bool) -> None:
-    """Show what a profile, as it stands now, would have been sent; sends and records nothing.
-
-    \b
-    Example:
-      watcher subscribers preview li --days 30
-      watcher subscribers preview li --html > preview.html
-    """
-    from watcher.digest import compose, entry_of
-    from watcher.run.samples import would_be_owed
-
-    call: Call = ctx.obj
-    home, now = call.config, call.moment()
-    subscriber = home.subscriber(ident)
-    with opened(home) as store:
-        items = would_be_owed(store, home, subscriber, now - timedelta(days=days))
-    if as_json_:
-        emit({"id": ident, "days": days, "items": [entry_of(item).record for item in items]})
-    elif items:
-        digest = compose(subscriber, items, now=now, templates=home.templates)
-        click.echo(digest.html if html else digest.text)
-    else:
-        click.echo("nothing in these days concerns this profile")
+subscribers_command.add_command(preview_command)
+subscribers_command.add_command(audit_command)

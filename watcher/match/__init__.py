@@ -3,8 +3,10 @@
 from watcher.match.parse import QueryError, parse_query
 from watcher.match.profiles import Profiles
 from watcher.match.query import Query
+from watcher.match.sense import contradiction
 from watcher.match.taking import taking
 from watcher.match.vocabulary import Addition, Lexicon, VocabularyError, shipped_lexicon
+from watcher.match.writing import write_query
 
 __all__ = [
     "Addition",
@@ -13,7 +15,9 @@ __all__ = [
     "Query",
     "QueryError",
     "VocabularyError",
+    "contradiction",
     "parse_query",
     "shipped_lexicon",
     "taking",
+    "write_query",
 ]

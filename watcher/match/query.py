@@ -72,10 +72,6 @@ class Query:
         """Give the terms that speak for a match, in the order in which they were written."""
         return tuple(dict.fromkeys(term for term, negated in walk(self.root) if not negated))
 
-    def __str__(self) -> str:
-        """Write the query in its plain form, in which it can be read again."""
-        return written(self.root)
-
 
 def every(parts: list[Node]) -> Node:
     """Join parts by AND, in the one form that a query has: no AND within AND, and none of one part."""
@@ -140,21 +136,3 @@ def needs(node: Node, cost: Callable[[Term], tuple[int, int]]) -> tuple[Term, ..
         case Every():
             known = [need for part in node.parts if (need := needs(part, cost)) is not None]
             return min(known, key=lambda need: (max(map(cost, need), default=(0, 0)), len(need)), default=None)
-
-
-def written(node: Node) -> str:
-    """Write a query so that it reads again as the same: a word in quotation marks, a part within another in parentheses."""
-    match node:
-        case Term():
-            said = f'"{node.written}"'
-            return f"{node.field}:{said}" if node.field else said
-        case Not():
-            return f"NOT {_within(node.part)}"
-        case Every():
-            return " ".join(map(_within, node.parts))
-        case Some():
-            return " OR ".join(map(_within, node.parts))
-
-
-def _within(node: Node) -> str:
-    return f"({written(node)})" if isinstance(node, Every | Some) else written(node)

@@ -1,8 +1,9 @@
-"""Trying a subscriber out: a sample on its channel, and what its profile would have been told."""
+"""Trying a subscriber out: a sample on its channel, what its profile would have been told, and how much that is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.deliver import Courier, Ended, Outcome
@@ -11,12 +12,17 @@ from watcher.model import Change, ChangeKind, ItemOwed, Match
 from watcher.run.joining import told_since
 from watcher.run.links import unsubscribe_url
 from watcher.run.profiles import load_profiles
+from watcher.run.slots import next_slot
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from watcher.config import Home, Subscriber
+    from watcher.config import DigestSettings, Home, Subscriber
     from watcher.store import Store
+
+LOUDEST = 3
+"""Terms that are named as those that most items met."""
 
 
 def sample(now: datetime) -> ItemOwed:
@@ -47,6 +53,29 @@ def send_sample(home: Home, subscriber: Subscriber, now: datetime) -> Outcome:
         for message in courier.prepare(digest, subscriber.channel):
             outcome = courier.send(message, subscriber.channel)
     return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much a profile is told in some days, and which of its terms speak the loudest."""
+
+    days: int
+    items: int
+    digests: int
+    kinds: tuple[tuple[str, int], ...]  # kind of change → items
+    loudest: tuple[tuple[str, int], ...]  # term → items that met it
+
+    def weekly(self, count: int) -> float:
+        """Give how much of a count that is in a week."""
+        return round(count * 7 / self.days, 1)
+
+
+def volume(items: Sequence[ItemOwed], subscriber: Subscriber, settings: DigestSettings, days: int) -> Volume:
+    """Weigh what a subscriber would have been told in so many days; a digest is what one slot of the frequency takes."""
+    slots = {next_slot(subscriber.frequency, subscriber.local(item.change.recorded_at), settings) for item in items}
+    kinds = Counter(str(item.change.kind) for item in items)
+    terms = Counter(term.split("（")[0] for item in items for term in item.match.terms)
+    return Volume(days, len(items), len(slots), tuple(kinds.most_common()), tuple(terms.most_common(LOUDEST)))
 
 
 def would_be_owed(store: Store, home: Home, subscriber: Subscriber, since: datetime) -> list[ItemOwed]:

@@ -45,6 +45,17 @@ def last_slot(frequency: str, now: datetime, settings: DigestSettings) -> dateti
     return None
 
 
+def next_slot(frequency: str, recorded: datetime, settings: DigestSettings) -> datetime:
+    """Give the slot with which an item recorded then is sent; that very time where it is sent at once, or no slot comes for weeks."""
+    if frequency != "immediate":
+        for ahead in range(LOOK_BACK):
+            day = recorded.date() + timedelta(days=ahead)
+            slot = datetime.combine(day, settings.daily_at, recorded.tzinfo)
+            if slot >= recorded and _has_slot(frequency, day, settings):
+                return slot
+    return recorded
+
+
 def _has_slot(frequency: str, day: date, settings: DigestSettings) -> bool:
     if frequency == "daily":
         return not settings.workdays_only or is_workday(day)
