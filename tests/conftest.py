@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, create_engine, make_url, text
 
 DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 """What a server that lives for one test run does without."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = itertools.count()
+settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the example at hand
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
