@@ -61,7 +61,7 @@ def home(tmp_path: Path, web: WebServer) -> Path:
         welcome(conn, configured, profiles, now)
         for title in ("补助办法", "与此无关的通知"):
             made = Event(key=title, kind=ChangeKind.NEW, title=title, doc_number=None, summary="样例")
-            log.record(conn, made, baseline=False, held=False, pass_id=None, now=now)
+            log.record(conn, made, baseline=False, held=None, pass_id=None, now=now)
         for seq, change in told_since(conn, configured, now):
             outbox.record_owed(conn, seq, profiles.matches(change), {"desk": configured.subscribers[0].channel.key}, now)
     return tmp_path
