@@ -30,6 +30,27 @@ def test_every_change_rebuilds_what_it_speaks_of(old: str, new: str) -> None:
             assert said == (side.text if side else "")
 
 
+def carried_out(parts: tuple[tuple[str, str], ...], text: str) -> str:
+    """Work a redline into the text that it was made for; what it keeps or strikes must stand there."""
+    new, at = "", 0
+    for kind, words in parts:
+        if kind != "insert":
+            assert text.startswith(words, at)
+            at += len(words)
+        new += words if kind != "delete" else ""
+    assert at == len(text)
+    return new
+
+
+@given(anything, anything)
+def test_an_inverted_redline_undoes_the_redline(old: str, new: str) -> None:
+    swap = {"delete": "insert", "insert": "delete", "equal": "equal"}
+    for change in compare_texts(old, new).changes:
+        before, after = (side.text if side else "" for side in (change.old, change.new))
+        assert carried_out(change.parts, before) == after
+        assert carried_out(tuple((swap[kind], words) for kind, words in change.parts), after) == before
+
+
 @given(anything)
 def test_a_text_is_the_same_as_itself(text: str) -> None:
     assert compare_texts(text, text).changes == ()

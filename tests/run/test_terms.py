@@ -100,6 +100,28 @@ def test_a_repeal_still_to_come_is_moved_once(desk: Desk) -> None:
     assert desk.turn(0) == ([], []), "nothing takes effect on the day that was moved"
 
 
+def test_a_repeal_waits_for_the_commencement_of_the_measure_that_repeals(desk: Desk) -> None:
+    lay_measure(desk, "本办法自2026年6月1日起施行。《仓储物流扶持办法》（样财建〔2020〕7号）同时废止。")
+    [uid] = [uid for uid in desk.agenda() if "repeal" in uid]
+    told = say(desk, 2, f"{IT}推迟至2026年12月31日起施行。")
+    assert [(k, d) for k, d, _ in told] == [("repealed", "2026-12-31"), ("extended", "2026-12-31")]
+    assert "由2026年6月1日改为2026年12月31日" in told[0][2]
+    assert str(desk.agenda()[uid].day) == "2026-12-31"
+    old = "样财建〔2020〕7号"
+    assert desk.show(old, "2026-12-30").status != "repealed"
+    assert desk.show(old, "2026-12-31").status == "repealed"
+    desk.day += 1
+    say(desk, 3, "《样例省财政厅关于有关事项的通知》（样财办〔2026〕2号）自本通知印发之日起废止。")
+    assert desk.show(old, "2026-06-01").status == "repealed", "the postponement was withdrawn before it could work"
+    assert str(desk.agenda()[uid].day) == "2026-06-01"
+
+
+def test_a_repeal_with_a_day_of_its_own_waits_for_nothing(desk: Desk) -> None:
+    lay_measure(desk, "本办法自2026年6月1日起施行。《仓储物流扶持办法》（样财建〔2020〕7号）自2026年6月1日起废止。")
+    assert [(k, d) for k, d, _ in say(desk, 2, f"{IT}推迟至2026年12月31日起施行。")] == [("extended", "2026-12-31")]
+    assert desk.show("样财建〔2020〕7号", "2026-06-01").status == "repealed"
+
+
 def test_a_repeal_that_has_taken_effect_is_not_moved(desk: Desk) -> None:
     lay_measure(desk, "本办法自印发之日起施行。")
     say(desk, 2, f"{IT}自2026年3月12日起废止。")

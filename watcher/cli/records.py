@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watcher.cli.output import DONE, IN_PART, WRONG, Call, emit, json_option, opened, say
+from watcher.compare import quoted
 from watcher.model import as_json, change_json
 
 if TYPE_CHECKING:
@@ -192,17 +193,17 @@ def _print_history(told: History) -> None:
         click.echo(f"  依据：“{told.evidence}”")
     click.echo()
     for event in told.events:
-        by = f"《{event.by.title}》{event.by.doc_number or ''}" if event.by else ""
+        by = f"{quoted(event.by.title or '')}{event.by.doc_number or ''}" if event.by else ""
         click.echo(f"{event.day or '日期未载明'}  {EVENT_WORDS[event.what]}  {by}")
         if event.quote:
             click.secho(f"            “{event.quote}”", dim=True)
     for arrow, relations in (("→", told.acts_on), ("←", told.acted_on_by)):
         for relation in relations:
-            click.echo(f"{arrow} {RELATION_WORDS[relation.kind]}  《{relation.title}》{relation.doc_number or ''}")
+            click.echo(f"{arrow} {RELATION_WORDS[relation.kind]}  {quoted(relation.title)}{relation.doc_number or ''}")
     for decision in told.unapplied:
         click.secho(f"已被{decision}修改，下文尚未并入", fg="yellow")
     for verdict in told.verdicts:
-        by = "、".join(f"《{one.title}》" for one in verdict.by)
+        by = "、".join(quoted(one.title or "") for one in verdict.by)
         click.echo(f"公布的文本{VERDICT_WORDS[verdict.verdict]}（{by}）" + (f"：{'、'.join(verdict.places)}" if verdict.places else ""))
     _print_places(told)
     if told.text:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from watcher.compare import quoted
-from watcher.effects.postponed import moves_commencement
+from watcher.effects.postponed import follows_commencement, moves_commencement
 from watcher.effects.timeline import Happening, TimelineEvent, repeal_of
-from watcher.model import EffectKind, Notice
+from watcher.model import ChangeKind, EffectKind, Notice
 from watcher.run import contradictions, orders, summary, terms
 from watcher.run.identity import is_target, keys_of_target
-from watcher.run.standing_acts import TOLD_AS
+from watcher.run.standing_acts import TOLD_AS, standing_acts
 from watcher.store import Event, documents, log, verdicts
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def _tell(ledger: Ledger, effect: Effect, acting: Acting, target_id: int) -> Non
         case EffectKind.EXTENDS if effect.effective_date and moves_commencement(effect.quote):
             said = summary.of_postponement(by, effect.effective_date)
             fitted = replace(event, key=f"postponed:{target_id}:{effect.effective_date}:by:{acting.id}", summary=said)
+            _move_repeals(ledger, fitted, acting)
         case _:
             fitted = event
     if fitted and ledger.teller.tell(fitted, baseline=acting.untold and not ledger.reveals(target)) and effect.kind is EffectKind.REPEALS:
@@ -118,6 +119,29 @@ def _repeal(ledger: Ledger, event: Event, acting: Acting) -> Event:
     if before is None:  # an earlier repeal was lifted by an extension
         return anew
     return replace(anew, summary=summary.of_moved_repeal(log.cited(acting.document), before.day, event.effective_date))
+
+
+def _move_repeals(ledger: Ledger, postponement: Event, acting: Acting) -> None:
+    """Move the repeals that wait for a commencement with it: 本办法自…起施行，《X》同时废止, and 本办法推迟至…施行."""
+    postponed = postponement.document_id or 0
+    stated = documents.text_at(ledger.conn, postponed, ledger.now)
+    rows = standing_acts(ledger.conn, log.effects_of(ledger.conn, postponed, [EffectKind.REPEALS]), ledger.now)
+    for row in rows:
+        if row.doubtful or not stated or row.effective_date != stated.effective_date or not follows_commencement(row.quote):
+            continue
+        target = documents.known(ledger.conn, row.target_id)
+        event = replace(
+            postponement,
+            key=f"repealed:{target.id}",
+            kind=ChangeKind.REPEALED,
+            title=target.title,
+            doc_number=target.doc_number,
+            document_id=target.id,
+            version_id=target.version_id,
+        )
+        moved = _repeal(ledger, event, acting)
+        if moved is not event:
+            ledger.teller.tell(moved, baseline=acting.untold and not ledger.reveals(target))
 
 
 def lift_postponements(ledger: Ledger, gone: Known) -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_MOVED = ":by:"
+"""Stands in the key of a repeal that moves another."""
+
+
 def words(conn: Connection, document_id: int, known_at: datetime) -> list[TimelineEvent]:
     """Give every word on a document's first and last day that was known at a moment.
 
@@ -88,6 +92,11 @@ def _withdrawn(conn: Connection, acting_id: int, word: TimelineEvent, others: li
     return gone is not None and before is not None and before.day is not None and gone <= before.day
 
 
+def _gone_before(conn: Connection, acting_id: int, before: TimelineEvent | None, known_at: datetime) -> bool:
+    gone = withdrawn_on(conn, acting_id, known_at)
+    return gone is not None and before is not None and before.day is not None and gone <= before.day
+
+
 def withdrawn_on(conn: Connection, document_id: int, known_at: datetime) -> date | None:
     """Give the day from which a document was repealed, as known at a moment; an undated repeal holds from its recording."""
     told = (changes.c.document_id == document_id) & (changes.c.kind == str(ChangeKind.REPEALED)) & changes.c.held.is_(False)
@@ -110,11 +119,13 @@ def repealed_from(conn: Connection, document_id: int, now: datetime) -> date | N
 
 
 def repeals(conn: Connection, document_id: int, known_at: datetime) -> list[TimelineEvent]:
-    """Give the repeals of a document that were told up to a moment."""
+    """Give the repeals of a document that were told up to a moment, save one moved by a document that was repealed before it could work."""
     found: list[TimelineEvent] = []
     told = (changes.c.document_id == document_id) & (changes.c.kind == str(ChangeKind.REPEALED)) & changes.c.held.is_(False)
     told &= superseding.standing(known_at)
     for row in conn.execute(select(changes).where(told, changes.c.recorded_at <= known_at).order_by(changes.c.seq)):
+        if _MOVED in row.event_key and row.by_id and _gone_before(conn, row.by_id, repeal_of(found), known_at):
+            continue
         by = Cited(row.by_title, row.by_number) if row.by_title or row.by_number else None
         acting = documents.text_at(conn, row.by_id, known_at) if row.by_id else None
         said_on = acting.written_date if acting else None
