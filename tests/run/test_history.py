@@ -101,7 +101,7 @@ def say(conn: Any, ident: int, by: int, acting: Document, fact: Learnt) -> None:
         log.add_effect(conn, by, ident, Effect(kind, Target("样例办法"), day, DateForm.EXACT, QUOTES[fact.what]), at(fact.known))
         return
     event = Event(f"{fact}:{by}", ChangeKind(fact.what), "样例办法", None, "", ident, None, by, Cited(acting.title), effective_date=day)
-    log.record(conn, event, baseline=False, held=False, pass_id=None, now=at(fact.known))
+    log.record(conn, event, baseline=False, held=None, pass_id=None, now=at(fact.known))
 
 
 def plainly(facts: list[Learnt], as_of: int, known: int) -> str | None:
