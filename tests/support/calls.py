@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import structlog
+from click import ClickException
+from click.exceptions import Abort
 from click.testing import CliRunner
 
-from watcher.cli.main import root
+from watcher.cli.main import known_trouble, root
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,11 @@ class Said:
 def call(home: Path, *args: str, now: str | None = None, typed: str | None = None) -> Said:
     """Call a command; a known trouble ends with status 2 as it does for a user, any other exception fails the test."""
     done = CliRunner().invoke(root, ["--home", str(home), *(["--now", now] if now else []), *args], input=typed, standalone_mode=False)
-    structlog.reset_defaults()  # the log went to this call's standard error, which is gone
     if done.exception is not None:
-        from click import ClickException
-        from click.exceptions import Abort
-
-        from watcher.cli.main import EXPECTED
-
-        known = isinstance(done.exception, ClickException | Abort) or type(done.exception).__name__ in {*EXPECTED, "Refusal"}
-        if not known:
+        if isinstance(done.exception, ClickException | Abort):
+            return Said(2, done.stdout, f"{done.stderr}{done.exception}")
+        said = known_trouble(done.exception) if isinstance(done.exception, Exception) else None
+        if said is None:
             raise done.exception
-        return Said(2, done.stdout, f"{done.stderr}{done.exception}")
+        return Said(2, done.stdout, f"{done.stderr}watcher: {said}")
     return Said(done.return_value if isinstance(done.return_value, int) else 0, done.stdout, done.stderr)

@@ -22,12 +22,12 @@ COMMANDS = {
     "reread": "evidence", "snapshot": "evidence",
     "sources": "sources", "subscribers": "subscribers", "status": "status",
     "sent": "told", "replay": "told", "bounces": "bounces", "retract": "mending", "correct": "mending",
-    "store": "store",
+    "backup": "keeping", "restore": "keeping", "verify": "keeping", "store": "store",
 }  # fmt: skip
 """Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""
 
 
-EXPECTED = frozenset({"ConfigError", "StoreError", "Trouble", "DamagedBlobError"})
+EXPECTED = frozenset({"ConfigError", "StoreError", "Trouble", "DamagedBlobError", "UnwritableError"})
 """Errors of rooms that the command at hand may not have imported: each says for a person what is wrong."""
 NOW_HELP = "Take this as the present time (ISO 8601 with offset), to replay a day."
 
@@ -105,8 +105,6 @@ def root(ctx: click.Context, home: Path | None, now: datetime | None) -> None:
 
 def main() -> None:
     """Run the program; a known trouble is one line on standard error and exit status 2, never a traceback."""
-    from watcher.model import Refusal
-
     try:
         status = root(standalone_mode=False)  # what a command gave to ctx.exit comes back as a value
     except click.ClickException as wrong:
@@ -115,8 +113,22 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except Exception as wrong:
-        if not isinstance(wrong, Refusal) and type(wrong).__name__ not in EXPECTED:
+        said = known_trouble(wrong)
+        if said is None:
             raise
-        click.echo(f"watcher: {wrong}", err=True)
+        click.echo(f"watcher: {said}", err=True)
         sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def known_trouble(wrong: Exception) -> str | None:
+    """Give what is wrong in one line; None for an error that is a fault of ours."""
+    from watcher.model import Refusal
+
+    if isinstance(wrong, Refusal) or type(wrong).__name__ in EXPECTED:
+        return str(wrong)
+    if not type(wrong).__module__.startswith("sqlalchemy"):
+        return None
+    from watcher.store.faults import DATABASE, explained
+
+    return explained(wrong) if type(wrong).__name__ in DATABASE else None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.log import logger
 from watcher.run.check import check
 from watcher.run.hours import next_within, open_now
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import send_due
-from watcher.store import health
+from watcher.store import UnwritableError, health
+from watcher.store.faults import DATABASE, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from watcher.config import Home, Source
     from watcher.store import Health, Store
@@ -30,7 +34,8 @@ def next_pass(source: Source, known: Health, now: datetime) -> datetime:
     planned = now
     if known.last_pass_at is not None:
         pause = min(source.every * 2 ** min(known.failures, 6), max(source.every, timedelta(days=1)))
-        planned = max(now, known.last_pass_at.astimezone(now.tzinfo) + pause)
+        last = min(known.last_pass_at.astimezone(now.tzinfo), now)  # one to come was noted before the clock was set back
+        planned = max(now, last + pause)
     return next_within(source.window, planned) if source.window else planned
 
 
@@ -41,6 +46,27 @@ def due(store: Store, sources: Sequence[Source], now: datetime, *, early: float 
     return [s for s in open_now(sources, now) if next_pass(s, known.get(s.id, health.Health(s.id)), now) - now <= s.every * early]
 
 
+P = ParamSpec("P")
+
+
+def surviving(errand: Callable[P, None]) -> Callable[P, None]:
+    """Let an errand that the disk or the database fails be told in one line and be done again when its time comes."""
+
+    @wraps(errand)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            errand(*args, **kwargs)
+        except UnwritableError as wrong:
+            logger.warning("not done, and done again", errand=errand.__name__, reason=str(wrong))
+        except SQLAlchemyError as wrong:
+            if type(wrong).__name__ not in DATABASE:
+                raise
+            logger.warning("not done, and done again", errand=errand.__name__, reason=explained(wrong))
+
+    return run
+
+
+@surviving
 def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:
     """Pass over sources, or with none over the calendar alone, say in the log what was found, and send what is due at once."""
     report = check(home, store, load_profiles(home), now_in(home), sources)
@@ -55,6 +81,7 @@ def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:
         send(home, store)
 
 
+@surviving
 def send(home: Home, store: Store) -> None:
     """Send what is due, and say that this process lives."""
     from watcher.run.alive import beat

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from watcher.compare import quoted
 from watcher.log import logger
@@ -117,6 +117,8 @@ def _read_safely(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, cou
     try:
         with ledger.conn.begin_nested():
             _read(store, seen, ledger, sight, counts)
+    except DataError as wrong:  # words that no row can hold; all else that the database says is no page's fault
+        counts.unreadable.append(f"{sight.url}: its words cannot be kept: {wrong.orig}")
     except SQLAlchemyError:
         raise
     except Exception as fault:  # law 8: no input crashes a pass

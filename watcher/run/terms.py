@@ -40,14 +40,21 @@ def words(conn: Connection, document_id: int, known_at: datetime) -> list[Timeli
 
 def settle(conn: Connection, document_id: int, now: datetime) -> None:
     """Let the store's dates of a document be those that count now, where other words than its text's bear on them."""
+    counting = days(conn, document_id, now)
+    if counting is not None:
+        documents.set_dates(conn, document_id, *counting)
+
+
+def days(conn: Connection, document_id: int, now: datetime) -> tuple[date | None, date | None] | None:
+    """Give a document's first and last day as they count now; None where nothing bears on them but its own text."""
     if not log.effects_on(conn, document_id, [EffectKind.EXTENDS, EffectKind.EXPIRES]):
-        return
+        return None
     said = words(conn, document_id, now)
     text = documents.text_at(conn, document_id, now)
     stated = text.effective_date if text else None
     begins, ends = commencement_of(said), lapse_of(said)
     moved = any(word.what is Happening.COMMENCED and word.quote for word in said)
-    documents.set_dates(conn, document_id, begins.day if begins and moved else stated, ends.day if ends else None)
+    return begins.day if begins and moved else stated, ends.day if ends else None
 
 
 def _own(conn: Connection, document_id: int, known_at: datetime) -> list[TimelineEvent]:

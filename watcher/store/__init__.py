@@ -1,6 +1,6 @@
 """The store: snapshots, documents, versions, effects, the log of changes, what is owed and what was sent."""
 
-from watcher.store.blobs import Blobs, DamagedBlobError
+from watcher.store.blobs import Blobs, DamagedBlobError, UnwritableError
 from watcher.store.documents import Known, Location
 from watcher.store.health import Health, PassFigures
 from watcher.store.locks import BusyError
@@ -21,5 +21,6 @@ __all__ = [
     "Rehearsal",
     "Store",
     "StoreError",
+    "UnwritableError",
     "open_store",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if sys.version_info >= (3, 14):
@@ -13,11 +15,16 @@ else:
     from backports import zstd
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 class DamagedBlobError(Exception):
     """A kept file no longer holds the bytes whose hash it is named by."""
+
+
+class UnwritableError(Exception):
+    """Bytes cannot be kept: the disk is full, or the folder may not be written."""
 
 
 class Blobs:
@@ -27,14 +34,23 @@ class Blobs:
         self.folder = folder
 
     def put(self, data: bytes) -> str:
-        """Keep `data`; gives its SHA-256 in hex. A kill leaves either the whole file or none under that name."""
+        """Keep `data`; gives its SHA-256 in hex. A kill leaves either the whole file or none under that name.
+
+        A file that was there and is damaged is written anew. Raises UnwritableError.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if not path.exists():
+        if path.exists() and _holds(path, data):
+            return sha256
+        draft = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(f".{os.getpid()}.part")
             draft.write_bytes(zstd.compress(data))
             draft.replace(path)
+        except OSError as wrong:
+            with suppress(OSError):
+                draft.unlink()
+            raise UnwritableError(f"{path.parent} cannot be written: {wrong.strerror or wrong}; free some room, nothing is lost") from wrong
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -53,5 +69,25 @@ class Blobs:
             raise DamagedBlobError(f"{path} does not hold what its name says")
         return data
 
+    def __iter__(self) -> Iterator[str]:
+        """Give the hash of every byte string that is kept."""
+        yield from (path.stem for path in sorted(self.folder.glob("??/*.zst")))
+
+    def set_aside(self, sha256: str) -> None:
+        """Let a damaged file no longer stand under its name, so that the bytes can be kept anew; it stays beside it for a person."""
+        path = self._path(sha256)
+        path.replace(path.with_suffix(".damaged"))
+
+    def drafts(self) -> list[Path]:
+        """Give files that a killed or still running writer left half-written; none of them stands under a hash."""
+        return sorted(self.folder.glob("??/*.part"))
+
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}.zst"
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return bool(zstd.decompress(path.read_bytes()) == data)
+    except (OSError, zstd.ZstdError):
+        return False

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from watcher.store.blobs import Blobs
+from watcher.store.faults import explained
 from watcher.store.locks import advisory_turn, file_turn, lock_key
 from watcher.store.pace import FilePace
 
@@ -99,7 +100,7 @@ def open_store(url: str, state: Path) -> Store:
         raise
     except (OperationalError, DBAPIError) as wrong:
         store.close()
-        raise StoreError(f"the store {address.render_as_string(hide_password=True)} cannot be opened: {wrong.orig}") from wrong
+        raise StoreError(f"{address.render_as_string(hide_password=True)}: {explained(wrong)}") from wrong
     return store
 
 
