@@ -23,8 +23,8 @@ types: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
 
-pictures: $(VENV)/.installed
-	$(BIN)/python docs/pictures/make.py
+pictures: $(VENV)/.tested
+	$(BIN)/python -m docs.pictures.make
 
 # Known weaknesses of what is installed (asks the vulnerability service, so it needs a network), and a bill of materials.
 audit: $(VENV)/.installed

@@ -1,7 +1,8 @@
 """Make the pictures of the documentation from the demo's own run: the terminal, two digests, two web pages, a printed issue.
 
-Needs Chromium and Chinese fonts (Debian: chromium, fonts-noto-cjk, fonts-arphic-uming).
-From the repository's root: `python docs/pictures/make.py`.
+Into `build/pictures` go digests of every sort, to be looked at: on a phone and on a desk, in the light and in the dark,
+without styles, on paper. Needs Chromium and Chinese fonts (Debian: chromium, fonts-noto-cjk, fonts-arphic-uming).
+From the repository's root: `python -m docs.pictures.make`.
 """  # noqa: INP001 - a script, not a package
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,8 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
+from tests.digest.gallery import letters, on_paper
+from tests.support.browser import take_picture
 from watcher.config import load_home
 from watcher.store import open_store
 from watcher.web import create_app
@@ -39,6 +43,7 @@ TERMINAL = """<!doctype html><meta charset="utf-8"><style>body {{ margin: 0; bac
 pre {{ margin: 0; padding: 20px 24px; font: 15px/1.5 "Noto Sans Mono CJK SC", monospace; white-space: pre }}</style><pre>{}</pre>"""
 LAST_DAY = datetime.fromisoformat("2026-09-10T09:00:00+08:00")
 PORT = 18765
+PHONE, DESK = 390, 1000
 
 
 def main() -> None:
@@ -48,12 +53,30 @@ def main() -> None:
         printed = _in_terminal([sys.executable, "-m", "watcher", "demo", "--out", str(out)])
         terminal.write_text(_as_html(printed), "utf-8")
         _picture(terminal.as_uri(), "demo", 700, 1070)
-        _picture(max((out / "digests").glob("*-chen.html")).as_uri(), "digest", 500, 1310)
-        _picture(max((out / "digests").glob("*-li.html")).as_uri(), "digest-amended", 500, 940)
+        for name, reader, dark in (("digest", "chen", False), ("digest-amended", "li", True)):
+            take_picture(max((out / "digests").glob(f"*-{reader}.html")).read_text("utf-8"), HERE / f"{name}.png", PHONE, dark=dark)
         _picture_of_issue(out / "home")
         with _served(out / "home"):
             _picture(f"http://127.0.0.1:{PORT}/", "web", 500, 1010)
             _picture(f"http://127.0.0.1:{PORT}/documents/5", "web-document", 500, 1000)
+    _gallery(Path("build/pictures"))
+
+
+def _gallery(folder: Path) -> None:
+    """Take pictures of every sort of digest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, letter in letters().items():
+        for width in (PHONE, DESK):
+            for dark in (False, True):
+                take_picture(letter.html, folder / f"{name}-{width}-{'dark' if dark else 'light'}.png", width, dark=dark)
+        bare = re.sub(r"<style.*?</style>| style=\"[^\"]*\"", "", letter.html, flags=re.DOTALL)
+        take_picture(bare, folder / f"{name}-without-styles.png", PHONE, dark=False)
+        (folder / f"{name}.txt").write_text(letter.text, "utf-8")
+    for form in ("docx", "pdf"):
+        paper = on_paper(form)
+        (folder / f"usual.{form}").write_bytes(paper)
+        for number, page in enumerate(pypdfium2.PdfDocument(paper) if form == "pdf" else (), 1):
+            page.render(scale=1.5).to_pil().save(folder / f"usual-page-{number}.png")
 
 
 def _in_terminal(command: list[str]) -> str:

@@ -155,3 +155,13 @@ def letters() -> dict[str, Digest]:
         "quiet": letter(frequency="weekly"),
         "english": letter(*usual, around=replace(AROUND, coming=COMING, blind=BLIND), language="en"),
     }
+
+
+def on_paper(form: str) -> bytes:
+    """The usual letter as a file."""
+    reader = {"id": "li", "name": "李工", "channel": {"kind": "email", "to": "li@example.org"}, "attach": form}
+    around = replace(AROUND, coming=COMING, blind=BLIND)
+    items = (new(), amended(), repealed(), expired())
+    told = compose(Subscriber.model_validate(reader), items, now=NOW, templates=(shipped("templates"),), around=around)
+    assert told.attachment
+    return told.attachment.content
