@@ -17,6 +17,7 @@ from tests.support.homes import watcher
 from watcher.run.bounces import Judged, mails_in, take_bounces
 from watcher.store import outbox
 from watcher.store.schema import owed
+from watcher.store.standing import standings
 
 LATER = MORNING + timedelta(hours=2)
 
@@ -44,7 +45,7 @@ def test_one_who_is_gone_is_parked_and_released_gets_all(sent: World) -> None:
     sent.record("乙办法", now=LATER)
     assert sent.send(LATER).tried == []
     with closing(sent.store()) as store, store.transaction() as conn:
-        [standing] = outbox.standings(conn)
+        [standing] = standings(conn)
         assert (standing.parked, standing.waiting) == (1, 1)
         assert "5.1.1" in str(standing.problem)
         assert outbox.release(conn, "li", LATER) == 1

@@ -27,8 +27,9 @@ from watcher.model import ChangeKind
 from watcher.run.joining import told_since, welcome
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import SendReport, send_due
-from watcher.store import Event, Store, log, open_store, outbox
+from watcher.store import Event, Store, log, open_store, outbox, subscribing
 from watcher.store.schema import deliveries, digests, owed
+from watcher.store.standing import standings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 11, 9, tzinfo=SHANGHAI)  # a Wednesday, after the daily slot
@@ -63,7 +64,7 @@ class World:
             welcome(conn, home, profiles, now)
             for title in titles:
                 made = Event(key=f"new:{title}", kind=ChangeKind.NEW, title=title, doc_number=None, summary="样例")
-                assert log.record(conn, made, baseline=False, held=False, pass_id=None, now=now)
+                assert log.record(conn, made, baseline=False, held=None, pass_id=None, now=now)
                 idents.append(log.change_id(made.key))
             for seq, change in told_since(conn, home, now - timedelta(days=1), idents):
                 outbox.record_owed(conn, seq, profiles.matches(change), {s.id: s.channel.key for s in home.subscribers}, now)
@@ -117,7 +118,7 @@ def test_on_either_database(world: World, store_url: str) -> None:
     assert world.send(MORNING + timedelta(hours=1)).complete
     assert set(arrivals(world)) == {(to, item) for to in ("li@example.org", "/hook", "/gone") for item in idents}
     with closing(world.store()) as store, store.read() as conn:
-        assert {s.subscriber_id: (s.waiting, s.pending, s.parked) for s in outbox.standings(conn)} == {
+        assert {s.subscriber_id: (s.waiting, s.pending, s.parked) for s in standings(conn)} == {
             "gone": (0, 0, 1),
             "hook": (0, 0, 0),
             "li": (0, 0, 0),
@@ -218,7 +219,7 @@ def test_a_receiver_that_is_gone_is_parked_and_nothing_is_dropped(world: World, 
     later = world.send(MORNING + timedelta(days=2))
     assert (later.tried, later.complete) == ([], True)
     with closing(world.store()) as store, store.transaction() as conn:
-        standing = outbox.standings(conn)[0]
+        standing = standings(conn)[0]
         assert (standing.parked, standing.waiting, bool(standing.problem)) == (1, 1, True)
         assert outbox.release(conn, "li", MORNING) == 1
     world.mail.refuse.clear()
@@ -453,7 +454,7 @@ def test_one_who_left_by_the_address_in_a_message_is_sent_nothing_more(world: Wo
     world.send()
     world.record("乙办法")
     with closing(world.store()) as store, store.transaction() as conn:
-        outbox.unsubscribe(conn, "li", MORNING)
+        subscribing.unsubscribe(conn, "li", MORNING, "test")
     world.mail.refuse.clear()
     world.record("丙办法")
     assert world.send(MORNING + timedelta(days=1)).complete

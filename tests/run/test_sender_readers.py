@@ -207,7 +207,7 @@ def told(world: World, kind: str, words: str, now: datetime) -> None:
         if conn.scalar(select(documents.c.id).where(documents.c.id == 1)) is None:
             conn.execute(insert(documents).values(id=1, title="甲办法", kind="policy", first_seen=now))
         event = Event(f"{kind}:{words}", ChangeKind(kind), "甲办法", None, words, document_id=1)
-        seq = log.record(conn, event, baseline=False, held=False, pass_id=None, now=now)
+        seq = log.record(conn, event, baseline=False, held=None, pass_id=None, now=now)
         assert seq is not None
         owing = {s.id: Match() for s in world.home.subscribers}
         outbox.record_owed(conn, seq, owing, {s.id: s.channel.key for s in world.home.subscribers}, now)

@@ -11,7 +11,7 @@ import pytest
 from tests.web.conftest import NOW, Web
 from watcher.model import Match
 from watcher.run.links import UNSUBSCRIBE, signed_path, unsubscribe_url
-from watcher.store import outbox, reading
+from watcher.store import outbox, reading, subscribing
 
 
 def _path(web: Web, ident: str = "li") -> str:
@@ -23,7 +23,7 @@ def test_looking_leaves_nothing(own: Web) -> None:
     assert "融资担保 OR 政府采购" in page.text
     assert '<button class="warn">退订</button>' in page.text
     with own.store.read() as conn:
-        assert outbox.unsubscribed_since(conn, "li") is None
+        assert subscribing.unsubscribed_since(conn, "li") is None
 
 
 @pytest.mark.parametrize("path", ["/unsubscribe/li/0000", "/unsubscribe/li/" + "é", "/digests/none/0000"])
@@ -56,11 +56,11 @@ def test_one_click_leaves_and_nothing_more_is_owed(own: Web) -> None:
 def test_who_left_is_not_brought_back_by_the_next_pass(own: Web) -> None:
     own.client.post(_path(own))
     with own.store.transaction() as conn:
-        outbox.join(conn, own.home.subscribers, NOW)
-        assert outbox.unsubscribed_since(conn, "li") is not None
-        outbox.join(conn, (), NOW)  # the operator takes them out of the configuration
-        outbox.join(conn, own.home.subscribers, NOW)  # and in again
-        assert outbox.unsubscribed_since(conn, "li") is None
+        subscribing.join(conn, own.home.subscribers, NOW)
+        assert subscribing.unsubscribed_since(conn, "li") is not None
+        subscribing.join(conn, (), NOW)  # the operator takes them out of the configuration
+        subscribing.join(conn, own.home.subscribers, NOW)  # and in again
+        assert subscribing.unsubscribed_since(conn, "li") is None
 
 
 def test_a_digest_is_shown_as_it_was_sent(web: Web) -> None:

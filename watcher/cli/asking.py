@@ -45,13 +45,14 @@ def preview_command(ctx: click.Context, ident: str, *, days: int, html: bool, as
       watcher subscribers preview li --html > preview.html
     """
     from watcher.digest import compose, entry_of
+    from watcher.run.members import with_members
     from watcher.run.profiles import lexicon_of, query_of
     from watcher.run.samples import volume, would_be_owed
 
     call: Call = ctx.obj
     home, now = call.config, call.moment()
     with opened(home) as store:
-        subscriber = home.subscriber(ident)
+        subscriber = with_members(home, store).subscriber(ident)
         items = would_be_owed(store, home, subscriber, now - timedelta(days=days))
     weighed = volume(items, subscriber, home.settings.digest, days)
     wish = query_of(subscriber, lexicon_of(home))
@@ -107,10 +108,11 @@ def audit_command(ctx: click.Context, *, days: int, as_json_: bool) -> None:
       watcher subscribers audit
     """
     from watcher.run.audit import audit
+    from watcher.run.members import with_members
 
     call: Call = ctx.obj
-    home = call.config
-    with opened(home) as store:
+    with opened(call.config) as store:
+        home = with_members(call.config, store)
         found = audit(home, store, call.moment() - timedelta(days=days))
     if as_json_:
         emit({"days": days, "changes": found.changes, "findings": found.findings})

@@ -25,12 +25,13 @@ def retract_command(ctx: click.Context, change: str, reason: str, *, as_json_: b
     Example:
       watcher retract 0f3a9c17d2b45e68 --reason 原文只是引用，并未废止该文件
     """
+    from watcher.run.members import with_members
     from watcher.run.mending import MendingError, retract
 
     call: Call = ctx.obj
     with opened(call.config) as store:
         try:
-            mended = retract(store, call.config, change, reason, call.moment())
+            mended = retract(store, with_members(call.config, store), change, reason, call.moment())
         except MendingError as wrong:
             raise click.UsageError(str(wrong)) from wrong
     _show(mended, as_json_=as_json_)
@@ -55,6 +56,7 @@ def correct_command(ctx: click.Context, /, change: str, reason: str, day: str | 
       watcher correct 0f3a9c17d2b45e68 --reason 施行日期有误 --effective-date 2026-07-01
     """
     from watcher.model import ChangeKind
+    from watcher.run.members import with_members
     from watcher.run.mending import MendingError, Right, correct
     from watcher.run.profiles import load_profiles
 
@@ -73,10 +75,10 @@ def correct_command(ctx: click.Context, /, change: str, reason: str, day: str | 
         right["summary"],
     )
     call: Call = ctx.obj
-    profiles = load_profiles(call.config)
     with opened(call.config) as store:
+        home = with_members(call.config, store)
         try:
-            mended = correct(store, call.config, profiles, change, reason, told, call.moment())
+            mended = correct(store, home, load_profiles(home), change, reason, told, call.moment())
         except MendingError as wrong:
             raise click.UsageError(str(wrong)) from wrong
     _show(mended, as_json_=as_json_)

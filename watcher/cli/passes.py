@@ -28,13 +28,15 @@ def check_command(ctx: click.Context, sources: tuple[str, ...], *, no_send: bool
     """
     from watcher.run.check import check
     from watcher.run.hours import open_now
+    from watcher.run.members import with_members
     from watcher.run.profiles import load_profiles
 
     call: Call = ctx.obj
     home = call.config
     wanted = [home.source(ident) for ident in sources] or open_now((s for s in home.sources if s.enabled), call.moment())
-    profiles = load_profiles(home)
     with opened(home, scratch=dry_run) as store:
+        home = with_members(home, store)
+        profiles = load_profiles(home)
         report = check(home, store, profiles, call.moment(), wanted)
         sent = True
         if not no_send and not dry_run:

@@ -47,12 +47,13 @@ def import_command(ctx: click.Context, files: tuple[Path, ...], *, tell: bool, a
       watcher import bulletins/2024-*.txt
     """
     from watcher.run.importing import import_files
+    from watcher.run.members import with_members
     from watcher.run.profiles import load_profiles
 
     call: Call = ctx.obj
-    profiles = load_profiles(call.config)
     with opened(call.config) as store:
-        report = import_files(call.config, store, profiles, files, call.moment(), tell=tell)
+        home = with_members(call.config, store)
+        report = import_files(home, store, load_profiles(home), files, call.moment(), tell=tell)
     for refused in report.refused:
         say(f"watcher: {refused}")
     if as_json_:

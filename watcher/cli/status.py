@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from watcher.run.outlook import Outlook, SourceStanding
-    from watcher.store.outbox import Standing
+    from watcher.store.standing import Standing
 
 NARROW, WIDE = 40, 72
 """Columns of a phone, which is what this is made for, and those beyond which lines only get harder to read."""

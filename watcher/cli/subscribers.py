@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from watcher.cli.asking import audit_command, preview_command
+from watcher.cli.membership import add_command, change_command, forget_command, remove_command
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened
 from watcher.model import as_json
 
@@ -21,6 +22,10 @@ def subscribers_command() -> None:
     """
 
 
+for _command in (preview_command, audit_command, add_command, change_command, remove_command, forget_command):
+    subscribers_command.add_command(_command)
+
+
 @subscribers_command.command("list")
 @json_option
 @click.pass_context
@@ -31,16 +36,19 @@ def list_command(ctx: click.Context, *, as_json_: bool) -> None:
     Example:
       watcher subscribers list --json
     """
+    from watcher.run.members import with_members
     from watcher.run.profiles import load_profiles
-    from watcher.store import outbox
+    from watcher.store.standing import Standing, standings
 
     call: Call = ctx.obj
-    load_profiles(call.config)  # a faulty query is told here too
-    with opened(call.config) as store, store.read() as conn:
-        standings = {standing.subscriber_id: standing for standing in outbox.standings(conn)}
+    with opened(call.config) as store:
+        home = with_members(call.config, store)
+        load_profiles(home)  # a faulty query is told here too
+        with store.read() as conn:
+            known_of = {standing.subscriber_id: standing for standing in standings(conn)}
     rows = []
-    for subscriber in call.config.subscribers:
-        standing = standings.get(subscriber.id) or outbox.Standing(subscriber.id)
+    for subscriber in home.subscribers:
+        standing = known_of.get(subscriber.id) or Standing(subscriber.id)
         known = {name: value for name, value in as_json(standing).items() if name != "subscriber_id"}
         about = {"id": subscriber.id, "name": subscriber.name, "channel": subscriber.channel.kind, "frequency": subscriber.frequency}
         rows.append(about | {"query": subscriber.query, "changes": list(subscriber.changes)} | known)
@@ -67,16 +75,18 @@ def test_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
       watcher subscribers test li
     """
     from watcher.deliver import Ended
+    from watcher.run.members import with_members
     from watcher.run.samples import send_sample
     from watcher.store import outbox
 
     call: Call = ctx.obj
-    subscriber = call.config.subscriber(ident)
-    outcome = send_sample(call.config, subscriber, call.moment())
-    released = 0
-    if outcome.ended is Ended.SENT:
-        with opened(call.config) as store, store.transaction() as conn:
-            released = outbox.release(conn, subscriber.id, call.moment())
+    with opened(call.config) as store:
+        subscriber = with_members(call.config, store).subscriber(ident)
+        outcome = send_sample(call.config, subscriber, call.moment())
+        released = 0
+        if outcome.ended is Ended.SENT:
+            with store.transaction() as conn:
+                released = outbox.release(conn, subscriber.id, call.moment())
     if as_json_:
         emit({"id": ident, "outcome": str(outcome.ended), "detail": outcome.detail, "released": released})
     else:
@@ -95,18 +105,15 @@ def release_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     Example:
       watcher subscribers release li
     """
+    from watcher.run.members import with_members
     from watcher.store import outbox
 
     call: Call = ctx.obj
     with opened(call.config) as store:
-        subscriber = call.config.subscriber(ident)
+        subscriber = with_members(call.config, store).subscriber(ident)
         with store.exclusive("send"), store.transaction() as conn:
             released = outbox.release(conn, subscriber.id, call.moment())
     if as_json_:
         emit({"id": ident, "released": released})
     else:
         click.echo(f"{released} messages go out with the next send")
-
-
-subscribers_command.add_command(preview_command)
-subscribers_command.add_command(audit_command)

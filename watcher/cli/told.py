@@ -35,15 +35,20 @@ def sent_command(ctx: click.Context, who: str, since: date | None, message: str 
       watcher sent li --message 5f0c
     """
     from watcher.store import told
+    from watcher.store.members import address_changes
 
     call: Call = ctx.obj
     with opened(call.config) as store, store.read() as conn:
         kept = told.messages_to(conn, who, _day(call.config, since))
+        addresses = address_changes(conn, who)
         if message is not None:
             ctx.exit(_print_one(conn, kept, message, as_json_=as_json_))
     if as_json_:
-        emit({"who": who, "messages": [_record(one, call) for one in kept]})
+        moves = [as_json(one) | {"at": as_json(one.at.astimezone(call.config.settings.zone))} for one in addresses]
+        emit({"who": who, "messages": [_record(one, call) for one in kept], "addresses": moves})
         return
+    for move in addresses:
+        click.echo(f"{_moment(move.at, call)}  {move.what} {move.channel or '(deleted)'} by {move.by}")
     for one in kept:
         click.echo(f"{one.id[:8]}  {_moment(one.sent_at or one.composed_at, call)}  {one.state:10} {one.channel}  {one.subject}")
         for item in one.items:
@@ -102,6 +107,7 @@ def replay_command(ctx: click.Context, ident: str, since: date | None, until: da
       watcher replay hook --since 2026-03-01 --until 2026-03-07
       watcher replay hook --message 5f0c
     """
+    from watcher.run.members import with_members
     from watcher.run.replay import replay
     from watcher.store import told
 
@@ -110,7 +116,7 @@ def replay_command(ctx: click.Context, ident: str, since: date | None, until: da
     call: Call = ctx.obj
     home = call.config
     with opened(home) as store:
-        subscriber = home.subscriber(ident)
+        subscriber = with_members(home, store).subscriber(ident)
         with store.read() as conn:
             found = told.messages_to(conn, ident, _day(home, since), _day(home, until + timedelta(days=1) if until else None))
         kept = [one for one in found if one.state == "sent" and one.purpose == "digest"]

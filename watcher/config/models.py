@@ -148,6 +148,7 @@ class WebSettings(Model):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     base_url: str | None = None
+    joining: bool = True
 
 
 class Settings(Model):

@@ -12,8 +12,8 @@ from watcher.match import Profiles, Query, contradiction
 from watcher.model import ChangeKind
 from watcher.run.joining import told_since
 from watcher.run.profiles import lexicon_of, load_profiles, query_of
-from watcher.store import outbox
 from watcher.store.schema import changes
+from watcher.store.standing import Standing, standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ def audit(home: Home, store: Store, since: datetime) -> Audit:
             count += 1
             taken.update(profiles.matches(change).keys())
         seen = _kinds_seen(conn)
-        standings = {one.subscriber_id: one for one in outbox.standings(conn)}
+        known = {one.subscriber_id: one for one in standings(conn)}
         silent = {s.id: wishes[s.id] for s in home.subscribers if not taken[s.id]} if count >= ENOUGH else {}
         met = _met_alone(conn, home, silent, lexicon, since) if silent else {}
     findings: list[Finding] = []
@@ -74,8 +74,8 @@ def audit(home: Home, store: Store, since: datetime) -> Audit:
             findings.append(_silent(subscriber, met[subscriber.id], count))
         if count >= ENOUGH and taken[subscriber.id] > count * NEARLY_ALL:
             findings.append(_flood(subscriber, taken[subscriber.id], count))
-        if subscriber.id in standings and standings[subscriber.id].parked:
-            findings.append(_parked(standings[subscriber.id]))
+        if subscriber.id in known and known[subscriber.id].parked:
+            findings.append(_parked(known[subscriber.id]))
     return Audit(since, count, tuple(findings))
 
 
@@ -136,7 +136,7 @@ def _flood(subscriber: Subscriber, taken: int, count: int) -> Finding:
     return Finding(subscriber.id, "flood", said, "加上 topic:、region: 或具体的词，或用 exclude 排除；确要全部则不必改")
 
 
-def _parked(standing: outbox.Standing) -> Finding:
+def _parked(standing: Standing) -> Finding:
     since = "从未成功发送" if standing.last_sent is None else f"上次成功发送：{standing.last_sent:%Y-%m-%d}"
     said = f"收件地址已停用（{standing.problem or '被拒收'}），{standing.parked} 封待发；{since}"
     return Finding(standing.subscriber_id, "parked", said, f"更正地址后运行 watcher subscribers test {standing.subscriber_id}")

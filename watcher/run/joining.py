@@ -11,8 +11,9 @@ from watcher.config import ConfigError
 from watcher.model import ChangeKind
 from watcher.store import bases, superseding
 from watcher.store.log import change_of
-from watcher.store.outbox import join, record_owed
+from watcher.store.outbox import record_owed
 from watcher.store.schema import changes
+from watcher.store.subscribing import join
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

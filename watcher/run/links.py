@@ -10,14 +10,18 @@ from watcher.signing import sign
 if TYPE_CHECKING:
     from watcher.config import Home
 
-UNSUBSCRIBE, DIGEST = "unsubscribe", "digests"
+UNSUBSCRIBE, DIGEST, CONFIRM, PREFERENCES = "unsubscribe", "digests", "join", "preferences"
 """What an address is for; a signature is good for one thing and one subscriber or digest only."""
 
 
 def unsubscribe_url(home: Home, subscriber_id: str) -> str | None:
     """Give the address at which a subscriber may leave; None where the service has no address of its own."""
-    base = home.settings.web.base_url
-    return base.rstrip("/") + signed_path(home, UNSUBSCRIBE, subscriber_id) if base else None
+    return signed_url(home, UNSUBSCRIBE, subscriber_id) if home.settings.web.base_url else None
+
+
+def signed_url(home: Home, purpose: str, ident: str) -> str:
+    """Give the whole address; the service has one of its own (`web.base_url`)."""
+    return (home.settings.web.base_url or "").rstrip("/") + signed_path(home, purpose, ident)
 
 
 def signed_path(home: Home, purpose: str, ident: str) -> str:

@@ -109,6 +109,8 @@ def _wrong(conn: Connection, ident: str) -> Row[Any]:
     row = conn.execute(select(changes).where(changes.c.id == ident)).one_or_none()
     if row is None:
         raise MendingError(f"no change {ident!r} is in the log; `watcher changes --json` prints their ids")
+    if row.held:
+        raise MendingError(f"{ident} waits for a person and was told to nobody; see `watcher changes --held`")
     by = superseding.superseded_by(conn, [row.seq]).get(row.seq)
     if by:
         raise MendingError(f"{ident} was superseded before, by {by[0]}")
@@ -141,12 +143,12 @@ def _told(wrong: Row[Any], now: datetime) -> str:
 
 
 def _supersede(conn: Connection, home: Home, wrong: Row[Any], event: Event, profiles: Profiles | None, now: datetime) -> Mended:
-    seq = log.record(conn, event, baseline=wrong.baseline, held=wrong.held, pass_id=None, now=now)
+    seq = log.record(conn, event, baseline=wrong.baseline, held=None, pass_id=None, now=now)
     if seq is None:
         raise MendingError(f"{wrong.id} was superseded before")
     have, withdrawn = superseding.take_back(conn, wrong.seq, now)
     owing = dict.fromkeys(have, Match())
-    if profiles and not (wrong.baseline or wrong.held):
+    if profiles and not wrong.baseline:
         change = log.change_of(conn, conn.execute(select(changes).where(changes.c.seq == seq)).one())
         owing |= profiles.matches(as_matched(conn, change, home))
     if wrong.document_id:

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from watcher.run.schedule import next_pass
 from watcher.run.slots import is_due
-from watcher.store import heartbeats, log, outbox
+from watcher.store import heartbeats, log
 from watcher.store.health import Health, health_of_all
 from watcher.store.schema import changes, reviews
+from watcher.store.standing import standings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from watcher.model import Notice
     from watcher.store import Store
     from watcher.store.heartbeats import Beat
-    from watcher.store.outbox import Standing
+    from watcher.store.standing import Standing
 
 FOR_A_PERSON = ("contradiction", "doubtful")
 """Notices that somebody should look at: what cannot all be true, and statements that were not understood well enough to be told."""
@@ -105,7 +106,7 @@ def outlook(home: Home, store: Store, now: datetime) -> Outlook:
     """Give how things stand; `now` is in the home's zone."""
     with store.read() as conn:
         known = health_of_all(conn)
-        people = outbox.standings(conn)
+        people = standings(conn)
         found = Outlook(
             now=now,
             sources=[_standing(source, known.get(source.id, Health(source.id)), now) for source in home.sources if source.enabled],

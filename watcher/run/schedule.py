@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from watcher.log import logger
 from watcher.run.check import check
 from watcher.run.hours import next_within, open_now
+from watcher.run.members import with_members
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import send_due
 from watcher.store import UnwritableError, health
@@ -69,6 +70,7 @@ def surviving(errand: Callable[P, None]) -> Callable[P, None]:
 @surviving
 def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:
     """Pass over sources, or with none over the calendar alone, say in the log what was found, and send what is due at once."""
+    home = with_members(home, store)
     report = check(home, store, load_profiles(home), now_in(home), sources)
     for source in report.sources:
         logger.info(

@@ -18,8 +18,9 @@ from watcher.model import as_json
 from watcher.run.around import around
 from watcher.run.delivery import Delivery, Tried
 from watcher.run.due import due
+from watcher.run.members import with_members
 from watcher.run.slots import rests
-from watcher.store import outbox, warned
+from watcher.store import outbox, subscribing, warned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,7 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
 
     `now` is in the home's time zone. A dry run composes what is due and writes and sends nothing.
     """
+    home = with_members(home, store)
     subscribers = {s.id: s for s in home.subscribers if only in (None, s.id)}
     if home.operator and only is None:
         subscribers[home.operator.id] = home.operator
@@ -93,7 +95,7 @@ class _Sending:
     def leave_out(self) -> None:
         """Send nothing, composed or not, to those who left at their own wish."""
         with self.store.read() as conn:
-            for who in outbox.unsubscribed(conn) & self.subscribers.keys():
+            for who in subscribing.unsubscribed(conn) & self.subscribers.keys():
                 del self.subscribers[who]
 
     def compose(self) -> None:

@@ -27,7 +27,7 @@ class Written:
 
 def written_to(conn: Connection, subscriber_id: str) -> Written:
     """Give when a subscriber was last written to."""
-    mine = digests.c.subscriber_id == subscriber_id, digests.c.purpose == DIGEST, digests.c.state != "readdressed"
+    mine = digests.c.subscriber_id == subscriber_id, digests.c.purpose == DIGEST, digests.c.state.not_in(("readdressed", "recalled"))
     news = exists().where(owed.c.digest_id == digests.c.id) | exists().where(warned.c.digest_id == digests.c.id)
     last = select(func.max(digests.c.composed_at)).where(*mine)
     joined = conn.scalar(select(subscribers.c.joined_at).where(subscribers.c.id == subscriber_id))

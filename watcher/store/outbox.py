@@ -8,7 +8,6 @@ process may die, and nothing is lost; a message that may have arrived is sent ag
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +16,8 @@ from sqlalchemy import and_, func, insert, or_, select, update
 
 from watcher.model import ItemOwed, Match, as_json
 from watcher.store.log import change_of
-from watcher.store.schema import changes, deliveries, digests, owed, subscribers
+from watcher.store.schema import changes, deliveries, digests, owed
+from watcher.store.subscribing import UNSUBSCRIBED, unsubscribed
 from watcher.store.superseding import recall, with_withdrawn
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from watcher.config import Subscriber
     from watcher.model import Change
 
 V = TypeVar("V", int, str)
@@ -36,8 +35,6 @@ DIGEST, LETTER = "digest", "letter"
 """What a message is for: to tell items, or a word to one address, such as the link by which somebody joins."""
 _SEEN = 2000  # changes kept with their texts while digests are composed
 _PARTS = 500  # ids in one statement; SQLite takes some thousands of values at most
-
-_UNSUBSCRIBED = select(subscribers.c.id).where(subscribers.c.unsubscribed_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,52 +76,6 @@ class Due:
     letter: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How things stand with one subscriber, for the operator. Times are None where there is nothing of the kind."""
-
-    subscriber_id: str
-    waiting: int = 0  # items that no message has taken yet
-    oldest: datetime | None = None  # when the first of them was recorded
-    pending: int = 0  # messages that were tried and will be tried again, or were not tried yet
-    late_since: datetime | None = None  # when the first of them was composed
-    parked: int = 0  # messages that the receiver refused for good
-    problem: str | None = None
-    last_sent: datetime | None = None
-
-
-def join(conn: Connection, configured: Iterable[Subscriber], now: datetime) -> tuple[str, ...]:
-    """Let everybody in the configuration be a subscriber and nobody else; gives the ids of those who joined just now."""
-    idents = [subscriber.id for subscriber in configured]
-    known = {row.id: row.left_at for row in conn.execute(select(subscribers.c.id, subscribers.c.left_at))}
-    fresh = [ident for ident in idents if ident not in known]
-    back = [ident for ident in idents if known.get(ident) is not None]
-    left = [ident for ident, left_at in known.items() if left_at is None and ident not in set(idents)]
-    if fresh:
-        conn.execute(insert(subscribers), [{"id": ident, "joined_at": now} for ident in fresh])
-    for part in _parts(back):
-        conn.execute(update(subscribers).where(subscribers.c.id.in_(part)).values(joined_at=now, left_at=None, unsubscribed_at=None))
-    for part in _parts(left):
-        conn.execute(update(subscribers).where(subscribers.c.id.in_(part)).values(left_at=now))
-    return (*fresh, *back)
-
-
-def unsubscribe(conn: Connection, subscriber_id: str, now: datetime) -> None:
-    """Let a subscriber leave at their own wish: nothing more is owed, and what waits is not composed. The first time counts."""
-    mine = and_(subscribers.c.id == subscriber_id, subscribers.c.unsubscribed_at.is_(None))
-    conn.execute(update(subscribers).where(mine).values(unsubscribed_at=now))
-
-
-def unsubscribed_since(conn: Connection, subscriber_id: str) -> datetime | None:
-    """Give when a subscriber left at their own wish, None for one who did not."""
-    return conn.scalar(select(subscribers.c.unsubscribed_at).where(subscribers.c.id == subscriber_id))
-
-
-def unsubscribed(conn: Connection) -> set[str]:
-    """Give those who left at their own wish."""
-    return set(conn.scalars(_UNSUBSCRIBED))
-
-
 def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match], channels: Mapping[str, str], now: datetime) -> int:
     """Let a change be owed to those whom it concerns; gives to how many it was not owed before.
 
@@ -143,7 +94,7 @@ def record_owed(conn: Connection, change_seq: int, matches: Mapping[str, Match],
 
 def waiting(conn: Connection) -> list[Waiting]:
     """Give every subscriber to whom something is owed that no message has taken; those who left at their own wish are left alone."""
-    wanted = and_(_untaken(), owed.c.subscriber_id.not_in(_UNSUBSCRIBED))
+    wanted = and_(_untaken(), owed.c.subscriber_id.not_in(UNSUBSCRIBED))
     statement = select(owed.c.subscriber_id, func.count(), func.min(owed.c.recorded_at)).where(wanted).group_by(owed.c.subscriber_id)
     return [Waiting(*row) for row in conn.execute(statement.order_by(owed.c.subscriber_id))]
 
@@ -286,33 +237,6 @@ def pending(conn: Connection) -> dict[str, int]:
         .group_by(digests.c.subscriber_id)
     )
     return {row[0]: row[1] for row in conn.execute(counts)}
-
-
-def standings(conn: Connection) -> list[Standing]:
-    """Give how things stand with every subscriber who is owed something or was sent something."""
-    items = {row.subscriber_id: row for row in waiting(conn)}
-    count, first, problem, last = func.count(), func.min(digests.c.composed_at), func.max(digests.c.problem), func.max(digests.c.sent_at)
-    statement = select(
-        digests.c.subscriber_id, digests.c.state, count.label("count"), first.label("first"), problem.label("problem"), last.label("last")
-    ).group_by(digests.c.subscriber_id, digests.c.state)
-    messages: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for row in conn.execute(statement):
-        messages[row.subscriber_id][row.state] = row
-    return [_standing(ident, items.get(ident), messages[ident]) for ident in sorted(items.keys() | messages.keys())]
-
-
-def _standing(ident: str, items: Waiting | None, messages: Mapping[str, Any]) -> Standing:
-    pending, parked, sent = messages.get("pending"), messages.get("parked"), messages.get("sent")
-    return Standing(
-        subscriber_id=ident,
-        waiting=items.items if items else 0,
-        oldest=items.oldest if items else None,
-        pending=pending.count if pending else 0,
-        late_since=pending.first if pending else None,
-        parked=parked.count if parked else 0,
-        problem=(parked and parked.problem) or (pending and pending.problem),
-        last_sent=sent.last if sent else None,
-    )
 
 
 def _untaken() -> ColumnElement[bool]:

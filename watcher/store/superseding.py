@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, select, update
 
 from watcher.model import ChangeKind
-from watcher.store.schema import changes, digests, owed
+from watcher.store.schema import changes, digests, owed, warned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +63,7 @@ def recall(conn: Connection, digest_id: str) -> None:
     """Send a message no more, and give back those of its items that are still owed."""
     open_rows = and_(owed.c.digest_id == digest_id, owed.c.settled_at.is_(None), owed.c.withdrawn_at.is_(None))
     conn.execute(update(owed).where(open_rows).values(digest_id=None))
+    conn.execute(update(warned).where(warned.c.digest_id == digest_id).values(digest_id=None))
     conn.execute(update(digests).where(digests.c.id == digest_id).values(state="recalled", next_try=None))
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from watcher import __version__
-from watcher.web import api, documents, feed, issues, letters, pages
+from watcher.web import api, documents, feed, issues, letters, membership, pages
 from watcher.web.desk import Desk, desk
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def create_app(home: Home, store: Store, clock: Callable[[], datetime] | None = 
     """Give the web application for a home and its open store; `clock` gives the present time where it is not the real one."""
     app = FastAPI(title="watcher", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = Desk(home, store, clock or (lambda: datetime.now(UTC)))
-    for part in (pages, documents, issues, letters, feed, api):
+    for part in (pages, documents, issues, letters, membership, feed, api):
         app.include_router(part.router)
 
     @app.middleware("http")

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Request  # noqa: TC002 - FastAPI reads the annotation below when it runs
+from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from watcher.compare import number_key
 from watcher.digest import chinese_date, entry_of, kind_labels
 from watcher.model import ChangeKind, ItemOwed
 from watcher.run.history import RELATION_WORDS
+from watcher.signing import holds
 from watcher.store.reading import Asked
 from watcher.web.words import KINDS, STATES, SUPERSEDED
 
@@ -120,6 +121,12 @@ def asked(q: str, kind: str, source: str) -> Asked:
     words = tuple(q[:LONGEST_SEARCH].split())
     key = number_key(" ".join(words)) if words else None
     return Asked(kind=kind if kind in set(ChangeKind) else None, source=source or None, words=words, keys=(f"number:{key}",) if key else ())
+
+
+def checked_link(at: Desk, purpose: str, ident: str, token: str) -> None:
+    """Let only those go on who were given the address; to all others there is no such page."""
+    if not holds(at.home.state, f"{purpose}:{ident}", token):
+        raise HTTPException(404)
 
 
 def desk(request: Request) -> Desk:

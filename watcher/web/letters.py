@@ -7,14 +7,14 @@ import email.policy
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from watcher.config import ConfigError, Subscriber
-from watcher.run.links import DIGEST, UNSUBSCRIBE, signed_path
-from watcher.signing import holds
-from watcher.store import outbox, reading
-from watcher.web.desk import Desk, desk
+from watcher.run.links import DIGEST, PREFERENCES, UNSUBSCRIBE, signed_path
+from watcher.run.members import with_members
+from watcher.store import outbox, reading, subscribing
+from watcher.web.desk import Desk, checked_link, desk
 
 router = APIRouter(include_in_schema=False)
 At = Annotated[Desk, Depends(desk)]
@@ -31,9 +31,10 @@ def subscription(at: At, ident: str, token: str) -> Response:
     subscriber = _subscriber(at, ident, token)
     with at.store.read() as conn:
         sent = reading.sent_to(conn, ident)
-        left = outbox.unsubscribed_since(conn, ident)
+        left = subscribing.unsubscribed_since(conn, ident)
     letters = [(row, signed_path(at.home, DIGEST, row.id)) for row in sent]
-    return at.page("subscription.html", subscriber=subscriber, letters=letters, left=left, ident=ident)
+    change = signed_path(at.home, PREFERENCES, ident)
+    return at.page("subscription.html", subscriber=subscriber, letters=letters, left=left, ident=ident, change=change)
 
 
 @router.post("/unsubscribe/{ident}/{token}")
@@ -44,14 +45,14 @@ def unsubscribe(at: At, ident: str, token: str) -> Response:
     """
     _subscriber(at, ident, token)
     with at.store.transaction() as conn:
-        outbox.unsubscribe(conn, ident, at.clock())
+        subscribing.unsubscribe(conn, ident, at.clock(), "the link in a message")
     return subscription(at, ident, token)
 
 
 @router.get("/digests/{ident}/{token}")
 def digest(at: At, ident: str, token: str) -> Response:
     """Show a digest as it was sent."""
-    _check(at, DIGEST, ident, token)
+    checked_link(at, DIGEST, ident, token)
     with at.store.read() as conn:
         message = outbox.frozen_message(conn, ident)
     return _shown(message.channel, message.message)
@@ -70,14 +71,8 @@ def _shown(channel: str, payload: bytes) -> Response:
 
 def _subscriber(at: Desk, ident: str, token: str) -> Subscriber | None:
     """Give the subscriber whose address this is, None for one who has left the configuration; else there is no such page."""
-    _check(at, UNSUBSCRIBE, ident, token)
+    checked_link(at, UNSUBSCRIBE, ident, token)
     try:
-        return at.home.subscriber(ident)
+        return with_members(at.home, at.store).subscriber(ident)
     except ConfigError:
         return None
-
-
-def _check(at: Desk, purpose: str, ident: str, token: str) -> None:
-    """Let only those go on who were given the address; to all others there is no such page."""
-    if not holds(at.home.state, f"{purpose}:{ident}", token):
-        raise HTTPException(404)

@@ -1,0 +1,25 @@
+"""Everybody who is told: those in the configuration file, and those who joined by the web pages or by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from watcher.config import Subscriber
+from watcher.store import members
+
+if TYPE_CHECKING:
+    from watcher.config import Home
+    from watcher.store import Store
+
+
+def with_members(home: Home, store: Store) -> Home:
+    """Give the home with its members among its subscribers. An id that stands in the file is the file's."""
+    configured = {subscriber.id for subscriber in home.subscribers}
+    with store.read() as conn:
+        found = [one for one in members.all_members(conn) if one.id not in configured]
+    if not found:
+        return home
+    joined = tuple(Subscriber.model_validate({"id": one.id, **one.profile}) for one in found)
+    places = {one.id: f"the member {one.id} (watcher subscribers change {one.id} --query …)" for one in found}
+    return replace(home, subscribers=(*home.subscribers, *joined), places={**home.places, **places})
