@@ -13,6 +13,7 @@ from tests.support.homes import make_home
 from tests.support.passes import Watch, told, watching
 from tests.support.site import Notice, Site
 from tests.support.texts import measure
+from watcher.run.twins import Twins
 
 AGENCY = "样例省财政厅"
 TOPICS = (
@@ -140,6 +141,13 @@ def test_another_spelling_of_a_known_address_is_no_new_page(site: Paged, watch: 
     report = watch.look()
     assert report.sources[0].fetched == 0
     assert {status for path, status in site.requests[-6:]} == {304}
+
+
+def test_both_schemes_of_an_address_are_one_page() -> None:
+    twins = Twins(["http://www.example.gov.cn/a.html"])
+    assert twins.first("https://www.example.gov.cn/a.html") == "http://www.example.gov.cn/a.html"
+    assert twins.first("https://www.example.gov.cn/b/index.html") == "https://www.example.gov.cn/b/index.html"
+    assert twins.first("http://www.example.gov.cn/b/") == "https://www.example.gov.cn/b/index.html"
 
 
 def test_two_addresses_of_one_document_are_one(site: Paged, watch: Watch) -> None:

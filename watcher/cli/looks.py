@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from watcher.run.explore import Exploration
 
 SHOWN_ROWS = 10
-SHOWN_LINES = 3
+SHOWN_LINES, SHOWN_CHARACTERS = 3, 60
 
 
 def show_found(found: Exploration) -> None:
@@ -72,10 +72,12 @@ def _show_document(opened: DocumentLook, *, explain: bool) -> None:
         "kind": document.kind,
         "status": document.status,
         "attachments": "\n".join(a.name for a in document.attachments),
-        "text": f"{len(document.text)} characters\n" + "\n".join(document.text.splitlines()[:SHOWN_LINES]),
+        "text": f"{len(document.text)} characters\n"
+        + "\n".join(line[:SHOWN_CHARACTERS] for line in document.text.splitlines()[:SHOWN_LINES]),
     }
     for fact, value in facts.items():
-        table.add_row(fact, str(value or ""))
+        if value:
+            table.add_row(fact, str(value))
     print_table(table)
     for doubt in opened.doubts if explain else ():
         say(f"  doubt: {doubt}")

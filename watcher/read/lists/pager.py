@@ -22,6 +22,7 @@ _COUNT = re.compile(r"\bvar\s+(?:countPage|pageCount)\s*=\s*[\"']?(\d+)")
 _CURRENT = re.compile(r"\bvar\s+(?:currentPage|curPage)\s*=\s*[\"']?(\d+)")
 _NAMED = re.compile(r"[\"'](\w{1,40})_[\"']\s*\+[^;\n]{1,60}?\+\s*[\"']\.(s?html?)[\"'\\]")
 _CONCATENATED = re.compile(r"(?<!\\)([\"'])\s*\+\s*\1")  # "index" + "_" is "index_"
+_UNIT = re.compile(r"/build/unit$")
 _LONGEST_NUMBER = 4
 
 
@@ -126,8 +127,13 @@ def with_page(url: str, key: str, number: int) -> str:
 
 
 def next_in_param_json(url: str, shown: int) -> str | None:
-    """Step on in jpaas units: the page's number stands in paramJson={"pageNo":1,"pageSize":15}; a page that is not full is the last."""
+    """Step on in jpaas units: the page's number stands in paramJson={"pageNo":1,"pageSize":15}; a page that is not full is the last.
+
+    An address without it is that of a first page, which is as large as it shows.
+    """
     numbers = _param_json(url)
+    if not numbers and _UNIT.search(urlsplit(url).path) and "paramJson=" not in url:
+        return _with_param_json(f"{url}{'&' if '?' in url else '?'}paramJson=", {"pageNo": 2, "pageSize": shown}) if shown else None
     return _with_param_json(url, numbers | {"pageNo": numbers["pageNo"] + 1}) if numbers and shown >= numbers["pageSize"] else None
 
 
