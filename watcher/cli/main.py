@@ -20,7 +20,7 @@ COMMANDS = {
     "import": "records", "show": "records", "changes": "records",
     "release": "review", "discard": "review", "issues": "issues", "bulletin": "issues", "calendar": "records",
     "reread": "evidence", "snapshot": "evidence",
-    "sources": "sources", "subscribers": "subscribers", "status": "status",
+    "sources": "sources", "subscribers": "subscribers", "doctor": "doctor", "status": "status",
     "sent": "told", "replay": "told", "bounces": "bounces", "retract": "mending", "correct": "mending",
     "backup": "keeping", "restore": "keeping", "verify": "keeping", "store": "store",
 }  # fmt: skip

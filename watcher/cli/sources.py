@@ -1,4 +1,4 @@
-"""Commands on the sources: list, add, test."""
+"""Commands on the sources: list, add, test, remove."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from watcher.cli.looks import found_json, look_json, print_table, show_found, show_look, table_of
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
+from watcher.cli.removal import remove_command
 from watcher.model import SourceState
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group("sources")
 def sources_command() -> None:
-    """List, add and test the sources.
+    """List, add, test and remove the sources.
 
     \b
     Example:
@@ -25,6 +26,9 @@ def sources_command() -> None:
       watcher sources add https://www.example.gov.cn/zcfb/
       watcher sources test mof --explain
     """
+
+
+sources_command.add_command(remove_command)
 
 
 @sources_command.command("list")

@@ -50,6 +50,15 @@ class Mailer:
                 self._server.quit()
         self._drop()
 
+    def greeted(self) -> str | None:
+        """Talk to the server as far as the login and say what is wrong, None where nothing is. Nothing is sent."""
+        try:
+            self._connected().noop()
+        except (OSError, ValueError, smtplib.SMTPException) as wrong:
+            self._drop()
+            return _said(wrong)
+        return None
+
     def send(self, channel: Channel, message: Message) -> Outcome:
         """Hand over a message as it was prepared, sealed where the operator asks for it. Never raises for what a server does."""
         try:

@@ -7,19 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
 from watcher.run.schedule import next_pass
 from watcher.run.slots import is_due
-from watcher.store import heartbeats, log
+from watcher.store import heartbeats, log, reviews
 from watcher.store.health import Health, health_of_all
-from watcher.store.schema import changes, reviews
 from watcher.store.standing import standings
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sqlalchemy import Connection
 
     from watcher.config import Home, Source
     from watcher.model import Notice
@@ -112,7 +107,7 @@ def outlook(home: Home, store: Store, now: datetime) -> Outlook:
             sources=[_standing(source, known.get(source.id, Health(source.id)), now) for source in home.sources if source.enabled],
             people=people,
             late=frozenset(_late(home, people, now)),
-            held=_held(conn),
+            held=sum(reviews.counts(conn).values()),
             notices=log.notices_of(conn, FOR_A_PERSON),
             disk=disk(home.state),
             daemon=heartbeats.last(conn, DAEMON),
@@ -138,12 +133,6 @@ def _is_late(home: Home, one: Standing, frequency: str | None, now: datetime) ->
     if one.oldest is None or frequency is None or one.parked:
         return False
     return is_due(frequency, one.oldest.astimezone(now.tzinfo), now - LATE, home.settings.digest)
-
-
-def _held(conn: Connection) -> int:
-    """Count the changes that wait for somebody to look at them."""
-    waiting = select(func.count()).outerjoin_from(changes, reviews, reviews.c.change_seq == changes.c.seq)
-    return conn.scalar(waiting.where(changes.c.held, ~changes.c.baseline, reviews.c.change_seq.is_(None))) or 0
 
 
 def disk(folder: Path) -> Disk:

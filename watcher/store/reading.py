@@ -109,6 +109,12 @@ def newest(conn: Connection) -> int:
     return conn.scalar(select(func.max(changes.c.seq))) or 0
 
 
+def newest_time(conn: Connection) -> datetime | None:
+    """Give when the last change was recorded; None where there is none."""
+    found: datetime | None = conn.scalar(select(func.max(changes.c.recorded_at)))
+    return found
+
+
 def held_documents(conn: Connection, asked: Asked, *, before: int | None = None, limit: int = 50) -> Slice[Known]:
     """Give the documents that the store holds a text of, the last known first."""
     wanted: list[ColumnElement[bool]] = [documents.c.version_id.is_not(None)]
