@@ -22,6 +22,7 @@ _NO_ADDRESSEE = re.compile(
     r"^(?:为|根据|按照|依据|经|现|近|自|按|鉴于|附件|附表|一是|联系|来源|记者|新华社|各有关单位要)|(?:如下|通知|公告|规定|包括|要求|措施)[：:]$|[。；]"
 )
 _ENACTED = re.compile(r"^[（(]?(?:根据)?\d{4}年\d{1,2}月\d{1,2}日.{2,}(?:通过|公布|发布|修订|修正|批准|施行|修改|废止)[^。]{0,40}[）)]?$")
+_SENTENCES = re.compile(r"\.(?:\s*$|\s*[一-龥])")  # with half-width marks
 _IN_FORCE_FROM = re.compile(r"自[^自，。）)]{6,16}日\s?起\s?(?:施行|实施|执行|生效)")  # a day in a note that is no act
 _LONGEST_NOTE = 1500  # of the history of a law under its title
 _IN_TITLE = re.compile(r"^(?P<number>[一-龥、\s]{2,80}?(?:公告|通告|令)\s*[（(〔]?\d{4}[）)〕]?\s*年?第?\d+号)(?P<rest>.{6,})$")
@@ -82,7 +83,7 @@ def read_head(title: str, texts: Sequence[str]) -> Head:
 
 def is_enactment(text: str) -> bool:
     """Say whether a line is a law's note under its title (题注): when and by whom it was passed, issued, revised."""
-    return len(text) <= _LONGEST_NOTE and bool(_ENACTED.match(tight(text)))
+    return len(text) <= _LONGEST_NOTE and bool(_ENACTED.match(tight(text))) and not _SENTENCES.search(text)
 
 
 def is_addressee(text: str) -> bool:

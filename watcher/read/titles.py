@@ -18,6 +18,7 @@ _WHO = re.compile(  # bodies of no table before 关于 or the verb
     r"(?:关于|印发|转发|批转|发布|公布)"
 )
 _DECREE = re.compile(r"(?:中华人民共和国)?(?P<who>.+?)令(?:\d{4}年)?第\d+号$")
+_READING = re.compile(r"[^。；：！？]{0,60}《[^》]{4,80}》[^。；！？]{0,12}(?:解读|答记者问|问答|图解|释义|政策问答)")
 _TELLS = re.compile(r"[^《》，。；：]{2,60}(?:印发|发布|公布|出台)《[^《》]{4,100}》")
 
 
@@ -72,6 +73,11 @@ def tells_of_issue(title: str) -> bool:
     """Say whether the words are the headline of a report on a document: 某部印发《某办法》."""
     words = tight(title)
     return len(words) <= _LONGEST and bool(_TELLS.fullmatch(words)) and starts_title(words)
+
+
+def is_reading(title: str) -> bool:
+    """Say whether the words are the headline of a reading of a document: 《某办法》解读, …就《某办法》答记者问."""
+    return bool(_READING.fullmatch(tight(title)))
 
 
 def starts_title(words: str) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Document, Reading
 from watcher.read.assemble import Hints, assemble
-from watcher.read.bulletin.contents import read_contents
+from watcher.read.bulletin.contents import read_contents, section_name
 from watcher.read.bulletin.issue import end_of_document, read_issue, section_before, without_colophon
+from watcher.read.bulletin.numbered import without_title_numbers
 from watcher.read.bulletin.paragraphs import paragraphs
 from watcher.read.bulletin.sheet import Row, Sheet, pattern, read_sheet
 from watcher.read.bulletin.single import read_single
@@ -38,6 +39,7 @@ def read_text(text: str, name: str = "", *, whole: bool = False, printed: bool =
     if not sheet.rows:
         return Reading(doubts=("the file holds no text",))
     contents = read_contents(sheet)
+    sheet = sheet if contents else without_title_numbers(sheet)
     starts = find_starts(sheet, contents)
     if contents and len(contents.entries) == 1 and not any(start.entry for start in starts):  # a list of one thing, no contents
         contents = None
@@ -69,11 +71,14 @@ def _documents(sheet: Sheet, starts: list[Start], contents: Contents | None, nam
     headings = [section_before(rows, start.first, floor, named) for start in starts]
     if not headings or headings[0] is None:  # an issue with sections begins with one
         headings = [None] * len(starts)
+    any_printed = any(heading is not None for heading in headings)  # else the contents alone name sections
     documents, section = [], None
     for k, start in enumerate(starts):
         heading = headings[k]
         if heading is not None:
-            section = tight(rows[heading].text)
+            section = section_name(rows[heading].text)
+        elif not any_printed and start.entry and start.entry.section:
+            section = start.entry.section
         following = starts[k + 1].begin if k + 1 < len(starts) else len(rows)
         if k + 1 < len(starts) and (after := headings[k + 1]) is not None:
             following = after

@@ -32,11 +32,12 @@ _SOURCE = re.compile(r"\s*[（(]\s*来\s*源\s*[:：]\s*(?P<source>[^（）()]*)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: the title, its source and its number as the contents give them."""
+    """One entry: the title, its source, number and section as the contents give them."""
 
     title: str
     source: str | None = None
     number: str | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def read_contents(sheet: Sheet) -> Contents | None:
 def _numbered(sheet: Sheet, head: int) -> Contents | None:
     rows = sheet.rows
     chunks: list[str] = []
+    sections: list[str] = []
+    under: list[str | None] = []  # the section of each entry
     sourced = sum("来源" in tight(row.text) for row in rows[head + 1 : head + 1 + _GAP]) > 1
     paged = sum(bool(_LED.search(row.text)) for row in rows[head + 1 : head + 1 + _GAP]) > 1
     end = head + 1
@@ -71,6 +74,9 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
         row = rows[i]
         if _NUMBERED.match(row.text):
             chunks.append(_NUMBERED.sub("", row.text))
+            under.append(sections[-1] if sections else None)
+        elif is_section_name(row.text) and _numbered_below(rows, i):
+            sections.append(section_name(row.text))
         elif chunks and (_lacks_page(chunks[-1]) if paged else _wraps(chunks, row, sheet, sourced=sourced)):
             chunks[-1] += row.text
         else:
@@ -79,12 +85,16 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
     if not chunks:
         return None
     entries = []
-    for chunk in chunks:
+    for chunk, section in zip(chunks, under, strict=True):
         words = re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", chunk)
         source = _SOURCE.search(words)
         title = words[: source.start()] if source else _LED.sub("", words)
-        entries.append(Entry(title, source["source"] if source and source["source"] else None))
-    return Contents(tuple(entries), (), head, end)
+        entries.append(Entry(title, source["source"] if source and source["source"] else None, None, section))
+    return Contents(tuple(entries), tuple(sections), head, end)
+
+
+def _numbered_below(rows: Sequence[Row], i: int) -> bool:
+    return i + 1 < len(rows) and bool(_NUMBERED.match(rows[i + 1].text)) and not rows[i + 1].page_start
 
 
 def _lacks_page(entry: str) -> bool:
@@ -120,19 +130,29 @@ def _paged(rows: Sequence[Row], head: int) -> Contents | None:
         found = _PAGED.match(rows[i].text)
         if not found:
             alone = rows[i].blank_before and i + 1 < end and rows[i + 1].blank_before
-            if not pending and alone and is_section_name(rows[i].text):
-                sections.append(tight(rows[i].text))
+            if not pending and is_section_name(rows[i].text) and (alone or (i + 1 < end and starts_title(rows[i + 1].text))):
+                sections.append(section_name(rows[i].text))
             else:
                 pending = (pending + rows[i].text)[-2 * _LONGEST :]
             continue
+        count = len(entries)
         _add_entry(entries, (pending + found["words"]).strip(" .…·⋯\t"), same_page=int(found["page"]) == page)
+        if sections and len(entries) > count:
+            entries[-1] = replace(entries[-1], section=sections[-1])
         pending, page = "", int(found["page"])
     return Contents(tuple(replace(e, title=tight(e.title)) for e in entries if e.title), tuple(sections), head, end)
 
 
+def section_name(text: str) -> str:
+    """Give a section's name without the marks that print puts around it: ★政策法规, 【部门文件】."""
+    return re.sub(layout()["section_marks"], "", tight(text))
+
+
 def is_section_name(text: str) -> bool:
-    """Say whether a line reads as the name of a section: short, no end mark, its last word a section's."""
-    words = tight(text)
+    """Say whether a line reads as the name of a section: short, no end mark, its last word a section's; marks around it are dress."""
+    words = section_name(text)
+    if re.sub(r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]", "", words) in layout()["section_whole"]:
+        return True
     return len(words) <= layout()["section_longest"] and bool(re.fullmatch(rf"[“”一-龥A-Za-z·、]*{layout()['section_words']}", words))
 
 

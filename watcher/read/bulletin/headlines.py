@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from watcher.read.bulletin.sheet import Row, Sheet
 
 _WIDEST = 60.0
+_SECTIONS = 2  # by so many names an issue parts its articles
 
 
 def at_margin(sheet: Sheet, starts: Starts) -> Iterator[Start]:
@@ -32,9 +33,9 @@ def behind_sources(sheet: Sheet, starts: Starts) -> Iterator[Start]:
     """Find articles where each ends in its source (来源：甲报 2026-01-10): the line behind it, or behind a section's name, is a title."""
     rows = sheet.rows
     behind = {i + 1 for i in range(len(rows) - 1) if is_source_line(rows[i].text)}
-    if not behind:
+    sections = [i for i in range(1, len(rows) - 1) if is_section_name(rows[i].text)]
+    if not behind and (sheet.wrap or len(sections) < _SECTIONS):
         return
-    sections = (i for i in range(1, len(rows) - 1) if is_section_name(rows[i].text))
     behind |= {i + 1 for i in sections if i in behind or has_ended(rows[i - 1])}
     for i, issued in starts.free_rows(1):
         above_text = i + 1 < len(rows) and rows[i + 1].width > rows[i].width

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from watcher.model import Issue
-from watcher.read.bulletin.contents import is_section_name
+from watcher.read.bulletin.contents import is_section_name, section_name
 from watcher.read.bulletin.sheet import layout, pattern
 from watcher.read.closing import date_of_line
 from watcher.read.structure import label_of
@@ -94,7 +94,7 @@ def section_before(rows: Sequence[Row], start: int, floor: int, sections: frozen
     above = start - 1
     if above < floor:
         return None
-    words = tight(rows[above].text)
+    words = section_name(rows[above].text)
     if words in sections or (is_section_name(rows[above].text) and not pattern("captions").search(words)):
         return above
     return None

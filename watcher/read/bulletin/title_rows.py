@@ -13,7 +13,7 @@ from watcher.read.issued import is_annex_head, is_file_name
 from watcher.read.numbers import read_line
 from watcher.read.signers import names_of_line
 from watcher.read.structure import label_of
-from watcher.read.titles import is_notice_title, is_order_head, mark, names_a_kind, starts_title, tells_of_issue, tight
+from watcher.read.titles import is_notice_title, is_order_head, is_reading, mark, names_a_kind, starts_title, tells_of_issue, tight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,7 +128,7 @@ def end_of_title(rows: Sequence[Row], i: int, is_free: Callable[[int], bool]) ->
         if is_notice_title(words):
             after = rows[j + 1] if j + 1 < len(rows) else None
             return j if after and _begins_text(after) else None
-        if tells_of_issue(words):
+        if tells_of_issue(words) or is_reading(words):
             return j if j + 1 < len(rows) and "。" in rows[j + 1].text else None
     return None
 
