@@ -7,12 +7,13 @@ import click
 from watcher.cli.asking import audit_command, preview_command
 from watcher.cli.membership import add_command, change_command, forget_command, remove_command
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened
+from watcher.cli.roster import export_command, import_command
 from watcher.model import as_json
 
 
 @click.group("subscribers")
 def subscribers_command() -> None:
-    """Show who is told what, send a sample, or preview what a profile would have been sent.
+    """Show who is told what, send a sample, preview what a profile would have been sent, name profiles that go wrong, use a spreadsheet.
 
     \b
     Example:
@@ -22,7 +23,9 @@ def subscribers_command() -> None:
     """
 
 
-for _command in (preview_command, audit_command, add_command, change_command, remove_command, forget_command):
+_ASKING = (preview_command, audit_command, export_command, import_command)
+_MEMBERS = (add_command, change_command, remove_command, forget_command)
+for _command in (*_ASKING, *_MEMBERS):
     subscribers_command.add_command(_command)
 
 

@@ -20,13 +20,15 @@ class ConfigError(Exception):
     """The configuration cannot be used as it stands: file, line, what is wrong, what to write."""
 
 
-def load(path: Path) -> Any:
-    """Read a YAML file into maps and lists that know their lines; an empty file is `None`.
+def load(path: Path, *, to_edit: bool = False) -> Any:
+    """Read a YAML file into maps and lists that know their lines, `to_edit` with their quotation marks; an empty file is `None`.
 
     Raises ConfigError where the file cannot be opened or is no YAML (duplicate keys included).
     """
     try:
-        return YAML(typ="rt").load(path.read_text("utf-8"))
+        reader = YAML(typ="rt")
+        reader.preserve_quotes = to_edit
+        return reader.load(path.read_text("utf-8"))
     except MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         raise ConfigError(f"{path}:{line}: {' '.join(str(wrong.problem or wrong).split())}") from wrong

@@ -34,7 +34,7 @@ def load_profiles(home: Home) -> Profiles:
     asked = (home.subscribers, lexicon_of(home))
     with _KEPT.lock:
         if _KEPT.profiles is None or _KEPT.asked != asked:
-            _KEPT.profiles, _KEPT.asked = _built(home, asked[1]), asked
+            _KEPT.profiles, _KEPT.asked = build_profiles(home), asked
         return _KEPT.profiles
 
 
@@ -69,7 +69,9 @@ def query_of(subscriber: Subscriber, lexicon: Lexicon) -> Query:
     return taking(asked, follow=subscriber.follow, cited=subscriber.follow_cited, exclude=left_out)
 
 
-def _built(home: Home, lexicon: Lexicon) -> Profiles:
+def build_profiles(home: Home) -> Profiles:
+    """Give an index of all profiles that is not kept: of one subscriber who is tried out. Raises ConfigError as above."""
+    lexicon = lexicon_of(home)
     faults = [fault for subscriber in home.subscribers for fault in _faults(home, subscriber, lexicon)]
     if faults:
         raise ConfigError("\n".join(faults))

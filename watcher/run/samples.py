@@ -11,7 +11,7 @@ from watcher.digest import Around, compose
 from watcher.model import Change, ChangeKind, ItemOwed, Match
 from watcher.run.joining import told_since
 from watcher.run.links import unsubscribe_url
-from watcher.run.profiles import load_profiles
+from watcher.run.profiles import build_profiles
 from watcher.run.slots import next_slot
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def volume(items: Sequence[ItemOwed], subscriber: Subscriber, settings: DigestSe
 
 def would_be_owed(store: Store, home: Home, subscriber: Subscriber, since: datetime) -> list[ItemOwed]:
     """Give what the profile, as it stands now, would have been told since then; raises ConfigError for a faulty query."""
-    profiles = load_profiles(replace(home, subscribers=(subscriber,)))
+    profiles = build_profiles(replace(home, subscribers=(subscriber,)))
     with store.read() as conn:
         found = ((change, profiles.matches(change).get(subscriber.id)) for _, change in told_since(conn, home, since))
         return [ItemOwed(change, match) for change, match in found if match]
