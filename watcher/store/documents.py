@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
+from watcher.store import grams
 from watcher.store.records import pack_document, unpack_document
 from watcher.store.schema import documents, identities, locations, pages, rereadings, versions
 from watcher.store.sql import insert_one
@@ -107,7 +108,9 @@ def by_id(document_id: int) -> ColumnElement[bool]:
 
 def by_words(conn: Connection, words: str, most: int = 20) -> list[Known]:
     """Give documents whose title holds the words, for a person who remembers a part of it."""
-    held = _KNOWN.where(documents.c.title.contains(words, autoescape=True), documents.c.version_id.is_not(None))
+    held = _KNOWN.where(documents.c.title.icontains(words, autoescape=True), documents.c.version_id.is_not(None))
+    if best := grams.rarest(conn, grams.DOCUMENT, [words]):
+        held = held.join(grams.table, grams.led_to(documents.c.id, grams.DOCUMENT, best[0]))
     return [Known(**row) for row in conn.execute(held.order_by(documents.c.id).limit(most)).mappings()]
 
 
@@ -121,13 +124,17 @@ def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
 
 def add(conn: Connection, document: Document, *, keys: Iterable[str], source_id: str | None, now: datetime) -> int:
     """Put a document, without a text yet; gives its id."""
-    return _inserted(conn, insert(documents).values(**_columns(document), source_id=source_id, first_seen=now), keys)
+    ident = _inserted(conn, insert(documents).values(**_columns(document), source_id=source_id, first_seen=now), keys)
+    grams.lead(conn, grams.DOCUMENT, ident, (document.title, document.doc_number), fresh=True)
+    return ident
 
 
 def add_stub(conn: Connection, title: str, doc_number: str | None, written: date | None, keys: Iterable[str], now: datetime) -> int:
     """Put a document that was only named by another one; gives its id."""
     row = insert(documents).values(title=title, doc_number=doc_number, kind="policy", written_date=written, first_seen=now)
-    return _inserted(conn, row, keys)
+    ident = _inserted(conn, row, keys)
+    grams.lead(conn, grams.DOCUMENT, ident, (title, doc_number), fresh=True)
+    return ident
 
 
 def _inserted(conn: Connection, statement: Any, keys: Iterable[str]) -> int:
@@ -147,6 +154,7 @@ def add_keys(conn: Connection, document_id: int, keys: Iterable[str]) -> None:
 def arrive(conn: Connection, document_id: int, document: Document, source_id: str, now: datetime) -> None:
     """Let a stub whose document has been met be held from now on."""
     conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), source_id=source_id, first_seen=now))
+    _named(conn, document_id, document)
 
 
 def add_version(
@@ -169,12 +177,18 @@ def set_current(conn: Connection, document_id: int, version_id: int, document: D
     """Let a version be the text that the document has from now on, with what that text says of itself."""
     conn.execute(update(versions).where(versions.c.id == version_id).values(current_from=now))
     conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), version_id=version_id))
+    _named(conn, document_id, document)
 
 
 def redescribe(conn: Connection, document_id: int, document: Document) -> None:
     """Let a document be called and dated as its text is read today; its mark of validity stays."""
     values = {name: value for name, value in _columns(document).items() if name != "status"}
     conn.execute(update(documents).where(documents.c.id == document_id).values(**values))
+    _named(conn, document_id, document)
+
+
+def _named(conn: Connection, document_id: int, document: Document) -> None:
+    grams.lead(conn, grams.DOCUMENT, document_id, (document.title, document.doc_number), fresh=False)
 
 
 def set_dates(conn: Connection, document_id: int, begins: date | None, ends: date | None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from watcher.model import Change, ChangeKind, Cited, Document, Notice, as_json
-from watcher.store import reviews
+from watcher.store import grams, reviews
 from watcher.store.documents import text_of
 from watcher.store.records import unpack_redline
 from watcher.store.schema import changes, effects, notices
@@ -140,6 +140,9 @@ def record(
             supersedes=event.supersedes,
         ),
     )
+    if not baseline:
+        by = (event.by.title, event.by.doc_number) if event.by else ()
+        grams.lead(conn, grams.CHANGE, seq, (event.title, event.doc_number, *by), fresh=True)
     if place.confirms:
         reviews.put(conn, place.confirms, verdict, now, told_seq=seq)
     return seq

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from watcher.store.pace import Pace
 
-HEAD = "0008"
+HEAD = "0009"
 """The schema's newest migration (watcher/store/migrations/versions)."""
 PATIENCE = 60_000
 """Milliseconds for which a writer waits for another one on SQLite."""

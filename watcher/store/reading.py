@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import and_, func, or_, select
 
+from watcher.store import grams
 from watcher.store.documents import Known, candidates, documents_where
 from watcher.store.log import change_of
 from watcher.store.schema import changes, digests, documents, versions
@@ -92,7 +93,8 @@ def told(conn: Connection, asked: Asked, *, before: int | None = None, limit: in
         wanted.append(changes.c.document_id.in_(numbered))
     else:
         wanted += _worded(asked.words, (changes.c.title, changes.c.doc_number, changes.c.by_title, changes.c.by_number))
-    rows, older = _page(conn, changes, changes.c.seq, wanted, _Place(before, limit, everywhere=bool(numbered)))
+    best = None if numbered else grams.rarest(conn, grams.CHANGE, asked.words)
+    rows, older = _page(conn, changes.c.seq, wanted, _Place(before, limit, bool(numbered), grams.CHANGE, best))
     later = superseded_by(conn, [row.seq for row in rows])
     found = (Told(row.seq, change_of(conn, row, with_document=with_document), row.by_id, later.get(row.seq)) for row in rows)
     return Slice(tuple(found), older)
@@ -125,7 +127,8 @@ def held_documents(conn: Connection, asked: Asked, *, before: int | None = None,
         wanted.append(documents.c.id.in_(numbered))
     else:
         wanted += _worded(asked.words, (documents.c.title, documents.c.doc_number))
-    rows, older = _page(conn, documents, documents.c.id, wanted, _Place(before, limit, everywhere=bool(numbered)))
+    best = None if numbered else grams.rarest(conn, grams.DOCUMENT, asked.words)
+    rows, older = _page(conn, documents.c.id, wanted, _Place(before, limit, bool(numbered), grams.DOCUMENT, best))
     known = {one.id: one for one in documents_where(conn, documents.c.id.in_([row.id for row in rows]))}
     return Slice(tuple(known[row.id] for row in rows), older)
 
@@ -162,26 +165,32 @@ def _numbered(conn: Connection, asked: Asked) -> list[int]:
 
 def _worded(words: Sequence[str], places: Sequence[Column[Any]]) -> list[ColumnElement[bool]]:
     """Every word stands in one of the places."""
-    return [or_(*(place.contains(word, autoescape=True) for place in places)) for word in words]
+    return [or_(*(place.icontains(word, autoescape=True) for place in places)) for word in words]
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Below which key a page begins, and how many rows it shows; `everywhere` where an index leads to the rows."""
+    """Below which key a page begins, how many rows it shows, and what leads to them."""
 
     before: int | None
     limit: int
-    everywhere: bool
+    few: bool
+    """An index leads to all rows that are asked for."""
+    kind: str
+    best: tuple[str, bool] | None
+    """The pair of characters that leads to the fewest rows, and whether they are few (`grams.rarest`)."""
 
 
-def _page(
-    conn: Connection, table: Any, key: Column[int], wanted: Sequence[ColumnElement[bool]], place: _Place
-) -> tuple[list[Any], int | None]:
+def _page(conn: Connection, key: Column[int], wanted: Sequence[ColumnElement[bool]], place: _Place) -> tuple[list[Any], int | None]:
     """Give the page's rows, and the key below which the next page begins."""
     top = place.before if place.before is not None else (conn.scalar(select(func.max(key))) or 0) + 1
-    bottom = 0 if place.everywhere else max(0, top - WINDOW)
-    statement = select(table).where(key < top, key >= bottom, *wanted).order_by(key.desc()).limit(place.limit + 1)
-    rows = list(conn.execute(statement))
+    bottom = 0 if place.few or (place.best and place.best[1]) else max(0, top - WINDOW)
+    statement = select(key.table).where(*wanted)
+    at = key
+    if place.best:
+        at = grams.table.c.key  # its order is the index's own
+        statement = statement.join(grams.table, grams.led_to(key, place.kind, place.best[0]))
+    rows = list(conn.execute(statement.where(at < top, at >= bottom).order_by(at.desc()).limit(place.limit + 1)))
     if len(rows) > place.limit:
         return rows[: place.limit], getattr(rows[place.limit - 1], key.name)
     return rows, bottom if bottom > 1 else None

@@ -122,6 +122,15 @@ identities = Table(  # every key by which a document may be found again: number:
     Column("document_id", Integer, ForeignKey("documents.id"), primary_key=True, index=True),
 )
 
+grams = Table(  # a pair of neighbouring characters, and the title that it stands in (store/grams.py)
+    "grams",
+    metadata,
+    Column("place", String(1), primary_key=True),  # d: documents.id | c: changes.seq
+    Column("gram", String(2), primary_key=True),
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
 likenesses = Table(  # where texts that are nearly the same meet; only a hint where to look (run/identity.py decides)
     "likenesses",
     metadata,
