@@ -3,6 +3,7 @@
 from watcher.match.parse import QueryError, parse_query
 from watcher.match.profiles import Profiles
 from watcher.match.query import Query
+from watcher.match.reach import may_concern
 from watcher.match.sense import contradiction
 from watcher.match.taking import taking
 from watcher.match.vocabulary import Addition, Lexicon, VocabularyError, shipped_lexicon
@@ -16,6 +17,7 @@ __all__ = [
     "QueryError",
     "VocabularyError",
     "contradiction",
+    "may_concern",
     "parse_query",
     "shipped_lexicon",
     "taking",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from watcher.deliver import NOTES, message_key
 from watcher.digest import Around, Blind, Coming
+from watcher.match import may_concern
 from watcher.run.links import DIGEST, signed_path, unsubscribe_url
+from watcher.run.profiles import lexicon_of, query_of
 from watcher.store import health
 from watcher.store.letters import written_to
 from watcher.store.threads import thread_of
@@ -34,7 +36,7 @@ def around(
     coming = tuple(_coming(notice, base) for notice in warnings)
     told = {item.change.id for item in items} or (NOTES, *(row.text for row in coming))
     key = message_key(subscriber.id, subscriber.channel.key, now, told)
-    sources = [source for source in home.sources if source.enabled]
+    sources = readers_sources(home, subscriber)
     written = written_to(conn, subscriber.id)
     return Around(
         coming=coming,
@@ -46,6 +48,16 @@ def around(
         unsubscribe=unsubscribe_url(home, subscriber.id),
         earlier=_earlier(conn, subscriber, items),
     )
+
+
+def readers_sources(home: Home, subscriber: Subscriber) -> list[Source]:
+    """Give the sources that may show something of the reader's: all that their query does not rule out by `source:`."""
+    watched = [source for source in home.sources if source.enabled]
+    query = query_of(subscriber, lexicon_of(home))
+    if not any(term.field == "source" for term in query.terms):
+        return watched
+    ids = {source.id for source in watched}
+    return [source for source in watched if may_concern(query, source.id, ids - {source.id})]
 
 
 def blind(sources: Iterable[Source], known: Mapping[str, Health], now: datetime) -> Iterable[Blind]:
