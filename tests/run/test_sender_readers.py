@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, insert, select
 
 from tests.run.test_sender import MORNING, World, by_hook, by_mail, run_killed_at
 from tests.run.test_sender import world as world  # noqa: PLC0414 - the fixture
+from watcher.config import load_home
 from watcher.model import ChangeKind, Match, Notice
 from watcher.run.profiles import load_profiles
 from watcher.run.telling import Audience
 from watcher.run.warning import warn_readers
 from watcher.store import Event, log, outbox
 from watcher.store.schema import documents, sources, warned
+from watcher.web import create_app
 
 MONDAY = datetime(2026, 3, 16, 8, 30, tzinfo=MORNING.tzinfo)  # the slot of the week
 
@@ -211,3 +215,21 @@ def told(world: World, kind: str, words: str, now: datetime) -> None:
         assert seq is not None
         owing = {s.id: Match() for s in world.home.subscribers}
         outbox.record_owed(conn, seq, owing, {s.id: s.channel.key for s in world.home.subscribers}, now)
+
+
+def test_what_was_sent_can_be_read_in_a_browser_as_it_was_sent(world: World) -> None:
+    join(world, by_mail("li"), by_mail("wang", attach="pdf"))
+    settings = world.path / "config" / "watcher.yaml"
+    settings.write_text(settings.read_text("utf-8") + "web: {base_url: 'https://watch.example.org'}\n", "utf-8")
+    world.home = load_home(world.path)
+    world.record("甲办法")
+    assert world.send().complete
+    with closing(world.store()) as store, TestClient(create_app(world.home, store), base_url="https://watch.example.org") as browser:
+        for mail in world.mail.mails:
+            for part in (mail.part("plain"), mail.part("html")):
+                [path] = re.findall(rf"https://watch\.example\.org(/digests/{mail.key[1:33]}/\w+)", part)
+                page = browser.get(path)
+                assert (page.status_code, page.text.split()) == (200, mail.part("html").split())
+            assert browser.get(path[:-1] + ("0" if path[-1] != "0" else "1")).status_code == 404
+    attached = {mail.to: [part.get_content_type() for part in mail.parsed.iter_attachments()] for mail in world.mail.mails}
+    assert attached == {"li@example.org": [], "wang@example.org": ["application/pdf"]}
