@@ -388,3 +388,26 @@ def test_a_host_that_asks_for_a_long_rest_is_asked_nothing_more_in_this_pass(wir
 
     assert "asked to be left alone" in with_client(both)
     assert not wire.asked("/b")
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "kind"),
+    [("form", b"q=&page=2&w=%E9%80%9A", "x-www-form-urlencoded"), ("json", '{"q": "", "page": 2, "w": "通"}'.encode(), "json")],
+)
+def test_a_query_is_sent_as_the_body_of_a_post(wire: Wire, method: str, body: bytes, kind: str) -> None:
+    wire.paths |= {
+        "/list": said(307, b"", {"Location": "/lists"}),
+        "/lists": said(303, b"", {"Location": "/seen"}),
+        "/seen": said(200, PAGE),
+    }
+    with_client(lambda client: client.get(wire.url + "/list?q=&page=2&w=通", method=method))
+    first, second, third = (one for one in wire.requests if one.path != "/robots.txt")
+    assert (first.method, first.body) == (second.method, second.body) == ("POST", body)
+    assert kind in first.headers["content-type"]
+    assert (third.method, third.body) == ("GET", b"")
+
+
+def test_the_answer_to_a_post_stands_at_its_whole_address(wire: Wire) -> None:
+    wire.paths["/list"] = said(200, PAGE)
+    answer = with_client(lambda client: client.get(wire.url + "/list?page=2", method="form"))
+    assert answer.final_url == answer.url == wire.url + "/list?page=2"

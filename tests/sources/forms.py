@@ -145,6 +145,30 @@ FORMS = (
         20,
     ),
     Form(
+        "list in answer to a form",
+        r"getFileListByCodeId",
+        data(
+            lambda rows: {"results": {"data": {"page": 1, "rows": 20, "total": 300, "results": rows}}},
+            title="{r.title}",
+            url="http://www.chinatax.gov.cn/c{n}/content.html",
+            publishedTimeStr="{r.day} 00:00:00",
+        ),
+        "http://www.chinatax.gov.cn/c{n}/content.html",
+        20,
+    ),
+    Form(
+        "list in answer to an object",
+        r"neimenggu\.chinatax",
+        data(
+            lambda rows: {"status": 0, "data": {"id": 3, "name": "按税种查询", "pageSize": 20, "count": 300, "contents": rows}},
+            title="{r.title}",
+            url="http://neimenggu.chinatax.gov.cn/art_{n}.html",
+            publishedTimeStr="{r.day} 00:00:00",
+        ),
+        "http://neimenggu.chinatax.gov.cn/art_{n}.html",
+        20,
+    ),
+    Form(
         "search of the tax library",
         r"search5/search",
         data(

@@ -29,7 +29,9 @@ SAVED = {
     "mofcom": ("api/jpaas_unit_mofcom.shape.json", 0),
     "nfra": ("api/nfra_SelectDocByItemIdAndChild.shape.json", 1),
     "gxzf": ("api/gxzf_igs_search_list.shape.json", 0),
-    "chinatax-library": ("api/chinatax_search5.shape.json", 0),
+    "chinatax-search": ("api/chinatax_search5.shape.json", 0),
+    "chinatax-library": ("api/chinatax_getFileListByCodeId.shape.json", 0),
+    "tax-nmg": ("api/neimenggu_chinatax_search_list.json", 0),
 }
 """Source → the saved page or sample of its list, and which of its addresses that is."""
 

@@ -212,6 +212,7 @@ class Source(Model):
     every: Duration = timedelta(minutes=30)
     pages: int = Field(default=3, ge=1)
     select: dict[Literal[SELECTORS], str] = {}  # type: ignore[valid-type]  # the tuple above is the table
+    method: Literal["get", "form", "json"] = "get"
     adapter: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9_]*$")
     expect: Expect = Expect()
     proxy: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, urljoin
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from watcher.tls import Remedy
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SAME_METHOD = frozenset({307, 308})
 MOST_REDIRECTS = 5
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ROBOTS_SECONDS = 10.0
@@ -50,18 +52,29 @@ class Client:
         await self._http.__aexit__(kind, wrong, trace)
 
     async def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, proxy: str | None = None, tls: Remedy | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        proxy: str | None = None,
+        tls: Remedy | None = None,
+        method: str = "get",
     ) -> Answer:
         """Ask for a page; with the validators that the server itself gave, a page that stands unchanged costs no body.
 
-        `proxy` takes the place of the settings' own; `tls` is a source's remedy for its site. Raises Trouble, which holds on to
-        nothing of the exchange.
+        `proxy` takes the place of the settings' own; `tls` is a source's remedy for its site; with the `method` form or json the
+        address's query is sent as the body of a POST. Raises Trouble, which holds on to nothing of the exchange.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
         errand = self._errand(url, headers, Route(proxy or self._settings.proxy, tls), self._settings.timeout)
+        if method != "get":
+            errand.send_query(method)
         try:
             reply = await self._follow(errand, obey=self._settings.respect_robots)
+            if reply.url == errand.url:
+                reply = replace(reply, url=url)
             outcome = judge(url, reply, asked_validators=bool(headers))
         except NoReply as wrong:
             outcome = Trouble(wrong.kind, wrong.reason)
@@ -85,6 +98,8 @@ class Client:
             location = reply.headers.get("location")
             if reply.status not in REDIRECTS or not location:
                 return reply
+            if reply.status not in SAME_METHOD:
+                errand.content = None
             url = urljoin(url, quote(location.strip().encode("latin-1"), safe="%/:?#[]@!$&'()*+,;=~"))
             before, host = host, self._hosts.of(url)
             errand.keep_cookies(reply if host is before else None)
@@ -128,8 +143,9 @@ class Client:
             began = time.monotonic()
             try:
                 outcome: Reply | NoReply = await self._http.ask(
-                    "GET",
+                    "GET" if errand.content is None else "POST",
                     url,
+                    content=errand.content or b"",
                     headers=errand.headers_now(),
                     within=max(errand.left, 0.0),
                     proxy=errand.route.proxy,

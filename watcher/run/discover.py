@@ -123,7 +123,7 @@ async def follow(client: Client, look: Look, source: Source, start: str, pages: 
 
 async def list_page(client: Client, source: Source, url: str) -> ListLook:
     """Read one list page, with what it says of itself. Raises Trouble or Refusal."""
-    answer = await client.get(url, proxy=source.proxy, tls=source.tls)
+    answer = await client.get(url, proxy=source.proxy, tls=source.tls, method=source.method)
     if answer.missing:
         raise Trouble("missing", f"the list page is gone: {answer.missing}")
     listing = await read_rows(source, answer.body, url=answer.final_url, content_type=answer.content_type)

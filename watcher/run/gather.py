@@ -183,6 +183,7 @@ async def _list_page(client: Client, source: Source, url: str, page: Page | None
         last_modified=page.last_modified if page and kept else None,
         proxy=source.proxy,
         tls=source.tls,
+        method=source.method,
     )
     if answer.not_modified and kept:
         return ListSight(
