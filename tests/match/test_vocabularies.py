@@ -166,3 +166,19 @@ def test_what_a_home_adds_is_matched() -> None:
 def test_an_addition_that_cannot_be_made_says_why(addition: Any, says: str) -> None:
     with pytest.raises(VocabularyError, match=says):
         LEXICON.with_more([addition])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "按照国家政策执行", "有关税收事项另行通知", "使用智能化工具", "推进信息化工作", "安排施工时间", "新增信贷额度",
+        "开发电子表格", "提供电子版材料", "严格审批发放程序", "加大预算力度", "打通关键环节", "修缮农民宿舍", "减少停电影响",
+        "提升各环节水平", "上报关于本年度的情况", "应当减轻工作负担", "涉农机构填写表格", "形成测评标准文本", "审核电子材料",
+        "办理到期货款结算", "向全社会展现", "污水产生单位", "广应用标准地膜", "防止财物流失",
+    ],
+)  # fmt: skip
+def test_no_word_of_a_vocabulary_stands_across_two_others(words: str) -> None:
+    """信息化工作 is no matter of 化工, nor 国家政策 one of 家政."""
+    for vocabulary in LEXICON.vocabularies.values():
+        met = {word for known in vocabulary.words.values() for word in known if word in words}
+        assert met == set()
