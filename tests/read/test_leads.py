@@ -29,7 +29,7 @@ def told(page: str) -> list[tuple[str, str]]:
         ("<script>location.replace('/new/index.html');</script>", [("page", "/new/index.html")]),
         ("<link rel='alternate' type='application/atom+xml' href='/feed.atom'>", [("feed", "/feed.atom")]),
         ("<a href='/gfxwj/'>规范性文件</a><a href='/x/t20260101_1.html'>通知公告</a><a href='/fw/'>公告服务</a>", [("column", "/gfxwj/")]),
-        ("<div><b>通知公告</b><a href='/tz/'>更多</a></div><p><a href='#a'>政策文件</a></p>", [("column", "/tz/")]),
+        ("<div><b>通知公告</b><a href='/tz/'>更多</a></div><p><a href='#a'>政策文件</a></p>", [("section", "/tz/")]),
         ("<p>没有去处</p>", []),
     ],
 )

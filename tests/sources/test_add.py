@@ -126,6 +126,19 @@ def test_a_front_page_names_its_lists(home: Path) -> None:
         assert run(home, "add", wire.url + "/", "--force", "--id", "front")[1]["file"]
 
 
+def test_a_page_of_several_columns_names_them(home: Path) -> None:
+    block = "<div><h3>{}</h3><a href='{}'>更多</a></div><ul>{}</ul>"
+    body = block.format("规范性文件", "/gfxwj/", rows(PLAIN)) + block.format("通知公告", "/tzgg/", rows(PLAIN, "/n/{i}.html"))
+    with Wire() as wire:
+        serve(wire, {"/zwgk/": page(body)})
+        _, added = run(home, "add", wire.url + "/zwgk/", "--id", "several")
+    assert added["file"]
+    assert [(one["name"], one["url"]) for one in added["sections"]] == [
+        ("规范性文件", wire.url + "/gfxwj/"),
+        ("通知公告", wire.url + "/tzgg/"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [

@@ -23,6 +23,10 @@ def show_found(found: Exploration) -> None:
         show_look(found.look, explain=False)
     if found.way:
         say(f"{found.place} is watched: {found.way}")
+    if found.sections:
+        say("the page shows the first rows of columns that have pages of their own; to miss nothing, add these instead:")
+        for section in found.sections:
+            say(f"  {section.name}  {section.url}")
     if found.columns:
         table = table_of("column", "rows", "newest", "address")
         for column in found.columns:
@@ -32,7 +36,14 @@ def show_found(found: Exploration) -> None:
 
 def found_json(found: Exploration) -> dict[str, Any]:
     """Give an exploration as `sources add --json` prints it."""
-    said = {"place": found.place, "way": found.way, "paged": found.paged, "refused": found.refused, "columns": as_json(found.columns)}
+    said = {
+        "place": found.place,
+        "way": found.way,
+        "paged": found.paged,
+        "refused": found.refused,
+        "columns": as_json(found.columns),
+        "sections": as_json(found.sections),
+    }
     seen = look_json(found.look)
     return seen | {"problem": found.refused or seen["problem"]} | said
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGES_TRIED = 2
 """List pages that are looked at: the first, and the next to see that paging works."""
+COLUMNS = frozenset({"section", "column"})
 COLUMNS_TRIED = 8
 """Columns of a front page that are looked at."""
 WAYS = {
@@ -59,6 +60,7 @@ class Exploration:
     way: str | None = None  # how the place was found, where it is not the address itself
     paged: bool = False  # a second page was read, and showed other rows
     columns: list[Column] = field(default_factory=list)
+    sections: tuple[Lead, ...] = ()  # columns of which the page shows only the first rows
     refused: str | None = None  # why there is nothing to watch here, and what to do
 
 
@@ -89,6 +91,8 @@ async def _explore(client: Client, url: str, *, take_front: bool) -> Exploration
         here.refused = _reason(here, first)
         return here
     await _settle(client, found)
+    if found is here and not found.paged:
+        found.sections = tuple(lead for lead in leads if lead.kind == "section")
     await open_first(client, found.look, _source(found.place))
     return found
 
@@ -115,7 +119,7 @@ async def _elsewhere(client: Client, here: Exploration, leads: tuple[Lead, ...])
     """Find the rows at a place that the page names: at its unit even where it shows rows, which are those of its margin."""
     own = _is_list(here.look)
     for lead in leads:
-        if lead.kind == "column" or (own and lead.kind != "unit"):
+        if lead.kind in COLUMNS or (own and lead.kind != "unit"):
             continue
         there = await _lists(client, lead.url)
         if _is_list(there):
@@ -146,7 +150,7 @@ def _is_other(page: ListLook, before: ListLook) -> bool:
 async def _columns(client: Client, leads: tuple[Lead, ...]) -> list[Column]:
     """Look at the columns that a page names, and give those that are lists."""
     found = []
-    for lead in [lead for lead in leads if lead.kind == "column"][:COLUMNS_TRIED]:
+    for lead in [lead for lead in leads if lead.kind in COLUMNS][:COLUMNS_TRIED]:
         look = Look()
         await follow(client, look, _source(lead.url), lead.url, 1)
         if _is_list(look):

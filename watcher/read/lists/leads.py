@@ -33,12 +33,19 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _REFRESH = re.compile(r"url\s?=\s?[\"']?([^\"'\s;]{1,300})", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"/t?\d{8}_|/art_|content_\d|/post_\d|\.(?:pdf|docx?|xlsx?|zip|ofd|wps)$|/c\.html$|/(?:19|20)\d\d-?\d\d/", re.IGNORECASE
+)
+_ARROWS = re.compile(r"[^a-z\u3400-\u9fff]")
 _LITTLE = 3000  # characters of a page that may be nothing but the way to another
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """An address at which rows may stand: `kind` is unit, feed, file, frame, page (a redirect by the page) or column."""
+    """An address at which rows may stand: `kind` is unit, feed, file, frame, page (a redirect by the page), section or column.
+
+    A section is a column of which the page itself shows the first rows, with its 更多.
+    """
 
     kind: str
     url: str
@@ -95,26 +102,25 @@ def _frames(root: HtmlElement, base: str) -> Iterator[Lead]:
 
 def _columns(root: HtmlElement, base: str) -> Iterator[Lead]:
     """Yield the links that name a column of documents, the best name first; 更多 goes by the heading that it stands with."""
-    names: list[str] = table()["columns_of_documents"]["names"]
-    found: dict[str, tuple[int, str]] = {}
+    found: dict[str, tuple[int, Lead]] = {}
     for link in root.iter("a"):
         name = squeezed(words(link)) or squeezed(link.get("title") or "")
-        if name.lower() in _MORE:
-            name = _heading_beside(link)
-        rank = next((i for i, known in enumerate(names) if known in name), None)
-        if rank is None or len(name) > _LONGEST_NAME or any(no in name for no in table()["columns_of_documents"]["never"]):
-            continue
-        address = address_of(link, base)
-        if address and address.startswith("http") and _is_column(address) and address not in found:
-            found[address] = rank, name
-    best = sorted(found.items(), key=lambda pair: pair[1][0])
-    yield from (Lead("column", address, name) for address, (_, name) in best[:_MOST_COLUMNS])
+        kind = "section" if _ARROWS.sub("", name.lower()) in table()["columns_of_documents"]["more"] else "column"
+        name = _heading_beside(link) if kind == "section" else name
+        rank = _rank(name)
+        address = address_of(link, base) if rank is not None else None
+        if rank is not None and address and _site(address) == _site(base) and not _ARTICLE.search(urlsplit(address).path):
+            found.setdefault(address, (rank, Lead(kind, address, name)))
+    best = sorted(found.values(), key=lambda pair: pair[0])
+    yield from (lead for _, lead in best[:_MOST_COLUMNS])
 
 
-_MORE = frozenset({"更多", "更多>>", "更多>", "more", "more>>", "+更多", "更多+", "查看更多", ">>更多", "[更多]"})
-_ARTICLE = re.compile(
-    r"/t?\d{8}_|/art_|content_\d|/post_\d|\.(?:pdf|docx?|xlsx?|zip|ofd|wps)$|/c\.html$|/(?:19|20)\d\d-?\d\d/", re.IGNORECASE
-)
+def _rank(name: str) -> int | None:
+    """Give the place of a column's name among those of documents, the best first; None for one that is none of them."""
+    known = table()["columns_of_documents"]
+    if len(name) > _LONGEST_NAME or any(no in name for no in known["never"]):
+        return None
+    return next((i for i, part in enumerate(known["names"]) if part in name), None)
 
 
 def _heading_beside(link: HtmlElement) -> str:
@@ -125,10 +131,6 @@ def _heading_beside(link: HtmlElement) -> str:
         if said:
             return said
     return ""
-
-
-def _is_column(address: str) -> bool:
-    return not _ARTICLE.search(urlsplit(address).path)
 
 
 def _site(url: str) -> str:
