@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from tests.run.desk import Desk, a_desk, kinds
@@ -32,7 +32,7 @@ from watcher.store.blobs import Blobs
 
 AGENCY = "样例省财政厅"
 READER = {"id": "li", "channel": {"kind": "file", "url": "out"}, "frequency": "immediate"}
-CUT_ALL = text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = :name")
+CUT_ALL = text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -151,10 +151,7 @@ def test_the_daemon_outlives_its_database(
 def test_a_server_that_goes_away_amid_a_pass_loses_nothing(
     site: Site, tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.conftest import _as_admin
-
-    name = f"gone_{os.getpid()}"
-    url = _as_admin(postgres, f"create database {name}").set(database=name).render_as_string(hide_password=False)
+    url = _database(postgres, "gone")
     make_home(tmp_path, {"first": site.list_url}, subscribers=[READER])
     with watching(tmp_path, url) as watch:
         watch.look()
@@ -165,10 +162,7 @@ def test_a_server_that_goes_away_amid_a_pass_loses_nothing(
         def answer_and_cut(path: str) -> tuple[int, bytes]:
             if path == "/zcfb/n9.html":
                 with admin.connect() as conn:
-                    conn.execute(
-                        text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = :n"),
-                        {"n": name},
-                    )
+                    conn.execute(CUT_ALL)
             return answer(path)
 
         monkeypatch.setattr(site, "answer", answer_and_cut)
@@ -261,13 +255,31 @@ POISON = {
 
 
 @pytest.mark.parametrize("poison", POISON)
-def test_a_poison_page_costs_itself_alone(site: Site, tmp_path: Path, store_url: str, poison: str) -> None:
+def test_a_poison_page_costs_itself_alone(site: Site, watch: Watch, poison: str) -> None:
+    _poisoned(site, watch, POISON[poison])
+
+
+def test_words_that_postgresql_cannot_hold_cost_their_page_alone(site: Site, tmp_path: Path, postgres: str) -> None:
     make_home(tmp_path, {"first": site.list_url}, subscribers=[READER])
-    with watching(tmp_path, store_url) as watch:
+    with watching(tmp_path, _database(postgres, "poison")) as watch:
         watch.look()
-        site.bodies["/zcfb/p.txt"] = POISON[poison]
-        site.publish("/zcfb/p.txt", "有毒的页面", "2026-03-11")
-        title = news(site)
-        assert ("new", title) in told(watch.look())
-        later = news(site, 10)
-        assert ("new", later) in told(watch.look())
+        _poisoned(site, watch, POISON["a zero in its words"])
+
+
+def _poisoned(site: Site, watch: Watch, page: bytes) -> None:
+    site.bodies["/zcfb/p.txt"] = page
+    site.publish("/zcfb/p.txt", "有毒的页面", "2026-03-11")
+    title = news(site)
+    assert ("new", title) in told(watch.look())
+    later = news(site, 10)
+    assert ("new", later) in told(watch.look())
+
+
+def _database(postgres: str, name: str) -> str:
+    """Make a database of its own on the server of the tests; gives its address."""
+    name = f"{name}_{os.getpid()}"
+    admin = create_engine(make_url(postgres).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        conn.execute(text(f"create database {name}"))
+    admin.dispose()
+    return make_url(postgres).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)

@@ -7,6 +7,7 @@ import shutil
 import tarfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,17 +27,30 @@ NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
 NAME = "节能改造补助资金管理办法"
 
 
-@pytest.fixture
-def watch(tmp_path: Path, store_url: str) -> Iterator[Watch]:
+@contextmanager
+def a_watch(path: Path, store_url: str) -> Iterator[Watch]:
     with Site() as site:
         text = measure("样例省财政厅", "样财建〔2025〕1号", "2025年1月6日", NAME)
         site.publish("/zcfb/t1.html", f"样例省财政厅关于印发《{NAME}》的通知", "2025-01-08", *text)
-        home = make_home(tmp_path / "home", {"first": site.list_url}, store=store_url)
+        home = make_home(path / "home", {"first": site.list_url}, store=store_url)
         (home / "templates").mkdir()
         (home / "templates" / "digest.subject.txt").write_text("我们的标题", "utf-8")
         with watching(home, store_url) as opened:
             opened.look()
             yield opened
+
+
+@pytest.fixture
+def watch(tmp_path: Path, store_url: str) -> Iterator[Watch]:
+    """On both databases in turn."""
+    with a_watch(tmp_path, store_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Watch]:
+    with a_watch(tmp_path, f"sqlite:///{tmp_path / 'watcher.db'}") as opened:
+        yield opened
 
 
 def blobs(store: Store) -> dict[str, bytes]:
@@ -57,32 +71,23 @@ def test_a_backup_comes_back_as_it_was(watch: Watch, tmp_path: Path) -> None:
         assert blobs(copy.store) == blobs(watch.store)
     assert call(again, "verify").status == 0
     assert call(again, "restore", str(file)).status == 2, "never over a state that is there"
+    if watch.store.engine.dialect.name == "postgresql":
+        third = make_home(tmp_path / "third", {}, store=watch.store.engine.url.render_as_string(hide_password=False))
+        assert "not empty" in call(third, "restore", str(file)).err, "nor over a database that is in use"
 
 
-def test_the_configuration_and_the_templates_come_too(watch: Watch, tmp_path: Path) -> None:
-    if watch.store.engine.dialect.name != "sqlite":
-        pytest.skip("the configuration in it names a database that is not empty")
+def test_the_configuration_and_the_templates_come_too(embedded: Watch, tmp_path: Path) -> None:
     file, again = tmp_path / "watch.tar.zst", tmp_path / "again"
-    settings = watch.path / "config" / "watcher.yaml"
+    settings = embedded.path / "config" / "watcher.yaml"
     settings.write_text("\n".join(line for line in settings.read_text("utf-8").split("\n") if not line.startswith("store:")), "utf-8")
-    write_backup(watch.store, watch.path, file, NOW)
+    write_backup(embedded.store, embedded.path, file, NOW)
     assert call(again, "restore", str(file), "--json").json["config"] is True
     for name in ("config/watcher.yaml", "config/sources/first.yaml", "templates/digest.subject.txt"):
-        assert (again / name).read_bytes() == (watch.path / name).read_bytes()
+        assert (again / name).read_bytes() == (embedded.path / name).read_bytes()
 
 
-def test_a_backup_is_taken_back_to_postgresql(watch: Watch, tmp_path: Path) -> None:
-    if watch.store.engine.dialect.name != "postgresql":
-        pytest.skip("the way back to SQLite is told above")
-    file, again = tmp_path / "watch.tar.zst", tmp_path / "again"
-    write_backup(watch.store, watch.path, file, NOW)
-    make_home(again, {}, store=watch.store.engine.url.render_as_string(hide_password=False))
-    said = call(again, "restore", str(file))
-    assert said.status == 2
-    assert "not empty" in said.err
-
-
-def test_it_holds_one_moment_though_others_write_on(watch: Watch, tmp_path: Path) -> None:
+def test_it_holds_one_moment_though_others_write_on(embedded: Watch, tmp_path: Path) -> None:
+    watch = embedded
     stop, written = threading.Event(), []
 
     def write() -> None:

@@ -44,13 +44,14 @@ def consequences(conn: Connection, source_id: str, today: date) -> Consequences:
     elsewhere = exists(
         other.where(locations.c.document_id == documents.c.id, pages.c.source_id != source_id, locations.c.gone_at.is_(None))
     )
-    unsettled = select(func.count()).select_from(owed).join(changes, changes.c.seq == owed.c.change_seq)
+    items = select(func.count()).select_from(owed).join(changes, changes.c.seq == owed.c.change_seq)
+    unsettled = items.where(owed.c.settled_at.is_(None), owed.c.withdrawn_at.is_(None))
     return Consequences(
         documents=_count(conn, mine),
         only_here=_count(conn, mine, ~elsewhere),
         issues=conn.scalar(select(func.count()).where(issues.c.source_id == source_id)) or 0,
         days_ahead=_count(conn, mine, documents.c.expiry_date >= today),
-        owed=conn.scalar(unsettled.where(changes.c.source_id == source_id, owed.c.settled_at.is_(None))) or 0,
+        owed=conn.scalar(unsettled.where(changes.c.source_id == source_id)) or 0,
         held=reviews.counts(conn).get(source_id, 0),
     )
 

@@ -25,6 +25,8 @@ LOOK_BACK = timedelta(days=30)
 """Changes recorded since then are matched anew with today's profiles."""
 OVERDUE = timedelta(days=7)
 """What was owed for so long and not delivered is told; a monthly digest takes longer, and is not."""
+GIVEN_BACK = ("readdressed", "recalled")
+"""States of a message that is not sent any more: its items are owed by themselves again."""
 
 
 def verify_told(home: Home, store: Store, profiles: Profiles, seen: Verified, now: datetime, *, repair: bool) -> None:
@@ -56,15 +58,17 @@ def _owed(conn: Connection, *, repair: bool) -> Iterator[Finding]:
     """Hold every item owed against its change and the message that took it."""
     unreviewed = ~exists(select(reviews.c.change_seq).where(reviews.c.change_seq == changes.c.seq))
     untold = or_(changes.c.baseline, and_(changes.c.held, unreviewed))
-    for ident, title in conn.execute(select(owed.c.id, changes.c.title).join_from(owed, changes).where(untold)):
+    standing = owed.c.withdrawn_at.is_(None)
+    for ident, title in conn.execute(select(owed.c.id, changes.c.title).join_from(owed, changes).where(untold, standing)):
         yield Finding("owed_untold", str(ident), f"基线或搁置的变动却欠着：{title}", "watcher changes --held")
     rows = select(owed.c.id, owed.c.digest_id, digests.c.sent_at).outerjoin_from(owed, digests)
-    sent_open = rows.where(digests.c.state == "sent", owed.c.settled_at.is_(None))
-    given_back = rows.where(digests.c.state == "readdressed", owed.c.settled_at.is_(None))
+    unsettled = standing & owed.c.settled_at.is_(None)
+    sent_open = rows.where(digests.c.state == "sent", unsettled)
+    given_back = rows.where(digests.c.state.in_(GIVEN_BACK), unsettled)
     unsent = rows.where(owed.c.settled_at.is_not(None), or_(digests.c.state.is_(None), digests.c.state != "sent"))
     cases = (
         ("owed_after_sending", sent_open, "消息已送达而仍欠着", "按送达时间结清", lambda row: {"settled_at": row.sent_at}),
-        ("owed_to_nobody", given_back, "消息已改址，条目却仍在其中", "放回待发", lambda _: {"digest_id": None}),
+        ("owed_to_nobody", given_back, "消息已收回，条目却仍在其中", "放回待发", lambda _: {"digest_id": None}),
         ("settled_unsent", unsent, "已结清而没有送达的消息", "重新算作欠着", lambda _: {"settled_at": None}),
     )
     for kind, statement, wrong, advice, mended in cases:
@@ -98,7 +102,7 @@ def _never_delivered(conn: Connection, home: Home, now: datetime) -> Iterator[Fi
         .select_from(owed)
         .join(changes, changes.c.seq == owed.c.change_seq)
         .outerjoin(digests, digests.c.id == owed.c.digest_id)
-        .where(owed.c.settled_at.is_(None), owed.c.recorded_at < now - OVERDUE)
+        .where(owed.c.settled_at.is_(None), owed.c.withdrawn_at.is_(None), owed.c.recorded_at < now - OVERDUE)
     )
     for row in rows:
         if row.subscriber_id in current and row.subscriber_id not in monthly:
