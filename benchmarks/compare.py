@@ -1,4 +1,4 @@
-"""How comparing grows with the length of the texts, beside difflib on characters and rapidfuzz.
+"""How comparing grows with the length of the texts, beside difflib on characters and rapidfuzz: time of the processor, and memory.
 
     python -m benchmarks.compare [--longest 250000]
 
@@ -10,10 +10,12 @@ hostile input: one repeated character, ten thousand identical articles, one para
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import random
 import time
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
@@ -58,9 +60,36 @@ def pair(length: int, share: float) -> tuple[str, str]:
 
 
 def timed(what: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     what()
-    return time.perf_counter() - started
+    return time.process_time() - started
+
+
+def memory(measure: str, length: int, share: float) -> float:
+    """Give the megabytes that one comparison needs beyond the two texts, in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_peak, (measure, length, share))
+
+
+def _peak(measure: str, length: int, share: float) -> float:
+    old, new = pair(length, share)
+    MEASURES[measure](*pair(2_000, share))  # what is loaded once
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # the peak counts anew from here
+    before = _kilobytes("VmRSS")
+    MEASURES[measure](old, new)
+    return (_kilobytes("VmHWM") - before) / 1024
+
+
+def _kilobytes(name: str) -> int:
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(next(line for line in status.splitlines() if line.startswith(f"{name}:")).split()[1])
+
+
+MEASURES: dict[str, Callable[[str, str], object]] = {
+    "compare": compare_texts,
+    "rapidfuzz": Levenshtein.opcodes,
+    "difflib": lambda old, new: SequenceMatcher(None, old, new, autojunk=False).get_opcodes(),
+}
 
 
 def growth(longest: int) -> None:
@@ -103,8 +132,15 @@ def hostile() -> None:
         print(f"{name:<42} {time.perf_counter() - started:>8.2f} {len(changes):>8}")
 
 
+def needed(longest: int) -> None:
+    print(f"\n{'memory, MB':<12} {'characters':>11} " + " ".join(f"{share:>6.0%}" for share in (0.01, 0.10)))
+    for measure, length in (("compare", longest), ("rapidfuzz", longest), ("difflib", min(longest, 20_000))):
+        print(f"{measure:<12} {length:>11} " + " ".join(f"{memory(measure, length, share):>6.0f}" for share in (0.01, 0.10)))
+
+
 def main(longest: int = 20_000) -> None:
     growth(longest)
+    needed(longest)
     hostile()
 
 
