@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _COMMAS = re.compile("[，；：]")
 _THE_FOLLOWING = re.compile("(?:下列|以下|如下|下述)[^，。；：]{0,30}$")
 _LAPSES = re.compile("到期|期满|届满|期限满")
+_FROM_A_DAY = re.compile("不再|自[^，。；]{4,20}起")
 _EXCEPTED = re.compile("(?:以外|之外|外)的")
 _ENDS_OF_CLAUSE = ("", "。", "，", "；", "\n")
 _UNTIL = re.compile(
@@ -100,7 +101,12 @@ def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     if not targets or weighs(period.clause_before(targets[0])) or _lacks_its_day(period, found, verb):
         return None
     doubtful = f"words not understood between target and verb: {gap[:40]}" if manner == "doubtful" else None
-    return _act(period, found, verb, targets, doubtful=doubtful, in_part=manner == "in part", lapses=bool(_LAPSES.search(gap)))
+    return _act(period, found, verb, targets, doubtful=doubtful, in_part=manner == "in part", lapses=_lapses(gap))
+
+
+def _lapses(gap: str) -> bool:
+    """Tell whether a document ends by itself (到期后自行失效), and not from a day that is named (届满后不再延续，自…起停止执行)."""
+    return bool(_LAPSES.search(gap)) and not _FROM_A_DAY.search(gap)
 
 
 def _manner(gap: str, verb: Verb) -> str | None:

@@ -161,10 +161,17 @@ def _decision(marked: Marked, start: int, end: int) -> _List | None:
         speaks = only_speaks(marked.view, found.start(), found.end()) and not _NAMES_A_LIST.match(marked.view, found.end(), end)
         if speaks or (titled and not count) or weighs(_COMMAS.split(marked.view[start : found.start()])[-1]):
             continue
-        number = parse_numeral(count["count"]) if count else None
+        number = _counted(sentence, found.start() - start)
         all_named = others and number is not None and len(marked.titles_in(start, end)) >= number
         return _List(verbs()[found.group()][0].kind, start, end, None if all_named else number)
     return None
+
+
+def _counted(sentence: str, verb: int) -> int | None:
+    """Read how many documents a verb acts on: the count nearest before it, else the first behind it."""
+    counts = list(pattern("list", "counts").finditer(sentence))
+    nearest = next((c for c in reversed(counts) if c.end() <= verb), counts[0] if counts else None)
+    return parse_numeral(nearest["count"]) if nearest else None
 
 
 def _heading(line: str, whole: str) -> tuple[EffectKind | None, int | None] | None:
