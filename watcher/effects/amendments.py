@@ -117,12 +117,8 @@ def _targets(period: Period, found: re.Match[str], *, firm: bool) -> list[Refere
         return []
     firm = firm or _deletes_places(period, found, targets[-1])
     between = view[targets[-1].end : found.start()]
-    if (
-        len(between) > REACH
-        or weighs(between)
-        or (between.endswith(_DUTIES) and not _FAULTY.search(between))
-        or (not firm and "，" in between)
-    ):
+    duty = between.endswith(_DUTIES) and not _FAULTY.search(between)  # …有误，应更正为 is none
+    if len(between) > REACH or weighs(between) or duty or (not firm and "，" in between):
         return []
     lead = LABEL.sub("", view[max(period.start, targets[0].start - REACH) : targets[0].start])
     told_at_once = not re.search("[，；]", _QUOTED_FIRST.sub("", between)) or _FAULTY.search(between)

@@ -20,6 +20,9 @@ _HORIZONTAL = str.maketrans("「」『』", "“”‘’")
 _NAMES = re.compile(r"(?:将|把|对|在|删去|删除|修改|修订|关于|中)?《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _LEAD = re.compile(r"(?:作|作出|做|做出|进行)(?:如下|以下|了如下)?(?:修改|修订|修正)")
 _TITLE = re.compile(r"#*[^,.;:《》\"]{2,40}关于(?:修改|废止|修订)[^,.;:\"]{2,80}的决定")
+_BARE_TITLE = re.compile(
+    r"(?!第|关于|将|对)[^,.;:\"《》]{3,50}(?:法|条例|规定|办法|细则|规则|决定|规程|规范|章程|解释)(?:\([^()]{2,12}\))?"
+)
 _FOR_ALL = re.compile(r"(?:此外|同时)?,?(?:根据本?决定)?,?对?(?:相关|有关|上述)[^,.;]{0,12}(?:法规|法律|规章|文件|解释)")
 _PLACE = re.compile(f"第{NUMERAL}条")
 _CLOSING = re.compile(r"^本(?:决定|修正案|通知|公告|令)自|重新(?:公布|发布)\.?$")
@@ -74,7 +77,10 @@ def _about(names: _Names, paragraphs: Sequence[Paragraph]) -> list[Statement]:
         named = names.of(words)
         if (names.whole_decision and named is False) or (named is None and rank is not None and names.mentioned_in(words)):
             named = True  # 《…税额表》 in a decision on one law is a part of it; a wording unknown is to be read and told
-        if named is not None and (rank is not None or _LEAD.search(words) or paragraph.quotes):
+        another = bool(_BARE_TITLE.fullmatch(words)) and not names.mentioned_in(words)
+        if another:  # 二、渡口管理条例: the heading of another document, its brackets left out
+            named = False
+        if named is not None and (another or rank is not None or _LEAD.search(words) or paragraph.quotes):
             scopes.append((rank if rank is not None else scopes[-1][0], named))
         is_lead = rank is None and bool(_LEAD.search(words)) and not paragraph.quotes
         if closed and (_WHOLE_TEXT.match(words) or title_key(words) == title_key(names.title)):
