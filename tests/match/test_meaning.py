@@ -16,6 +16,7 @@ TODAY = date(2026, 3, 1)
 TERMS = st.sampled_from(
     [
         "融资担保", "担保", "贴息", "AI", "15号", '"artificial intelligence"', "title:通知", "text:废止", '"数据要素 市场"', "创业担保贷款",
+        "number:*2号", "number:桂*〔2026〕*号", "number:国*",
         "issuer:税务总局", "issuer:财政部", "agency:广西", "agency:发展改革委", "issuer:海滨", "region:广西", "region:柳州", "region:西部",
         "number:桂财金*", "number:*12号", "number:桂财金〔2026〕12号", "number:2026年第3号", "level:national", "level:city", "kind:news",
         "change:repealed", "source:gxczt", "source:省报", "section:政策", "topic:融资担保", "topic:税收征管", "industry:制造业",

@@ -51,6 +51,12 @@ def test_the_same_wish_is_held_against_a_change_once_however_many_have_it() -> N
     assert len({id(match) for match in found.values()}) == 1
 
 
+def test_the_reason_is_told_in_each_reader_s_own_words() -> None:
+    profiles = Profiles([(text, parse_query(text), ALL) for text in ("贴息 source:GXCZT", "“贴 息” source:gxczt")])
+    found = profiles.matches(WORLD["loan"])
+    assert {match.terms for match in found.values()} == {("贴息", "source:GXCZT"), ("贴 息", "source:gxczt")}
+
+
 def test_what_a_query_needs_is_met_wherever_it_holds() -> None:
     from watcher.match.profiles import _commonness
     from watcher.match.query import needs

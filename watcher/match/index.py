@@ -1,7 +1,7 @@
 """The index of terms: which of all the terms that profiles have a change meets, found by going through its text once.
 
 Words of texts and names are found by one automaton (Aho-Corasick); values, numbers, titles and days by looking up what the
-change has. Nothing is asked of each term in turn but of those with `*` and of ranges of days.
+change has. Nothing is asked of each term in turn, but of ranges of days that have begun and of numbers with `*` that begin alike.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Met:
     places: dict[str, list[int]] = field(default_factory=dict)
 
 
+_STEM = 3
+"""Signs at the head of a number written with * by which it is found; one that begins with * has none."""
 _ABOUT = "关于"
 _STATE = "中华人民共和国"
 
@@ -48,6 +50,7 @@ class TermIndex:
         self._words: dict[str, list[Term]] = {}
         self._keyed: dict[tuple[str, str], Term] = {}
         self._numbers: defaultdict[tuple[str | None, int], list[Term]] = defaultdict(list)
+        self._wild: defaultdict[str, list[Term]] = defaultdict(list)
         self._titles: defaultdict[str, list[Term]] = defaultdict(list)
         self._ranges: defaultdict[str, list[tuple[date, date, Term]]] = defaultdict(list)
         self._spans: list[Term] = []
@@ -84,8 +87,10 @@ class TermIndex:
         number = parse_number(term.value)
         if number:
             self._numbers[(number.kind, number.number)].append(term)
-        if term.field == "number":
-            self._words.setdefault(max(term.value.split(WILD), key=len), []).append(term)
+        if WILD in term.value and term.field == "number":
+            self._wild[term.value.split(WILD)[0][:_STEM]].append(term)
+        elif term.field == "number":
+            self._words.setdefault(term.value, []).append(term)
         elif not number:
             for key in _title_keys(term.value):
                 self._titles[key].append(term)
@@ -97,7 +102,7 @@ class TermIndex:
             for at, starts in self._found(text).items():
                 word = self._word[at]
                 for term in self._sought[at]:
-                    if term.field in fields and _glob(term, text):
+                    if term.field in fields:
                         met.terms[term] = (*met.terms.get(term, ()), word)
                 if "text" in fields:
                     met.places[word] = starts
@@ -136,6 +141,9 @@ class TermIndex:
         """Give the terms that name the change's own number, or a document followed that the change is about."""
         for number in facts.numbers:
             yield from (term for term in self._of_number(number) if term.field == "number")
+            folded = fold_words(number)
+            for stem in {folded[:length] for length in range(_STEM + 1)}:
+                yield from (term for term in self._wild.get(stem, ()) if _fits(term.value.split(WILD), folded))
         for title, named in facts.names:
             if named:
                 yield from (term for term in self._of_number(named) if term.field == "follow")
@@ -157,13 +165,6 @@ def _automaton(words: dict[str, list[Term]]) -> Any:
         automaton.add_word(word, at)
     automaton.make_automaton()
     return automaton
-
-
-def _glob(term: Term, text: str) -> bool:
-    """Whether a number written with * is there; any other term is."""
-    if term.field != "number" or WILD not in term.value:
-        return True
-    return any(_fits(term.value.split(WILD), line) for line in text.split("\n"))
 
 
 def _fits(parts: list[str], words: str) -> bool:

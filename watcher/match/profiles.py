@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from watcher.match.facts import facts_of
 from watcher.match.fields import table
 from watcher.match.index import TermIndex
-from watcher.match.query import TEXT_FIELDS, Every, Not, Some, Term, holds, needs
+from watcher.match.query import TEXT_FIELDS, Every, Not, Some, Term, holds, needs, walk
 from watcher.match.reasons import Reasons
 from watcher.match.vocabulary import shipped_lexicon
 
@@ -82,14 +82,14 @@ class Profiles:
 
 def _wishes(rows: Iterable[tuple[str, Query, Collection[str]]], once: dict[Term, Term]) -> Iterable[_Wish]:
     """Give every wish once, with all who have it; `once` collects the terms."""
-    wishes: dict[tuple[Node, frozenset[str]], _Wish] = {}
+    wishes: dict[tuple[Node, frozenset[str], tuple[str, ...]], _Wish] = {}
     kinds: dict[frozenset[str], frozenset[str]] = {}
     for ident, query, changes in rows:
         asked = frozenset(map(str, changes))
-        key = (query.root, kinds.setdefault(asked, asked))
+        asked = kinds.setdefault(asked, asked)
+        key = (query.root, asked, tuple(term.written for term, _ in walk(query.root)))  # the reason is told in the reader's own words
         if key not in wishes:
-            root = _shared(query.root, once)
-            wishes[root, key[1]] = _Wish(root, key[1])
+            wishes[key] = _Wish(_shared(query.root, once), asked)
         wishes[key].ids.append(ident)
     return wishes.values()
 
@@ -102,10 +102,11 @@ def _ruled_out_by(root: Node) -> frozenset[Term]:
 
 
 def _shared(node: Node, once: dict[Term, Term]) -> Node:
-    """Give a query anew, of terms that are each the one object that all profiles share."""
+    """Give a query anew, of terms that are each one object for all profiles that write it alike."""
     match node:
         case Term():
-            return once.setdefault(node, node)
+            known = once.setdefault(node, node)
+            return known if known.written == node.written else node
         case Not():
             return Not(_shared(node.part, once))
         case Every() | Some():
