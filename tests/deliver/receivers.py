@@ -119,6 +119,13 @@ class Request:
         return json.loads(self.body)
 
 
+class _Quiet(ThreadingHTTPServer):
+    """Says nothing of callers that die in the middle of a word: here they are meant to."""
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
 @dataclass
 class Answer:
     """What the web server says."""
@@ -129,12 +136,13 @@ class Answer:
 
 
 class WebServer:
-    """Takes POSTs. `answers` is path → answers to give in turn; after them, and for other paths, `usual`."""
+    """Takes POSTs. `answers` is path → answers to give in turn; after them `answers_by_path`, and for other paths `usual`."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.answers: defaultdict[str, deque[Answer]] = defaultdict(deque)
         self.usual = Answer()
+        self.answers_by_path: dict[str, Answer] = {}
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -144,7 +152,10 @@ class WebServer:
                 pass
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # the caller died in the middle of it
                 request = Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
                 outer.requests.append(request)
                 answer = outer.answer(request)
@@ -155,12 +166,12 @@ class WebServer:
                 self.end_headers()
                 self.wfile.write(answer.body)
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def answer(self, request: Request) -> Answer:
         waiting = self.answers[request.path.split("?")[0]]
-        return waiting.popleft() if waiting else self.usual
+        return waiting.popleft() if waiting else self.answers_by_path.get(request.path, self.usual)
 
     def __enter__(self) -> Self:
         self._thread.start()

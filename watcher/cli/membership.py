@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -124,6 +125,41 @@ def forget_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
         emit({"id": ident, "messages": messages})
     else:
         click.echo(f"{ident} is forgotten, with the words of {messages} messages")
+
+
+@click.command("reconcile")
+@click.option("--mend", "mending", is_flag=True, help="Owe what was never owed, and let go out what was stuck.")
+@json_option
+@click.pass_context
+def reconcile_command(ctx: click.Context, *, mending: bool, as_json_: bool) -> None:
+    """Hold the log against what is owed, and what is owed against what was sent; there should be nothing between.
+
+    \b
+    Example:
+      watcher subscribers reconcile
+    """
+    from watcher.run.members import with_members
+    from watcher.run.profiles import load_profiles
+    from watcher.run.reconcile import mend, reconcile
+
+    call: Call = ctx.obj
+    with opened(call.config) as store:
+        home = with_members(call.config, store)
+        profiles = load_profiles(home)
+        with store.read() as conn:
+            found = reconcile(conn, home, profiles, call.moment())
+        mended = 0
+        if mending:
+            with store.exclusive("send"), store.transaction() as conn:
+                mended = mend(conn, home, profiles, call.moment())
+    if as_json_:
+        emit({**asdict(found), "mended": mended})
+        return
+    for gap in found.never_owed:
+        click.echo(f"never owed to {gap.subscriber}: {gap.change} {gap.title}")
+    for stuck in found.never_delivered:
+        click.echo(f"{stuck.items} items of {stuck.subscriber} are in no message that could be sent")
+    click.echo(f"{found.changes} changes of the last 7 days looked at" + (f", {mended} items mended" if mending else ""))
 
 
 def _show(ident: str, what: str, *, as_json_: bool) -> None:

@@ -62,6 +62,7 @@ def _as_json(seen: Outlook) -> dict[str, Any]:
         "held": seen.held,
         "notices": [as_json(notice) | {"recorded_at": as_json(at.astimezone(zone))} for notice, at in seen.notices],
         "daemon": {"at": seen.daemon.at, "by": seen.daemon.detail, "silent": seen.silent} if seen.daemon else None,
+        "reconciled": seen.reconciled and asdict(seen.reconciled),
         "state_bytes": seen.disk.used,
         "free_bytes": seen.disk.free,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from watcher.cli.asking import audit_command, preview_command
-from watcher.cli.membership import add_command, change_command, forget_command, remove_command
+from watcher.cli.membership import add_command, change_command, forget_command, reconcile_command, remove_command
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened
 from watcher.cli.roster import export_command, import_command
 from watcher.model import as_json
@@ -24,7 +24,7 @@ def subscribers_command() -> None:
 
 
 _ASKING = (preview_command, audit_command, export_command, import_command)
-_MEMBERS = (add_command, change_command, remove_command, forget_command)
+_MEMBERS = (add_command, change_command, remove_command, forget_command, reconcile_command)
 for _command in (*_ASKING, *_MEMBERS):
     subscribers_command.add_command(_command)
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from watcher.config import ConfigError
+from watcher.run.members import with_members
+from watcher.run.profiles import load_profiles
+from watcher.run.reconcile import Reconciled, reconcile
 from watcher.run.schedule import next_pass
 from watcher.run.slots import is_due
 from watcher.store import heartbeats, log, reviews
@@ -15,6 +19,8 @@ from watcher.store.standing import standings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from watcher.config import Home, Source
     from watcher.model import Notice
@@ -80,6 +86,7 @@ class Outlook:
     notices: list[tuple[Notice, datetime]]
     disk: Disk
     daemon: Beat | None
+    reconciled: Reconciled | None = None  # None where the configuration is faulty, so that nothing can be held against it
     matters: list[Matter] = field(default_factory=list)
 
     @property
@@ -99,6 +106,7 @@ class Matter:
 
 def outlook(home: Home, store: Store, now: datetime) -> Outlook:
     """Give how things stand; `now` is in the home's zone."""
+    home = with_members(home, store)
     with store.read() as conn:
         known = health_of_all(conn)
         people = standings(conn)
@@ -111,9 +119,17 @@ def outlook(home: Home, store: Store, now: datetime) -> Outlook:
             notices=log.notices_of(conn, FOR_A_PERSON),
             disk=disk(home.state),
             daemon=heartbeats.last(conn, DAEMON),
+            reconciled=_reconciled(conn, home, now),
         )
     found.matters.extend(matters(found))
     return found
+
+
+def _reconciled(conn: Connection, home: Home, now: datetime) -> Reconciled | None:
+    try:
+        return reconcile(conn, home, load_profiles(home), now)
+    except ConfigError:
+        return None
 
 
 def _standing(source: Source, health: Health, now: datetime) -> SourceStanding:
@@ -156,6 +172,10 @@ def matters(seen: Outlook) -> list[Matter]:
         found.append(Matter("搁置", f"{seen.held}项变动异常集中，待人工查看", "watcher changes --held"))
     for one in seen.people:
         found += _reader_matter(one, seen)
+    gone = seen.reconciled
+    if gone and (gone.never_owed or gone.never_delivered):
+        items = len(gone.never_owed) + sum(one.items for one in gone.never_delivered)
+        found.append(Matter("对账", f"{items}条应发的变动无人发送", "watcher subscribers reconcile --mend"))
     fresh = sum(seen.now - at <= RECENT for _, at in seen.notices)
     if fresh:
         found.append(Matter("待核", f"{fresh}条陈述有矛盾或未能读懂", "watcher status"))
