@@ -10,7 +10,7 @@ import click
 from watcher.cli.looks import found_json, look_json, print_table, show_found, show_look, table_of
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
 from watcher.cli.removal import remove_command
-from watcher.model import SourceState
+from watcher.model import SourceState, as_json
 
 if TYPE_CHECKING:
     from watcher.config import Home, Source
@@ -117,13 +117,19 @@ def test_command(ctx: click.Context, ident: str, *, explain: bool, as_json_: boo
       watcher sources test mof --explain
     """
     from watcher.run.discover import look_at
+    from watcher.run.usual import usual
 
     home = ctx.obj.config
-    look = look_at(home.source(ident), home.settings.fetch)
+    source = home.source(ident)
+    look = look_at(source, home.settings.fetch)
+    with opened(home) as store:
+        expected = usual(store, source, home.settings.fetch, ctx.obj.moment())
     if as_json_:
-        emit({"id": ident} | look_json(look))
+        emit({"id": ident} | look_json(look) | {"expected": as_json(expected)})
     else:
         show_look(look, explain=explain)
+        for line in expected.lines():
+            click.echo(line)
     ctx.exit(DONE if look.state is SourceState.OK else IN_PART)
 
 

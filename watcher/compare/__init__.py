@@ -7,9 +7,11 @@ from watcher.compare.identity import core_title, quoted, same_title, title_key
 from watcher.compare.numbers import identifies, number_key, parse_number, same_number
 from watcher.compare.numerals import numeral_of, value_of
 from watcher.compare.redline import redline_fragment, redline_html, redline_text, redline_words
+from watcher.compare.sketch import bands_of
 
 __all__ = [
     "article_heads",
+    "bands_of",
     "compare_texts",
     "core_title",
     "fingerprint",

@@ -103,6 +103,7 @@ class FetchSettings(Model):
     respect_robots: bool = True
     allow_private_hosts: bool = False
     revisit: Literal["adaptive", "always", "never"] = "adaptive"
+    revisit_budget: int = Field(default=1000, ge=1)
     attachments: bool = True
 
 
@@ -182,6 +183,8 @@ class Expect(Model):
     min_items: int = Field(default=1, ge=0)
     max_changes: int | None = Field(default=None, ge=0)
     max_gone: int | None = Field(default=None, ge=0)
+    max_silence: Days | None = None
+    fill: dict[Literal["title", "date", "number"], Annotated[float, Field(ge=0, le=1)]] = {}
 
 
 class Tls(Model):

@@ -11,6 +11,7 @@ from watcher.run import contradictions, drafts, summary, suspicion
 from watcher.run.acts import act, lift_postponements
 from watcher.run.attached import register
 from watcher.run.identity import keys_of, names_agree, printed_alike, same_document, stub_arrives, undated
+from watcher.run.reposts import original_of
 from watcher.run.revision import again, elsewhere
 from watcher.run.texts import Difference, Place, become, keep, set_aside
 from watcher.run.validity import says_repealed
@@ -100,7 +101,7 @@ def _find(ledger: Ledger, document: Document, here: list[Location], place: Place
                 return known
         elif _is(ledger, known, document, place):
             return known
-    return None
+    return original_of(ledger, document)
 
 
 def _is(ledger: Ledger, known: Known, document: Document, place: Place) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from watcher.fetch import Trouble
-from watcher.run.gather import Outcome
+from watcher.run.sighted import Outcome
 from watcher.store import attachments, documents
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from watcher.config import FetchSettings
     from watcher.fetch import Answer, Client
     from watcher.model import Attachment
-    from watcher.run.gather import Gathered
     from watcher.run.ledger import Ledger
+    from watcher.run.sighted import Gathered
     from watcher.store import Store
     from watcher.store.attachments import Attached
 

@@ -15,9 +15,9 @@ from watcher.model import ChangeKind, Notice, Refusal
 from watcher.run import summary
 from watcher.run.acts import act
 from watcher.run.attached import GONE_FOR, stem
-from watcher.run.gather import Outcome
 from watcher.run.identity import names_agree
 from watcher.run.reader import read_snapshot
+from watcher.run.sighted import Outcome
 from watcher.store import Event, attachments, documents, log, pages
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from watcher.run.attached import gather_files
 from watcher.run.attached_texts import conclude_files
 from watcher.run.calendar import lapse, warn
 from watcher.run.conclude import SourceReport, burst_limit, conclude
-from watcher.run.gather import Gathered, gather
+from watcher.run.gather import Before, gather
+from watcher.run.habits import Past, Seen
 from watcher.run.joining import welcome
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from watcher.config import Home, Source
     from watcher.match import Profiles
     from watcher.run.attached import FileSight
+    from watcher.run.sighted import Gathered
     from watcher.store import Store
 
 TOGETHER = 32
@@ -117,8 +119,17 @@ async def _turn(store: Store, source: Source) -> ExitStack:
 
 async def _gather(client: Client, home: Home, store: Store, source: Source, now: datetime) -> Gathered:
     with store.read() as conn:
-        known, before = pages.pages_of(conn, source.id), health.health_of(conn, source.id)
-    return await gather(client, store, source, home.settings.fetch, known, before, now)
+        before = before_pass(conn, source.id, now)
+    return await gather(client, store, source, home.settings.fetch, before, now)
+
+
+def before_pass(conn: Connection, source_id: str, now: datetime) -> Before:
+    """Give what is known of a source before a pass at a time in the home's zone."""
+    well = {str(SourceState.OK), str(SourceState.UNCHANGED)}
+    past = tuple(Past(at.date(), state in well, Seen.of_json(seen)) for at, state, seen in health.past_passes(conn, source_id))
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    revisited = sum(seen.get("revisits", 0) for seen in health.passes_since(conn, source_id, midnight))
+    return Before(health.health_of(conn, source_id), pages.pages_of(conn, source_id), past, revisited)
 
 
 def _conclude(store: Store, seen: Gathered, audience: Audience, now: datetime) -> SourceReport:

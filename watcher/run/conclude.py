@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from watcher.model import Notice, SourceState
 from watcher.run import suspicion
-from watcher.run.gather import Outcome
 from watcher.run.ledger import Ledger
+from watcher.run.sighted import Outcome
 from watcher.run.sights import Tally, take_sights
 from watcher.run.telling import Teller
 from watcher.store import PassFigures, documents, health, pages
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from watcher.config import Source
-    from watcher.run.gather import Gathered, Sight
+    from watcher.run.sighted import Gathered, Sight
     from watcher.run.telling import Audience
     from watcher.store import Health, Store
 
+DISTRUSTED_FOR = timedelta(days=30)
+"""So long the pages of a server that answered 304 wrongly are asked for in full."""
 AT_A_TIME = 200
 """Pages of a baseline in one transaction; any later pass is one transaction as a whole."""
 
@@ -114,18 +116,30 @@ def _frozen(store: Store, seen: Gathered, report: SourceReport, state: SourceSta
     report.state, report.problem = state, problem
     with store.transaction() as conn:
         pass_id = health.begin_pass(conn, seen.source.id, now)
-        health.end_pass(conn, pass_id, seen.source.id, _figures(report), now)
+        health.end_pass(conn, pass_id, seen.source.id, _figures(report, seen), now)
 
 
 def _finish(conn: Connection, seen: Gathered, ledger: Ledger, report: SourceReport, counts: Tally, pass_id: int) -> None:
-    """Keep the lists for the next pass, hold a burst, and say how the source is."""
+    """Keep the lists for the next pass, and say how the source is."""
     for sight in seen.lists:
-        values = {"etag": sight.etag, "last_modified": sight.last_modified, "row": {"rows": sight.rows, "next": sight.next}}
-        pages.put_page(conn, ledger.source_id, sight.url, listing=True, now=ledger.now, last_seen=ledger.now, **values)
+        row = {"rows": sight.rows, "next": sight.next, "swept": sight.swept}
+        values = {"etag": sight.etag, "last_modified": sight.last_modified, "row": row, "last_seen": ledger.now}
+        whole = {"whole_at": ledger.now} if sight.whole else {}
+        pages.put_page(conn, ledger.source_id, sight.url, listing=True, now=ledger.now, **values, **whole)
     report.fetched, report.unchanged = counts.fetched, counts.unchanged
-    report.state, report.problem = _verdict(counts)
+    report.state, report.problem = _verdict(counts, seen.silent)
+    if seen.lied:
+        _distrust(ledger, seen)
     held = report.held + ledger.teller.held
-    health.end_pass(conn, pass_id, ledger.source_id, replace(_figures(report), held=held), ledger.now)
+    health.end_pass(conn, pass_id, ledger.source_id, replace(_figures(report, seen), held=held, listed_well=True), ledger.now)
+
+
+def _distrust(ledger: Ledger, seen: Gathered) -> None:
+    """Ask for a source's pages in full for a while: its server answers 304 for what has changed."""
+    until = ledger.now + DISTRUSTED_FOR
+    health.distrust(ledger.conn, ledger.source_id, until)
+    text = f"{seen.source.name}的服务器对已变化的页面仍回答“未修改”（304）：{seen.lied}；{until.date()}之前改为完整下载"
+    ledger.note(f"source:304:{ledger.source_id}:{ledger.now.date()}", Notice("source", seen.source.name, None, ledger.now.date(), text))
 
 
 def burst_limit(conn: Connection, source: Source) -> int:
@@ -134,11 +148,11 @@ def burst_limit(conn: Connection, source: Source) -> int:
     return limit if limit is not None else max(20, documents.count_of(conn, source.id) // 3)
 
 
-def _verdict(counts: Tally) -> tuple[SourceState, str | None]:
+def _verdict(counts: Tally, silent: str | None) -> tuple[SourceState, str | None]:
     bad = counts.troubles + counts.unreadable
     problem = f"{len(bad)} of {counts.looked} pages: {bad[0]}" if bad else None
-    if counts.gone:
-        return SourceState.DEGRADED, "; ".join(filter(None, [counts.gone, problem]))
+    if counts.gone or silent:
+        return SourceState.DEGRADED, "; ".join(filter(None, [counts.gone, silent, problem]))
     if len(bad) >= max(3, counts.looked * 0.3) or (bad and len(bad) == counts.looked):
         return SourceState.DEGRADED, problem
     if not counts.fetched and not bad:
@@ -146,5 +160,6 @@ def _verdict(counts: Tally) -> tuple[SourceState, str | None]:
     return SourceState.OK, problem
 
 
-def _figures(report: SourceReport) -> PassFigures:
-    return PassFigures(report.state, report.problem, report.listed, report.fetched, report.unchanged, report.held)
+def _figures(report: SourceReport, seen: Gathered) -> PassFigures:
+    saw = seen.shape.as_json() | {"revisits": seen.revisits, "postponed": seen.postponed}
+    return PassFigures(report.state, report.problem, report.listed, report.fetched, report.unchanged, report.held, saw)

@@ -14,10 +14,10 @@ from watcher.log import logger
 from watcher.model import ChangeKind, Notice, Reading, Refusal
 from watcher.run.arrivals import mark, take
 from watcher.run.bulletins import is_issue, take_issue
-from watcher.run.gather import Outcome
 from watcher.run.reader import completed, read_snapshot
 from watcher.run.reread import renew_page
 from watcher.run.revisit import believed_gone, next_visit
+from watcher.run.sighted import Outcome
 from watcher.run.soundness import broken_page
 from watcher.run.suspicion import of_missing
 from watcher.run.texts import Place, settle
@@ -26,8 +26,9 @@ from watcher.store import Event, documents, log, pages
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from watcher.run.gather import Gathered, Sight
+    from watcher.model import Item
     from watcher.run.ledger import Ledger
+    from watcher.run.sighted import Gathered, Sight
     from watcher.store import Location, Store
 
 
@@ -55,7 +56,7 @@ class Tally:
 def take_sights(store: Store, seen: Gathered, sights: Iterable[Sight], ledger: Ledger) -> Tally:
     """Take pages as they answered; gives what they came to."""
     counts = Tally()
-    same: list[tuple[int, datetime | None]] = []
+    same: list[tuple[int, datetime | None, bool]] = []
     sights = list(sights)
     doubt = _doubt_of_missing(sights, seen.source.expect.max_gone)
     for sight in sights:
@@ -84,12 +85,15 @@ def _doubt_of_missing(sights: Sequence[Sight], most: int | None) -> str | None:
     return of_missing(how[Outcome.MISSING], how[Outcome.SAME] + how[Outcome.READ], how[Outcome.TROUBLE], most)
 
 
-def _same(ledger: Ledger, sight: Sight, same: list[tuple[int, datetime | None]]) -> None:
+def _same(ledger: Ledger, sight: Sight, same: list[tuple[int, datetime | None, bool]]) -> None:
     """Take a page that answered as before; its row on the list may still show another mark, and it may be back again."""
     page = sight.page
     if page is None:
         return
-    same.append((page.id, next_visit(sight.row.item.date if sight.row else None, page.first_seen, ledger.now)))
+    visit = next_visit(sight.row.item.date if sight.row else None, page.first_seen, ledger.now)
+    same.append((page.id, visit, sight.whole))
+    if sight.row and page.row != row_of(sight.row.item):
+        _remember(ledger, sight)
     shown = sight.row.item.status if sight.row else None
     if page.gone_since is None and not shown:
         return
@@ -177,17 +181,26 @@ def _stood_before(ledger: Ledger, sight: Sight) -> bool:
     return bool(ledger.baseline_at and sight.page and sight.page.first_seen <= ledger.baseline_at)
 
 
+def row_of(item: Item) -> dict[str, str | None]:
+    """Give what is kept of a page's row on the list, to see that the site has touched it."""
+    return {"title": item.title, "date": item.date.isoformat() if item.date else None, "status": item.status}
+
+
 def _remember(ledger: Ledger, sight: Sight, sha256: str | None = None) -> int:
     """Keep an address with what is needed to ask for it again; with `sha256` its bytes count as concluded from."""
     item = sight.row.item if sight.row else None
     values: dict[str, object] = {}
     if item:
-        values["row"] = {"title": item.title, "date": item.date.isoformat() if item.date else None, "status": item.status}
+        values["row"] = row_of(item)
     if sha256:
         headers = sight.headers
         first_seen = sight.page.first_seen if sight.page else ledger.now
         values |= {"sha256": sha256, "etag": headers.get("etag"), "last_modified": headers.get("last-modified"), "last_seen": ledger.now}
-        values |= {"gone_since": None, "next_visit": next_visit(item.date if item else None, first_seen, ledger.now)}
+        values |= {
+            "whole_at": ledger.now,
+            "gone_since": None,
+            "next_visit": next_visit(item.date if item else None, first_seen, ledger.now),
+        }
         pages.keep_snapshot(
             ledger.conn,
             url=sight.url,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from watcher.store import DamagedBlobError, pages
 
 if TYPE_CHECKING:
-    from watcher.run.gather import Sight
     from watcher.run.ledger import Ledger
+    from watcher.run.sighted import Sight
     from watcher.store import Store
 
 HEAD, TAIL = 2000, 4000

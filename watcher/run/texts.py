@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.compare import compare_texts, fingerprint
+from watcher.compare import bands_of, compare_texts, fingerprint, fold
 from watcher.model import ChangeKind, Comparison, Document
 from watcher.run import summary, suspicion, terms
-from watcher.run.identity import keys_of_target
-from watcher.store import Event, bases, documents, log, reviews
+from watcher.run.identity import LONG_ENOUGH, keys_of_target
+from watcher.store import Event, bases, documents, likenesses, log, reviews
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def become(ledger: Ledger, ident: int, version: int, document: Document) -> None
 
     documents.set_current(ledger.conn, ident, version, document, ledger.now)
     terms.settle(ledger.conn, ident, ledger.now)
+    if len(fold(document.text)) >= LONG_ENOUGH:
+        likenesses.put(ledger.conn, ident, bands_of(document.text))
     bases.keep(ledger.conn, ident, [key for basis in find_bases(document) for key in keys_of_target(basis)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
@@ -29,6 +29,7 @@ class Health:
     last_ok_at: datetime | None = None
     listed: int | None = None
     failures: int = 0
+    distrusted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class PassFigures:
     fetched: int
     unchanged: int
     held: int
+    seen: dict[str, Any] | None = None  # what its lists looked like, and how many known pages were asked
+    listed_well: bool = False  # the lists answered: no reason to ask more rarely
 
 
 def health_of(conn: Connection, source_id: str) -> Health:
@@ -53,6 +56,24 @@ def health_of_all(conn: Connection) -> dict[str, Health]:
     """Give the health of every source that was ever passed over, by its id."""
     rows = conn.execute(select(*(sources.c[name] for name in Health.__slots__)))
     return {row.id: Health(*row) for row in rows}
+
+
+def past_passes(conn: Connection, source_id: str, most: int = 30) -> list[tuple[datetime, str, dict[str, Any]]]:
+    """Give the last passes of a source that saw its lists, the newest last: when, how they ended, what they saw."""
+    mine = (passes.c.source_id == source_id) & passes.c.state.is_not(None)
+    rows = conn.execute(select(passes.c.started_at, passes.c.state, passes.c.seen).where(mine).order_by(passes.c.id.desc()).limit(most))
+    return [(row.started_at, row.state, row.seen) for row in reversed(rows.all()) if row.seen]
+
+
+def passes_since(conn: Connection, source_id: str, since: datetime) -> list[dict[str, Any]]:
+    """Give what the passes of a source saw since a moment."""
+    mine = (passes.c.source_id == source_id) & (passes.c.started_at >= since)
+    return [seen for seen in conn.scalars(select(passes.c.seen).where(mine)) if seen]
+
+
+def distrust(conn: Connection, source_id: str, until: datetime) -> None:
+    """Note that a server answers 304 for what has changed: until then its pages are asked for in full."""
+    conn.execute(update(sources).where(sources.c.id == source_id).values(distrusted_until=until))
 
 
 def begin_pass(conn: Connection, source_id: str, now: datetime) -> int:
@@ -68,7 +89,9 @@ def end_pass(conn: Connection, pass_id: int, source_id: str, figures: PassFigure
 
     values = {"state": str(figures.state), "problem": figures.problem, "listed": figures.listed, "fetched": figures.fetched}
     conn.execute(
-        update(passes).where(passes.c.id == pass_id).values(**values, unchanged=figures.unchanged, held=figures.held, finished_at=now)
+        update(passes)
+        .where(passes.c.id == pass_id)
+        .values(**values, unchanged=figures.unchanged, held=figures.held, finished_at=now, seen=figures.seen)
     )
     before = health_of(conn, source_id)
     well = figures.state in {SourceState.OK, SourceState.UNCHANGED}
@@ -81,7 +104,7 @@ def end_pass(conn: Connection, pass_id: int, source_id: str, figures: PassFigure
             last_pass_at=now,
             last_ok_at=now if well else before.last_ok_at,
             listed=figures.listed if well else before.listed,
-            failures=0 if well else before.failures + 1,
+            failures=0 if well or figures.listed_well else before.failures + 1,
             baseline_at=before.baseline_at or (now if well else None),
         )
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from watcher.store.schema import pages, snapshots
 from watcher.store.sql import insert_one
@@ -31,6 +31,7 @@ class Page:
     row: Any
     first_seen: datetime
     last_seen: datetime | None
+    whole_at: datetime | None
     gone_since: datetime | None
     next_visit: datetime | None
 
@@ -57,15 +58,16 @@ def touch(conn: Connection, page_id: int, **values: Any) -> None:
     conn.execute(update(pages).where(pages.c.id == page_id).values(**values))
 
 
-def seen_again(conn: Connection, rows: list[tuple[int, datetime | None]], now: datetime) -> None:
-    """Note that pages answered as before, each with its next visit."""
-    from sqlalchemy import bindparam
-
-    if rows:
-        statement = (
-            update(pages).where(pages.c.id == bindparam("page")).values(last_seen=now, gone_since=None, next_visit=bindparam("visit"))
-        )
-        conn.execute(statement, [{"page": ident, "visit": visit} for ident, visit in rows])
+def seen_again(conn: Connection, rows: list[tuple[int, datetime | None, bool]], now: datetime) -> None:
+    """Note that pages answered as before, each with its next visit and whether its bytes came in full."""
+    for came in (True, False):
+        part = [{"page": ident, "visit": visit} for ident, visit, whole in rows if whole is came]
+        if part:
+            statement = update(pages).where(pages.c.id == bindparam("page"))
+            values: dict[str, Any] = {"last_seen": now, "gone_since": None, "next_visit": bindparam("visit")} | (
+                {"whole_at": now} if came else {}
+            )
+            conn.execute(statement.values(**values), part)
 
 
 def read_last(conn: Connection, source_id: str, most: int) -> list[str]:

@@ -1,0 +1,250 @@
+"""Every way in which a site fails: it is called by its name, changes nothing of what is known, and is over within one pass."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support.homes import make_home
+from tests.support.passes import FIRST, Watch, states, told, watching
+from tests.support.site import Notice, Site
+from tests.support.texts import measure, notice
+from tests.support.world import a_world
+from watcher.config import load_home
+from watcher.model import ChangeKind
+from watcher.run.check import CheckReport
+from watcher.run.looking import wants_whole
+from watcher.run.usual import usual
+from watcher.store import pages
+
+AGENCY = "样例省财政厅"
+TOPICS = ("节能改造", "技能培训", "场地租赁", "仓储物流", "市场开拓", "设备更新", "人才引进")
+TROUBLES = tomllib.loads(Path(__file__).with_name("troubles.toml").read_text("utf-8"))["trouble"]
+NEVER = {ChangeKind.AMENDED, ChangeKind.REPEALED, ChangeKind.WITHDRAWN}
+LIMITS = "fetch: {allow_private_hosts: true, per_host_delay: 0, revisit: always, timeout: 2.5, max_bytes: 1000000}\n"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
+    """A site and a home that has seen it once; each test takes a copy of the home."""
+    home = tmp_path_factory.mktemp("first")
+    with Site() as served:
+        for i, topic in enumerate(TOPICS, 1):
+            name = f"{topic}补助资金管理办法"
+            text = measure(AGENCY, f"样财建〔2025〕{i}号", f"2025年{i}月6日", name)
+            served.publish(f"/zcfb/t{i}.html", f"{AGENCY}关于印发《{name}》的通知", f"2025-0{i}-08", *text)
+        make_home(home, {"first": served.list_url})
+        (home / "config" / "watcher.yaml").write_text(LIMITS, "utf-8")
+        with watching(home, f"sqlite:///{home / 'w.db'}") as watch:
+            for _ in range(3):
+                watch.look()
+        yield served, home
+
+
+@pytest.fixture
+def site(first: tuple[Site, Path]) -> Iterator[Site]:
+    served, _ = first
+    kept = {path: Notice(n.title, n.day, list(n.paragraphs), n.status) for path, n in served.notices.items()}
+    yield served
+    served.notices, served.manner, served.misbehaves, served.lies, served.bare_list = kept, None, "all", False, False
+    served.off_list, served.bodies, served.visits, served.requests = set(), {}, 0, []
+
+
+@pytest.fixture
+def watch(first: tuple[Site, Path], tmp_path: Path) -> Iterator[Watch]:
+    home = tmp_path / "home"
+    shutil.copytree(first[1], home)
+    with watching(home, f"sqlite:///{home / 'w.db'}") as opened:
+        opened.day = 3
+        yield opened
+
+
+def publish(site: Site, n: int = 9, topic: str = "夜间经济") -> str:
+    title = f"{AGENCY}关于做好{topic}工作的通知"
+    site.publish(f"/zcfb/n{n}.html", title, "2026-03-13", *notice(AGENCY, f"样财企〔2026〕{n}号", "2026年3月12日", topic))
+    return title
+
+
+def problem(report: CheckReport) -> str:
+    return report.sources[0].problem or ""
+
+
+@pytest.mark.parametrize("case", TROUBLES, ids=lambda case: f"{case['manner']}-{case.get('where', 'all')}")
+def test_a_failure_is_named_freezes_what_is_known_and_is_over_within_one_pass(site: Site, watch: Watch, case: dict[str, str]) -> None:
+    site.manner, site.misbehaves = case["manner"], case.get("where", "all")
+    title = publish(site)
+    for _ in range(2):
+        report = watch.look()
+        assert states(report) == {"first": case["state"]}
+        assert case["says"] in problem(report)
+        assert [c for c in report.changes if c.kind in NEVER or not c.baseline] == []
+        assert report.sources[0].held == 0
+    site.manner = None
+    report = watch.look()
+    assert told(report) == [("new", title)]
+    assert states(report) == {"first": "ok"}
+    assert told(watch.look()) == []
+
+
+def test_gbk_without_a_word_of_it_is_read(site: Site, watch: Watch) -> None:
+    site.manner = "gbk"
+    title = publish(site)
+    assert told(watch.look()) == [("new", title)]
+    site.manner = None
+    assert told(watch.look()) == []
+
+
+def test_a_list_that_lost_its_dates_is_degraded(site: Site, watch: Watch) -> None:
+    site.bare_list = True
+    title = publish(site)
+    report = watch.look()
+    assert states(report) == {"first": "degraded"}
+    assert told(report) == []
+    site.bare_list = False
+    assert told(watch.look()) == [("new", title)]
+
+
+def test_an_emptied_list_never_settles(site: Site, watch: Watch) -> None:
+    site.off_list = set(site.notices)
+    for _ in range(6):
+        report = watch.look()
+        assert states(report) == {"first": "degraded"}
+        assert told(report) == []
+    site.off_list = set()
+    assert states(watch.look()) == {"first": "unchanged"}
+
+
+def test_outages_do_not_make_a_halved_list_believed(site: Site, watch: Watch) -> None:
+    site.manner = "outage"
+    for _ in range(4):
+        watch.look()
+    site.manner, site.off_list = None, set(list(site.notices)[3:])
+    report = watch.look()
+    assert states(report) == {"first": "degraded"}
+    assert "7 are usual" in problem(report)
+
+
+def test_a_list_that_is_silent_beyond_its_habit_is_named_and_news_end_it(site: Site, watch: Watch) -> None:
+    source = watch.path / "config" / "sources" / "first.yaml"
+    source.write_text(source.read_text("utf-8") + "expect: {max_silence: 300d}\n", "utf-8")
+    report = watch.look()
+    assert states(report) == {"first": "unchanged"}
+    watch.day += 60
+    report = watch.look()
+    assert states(report) == {"first": "degraded"}
+    assert "frozen" in problem(report)
+    site.notices["/zcfb/t1.html"].paragraphs[8] = "第三条　受理机构应当自收到申请之日起三十个工作日内完成审核。"
+    assert [kind for kind, _ in told(watch.look())] == ["amended"], "what it shows is concluded from all the same"
+    title = publish(site)
+    report = watch.look()
+    assert (told(report), states(report)) == ([("new", title)], {"first": "ok"})
+
+
+def test_fields_that_a_person_asks_for_are_asserted(site: Site, watch: Watch) -> None:
+    source = watch.path / "config" / "sources" / "first.yaml"
+    source.write_text(source.read_text("utf-8") + "expect: {fill: {number: 0.9}}\n", "utf-8")
+    report = watch.look()
+    assert states(report) == {"first": "degraded"}
+    assert "expect.fill.number" in problem(report)
+
+
+def test_half_of_the_pages_gone_at_once_is_the_sites_fault_and_one_is_not(site: Site, watch: Watch) -> None:
+    kept = dict(site.notices)
+    for path in list(site.notices)[:4]:
+        site.notices.pop(path)
+    for _ in range(3):
+        report = watch.look()
+        assert states(report) == {"first": "degraded"}
+        assert told(report) == []
+    site.notices = kept
+    assert told(watch.look()) == []
+    gone = site.notices.pop("/zcfb/t3.html")
+    assert told(watch.look()) == []
+    assert told(watch.look()) == [("withdrawn", gone.title)]
+
+
+def test_pages_taken_down_for_good_are_told_once_a_person_allows_it(site: Site, watch: Watch) -> None:
+    for path in list(site.notices)[:4]:
+        site.notices.pop(path)
+    watch.look()
+    source = watch.path / "config" / "sources" / "first.yaml"
+    source.write_text(source.read_text("utf-8") + "expect: {max_gone: 4, min_items: 1}\n", "utf-8")
+    watch.look()
+    assert [kind for kind, _ in told(watch.look())] == []
+    assert watch.look()
+
+
+def test_a_new_page_that_ends_in_mid_air_for_days_is_taken_as_it_is(site: Site, watch: Watch) -> None:
+    title = publish(site)
+    whole = site.answer("/zcfb/n9.html")[1]
+    site.bodies["/zcfb/n9.html"] = whole[: whole.index(b'<div class="footer">')]
+    for _ in range(4):
+        assert told(watch.look()) == []
+    assert told(watch.look()) == [("new", title)]
+
+
+def test_a_text_that_comes_where_none_was_is_no_amendment(site: Site, watch: Watch) -> None:
+    title = f"{AGENCY}关于做好夜间经济工作的通知"
+    site.publish("/zcfb/n9.html", title, "2026-03-13")
+    assert told(watch.look()) == [("new", title)]
+    publish(site)
+    assert told(watch.look()) == []
+
+
+def test_a_server_that_lies_about_304_is_caught_and_asked_in_full(site: Site, watch: Watch) -> None:
+    site.lies = True
+    page = site.notices["/zcfb/t2.html"]
+    page.paragraphs[8] = "第三条　受理机构应当自收到申请之日起三十个工作日内完成审核，并公示审核结果。"
+    title = publish(site)
+    said = [*told(watch.look(days=3)), *told(watch.look())]
+    assert said == [("new", title)], "every three days the list itself is asked for"
+    with watch.store.read() as conn:
+        [known] = [one for one in pages.pages_of(conn, "first").values() if one.url.endswith("/t2.html")]
+    watch.day = next(day for day in range(watch.day + 1, watch.day + 130) if wants_whole(known, FIRST + timedelta(days=day)))
+    report = watch.look()
+    assert told(report) == [("amended", page.title)]
+    assert [n.kind for n in report.notices] == ["source"]
+    page = site.notices["/zcfb/t4.html"]
+    page.paragraphs[8] = "第三条　受理机构应当自收到申请之日起四十个工作日内完成审核，并公示审核结果。"
+    assert told(watch.look()) == [("amended", page.title)], "the server is not believed for a while"
+
+
+def test_in_a_quiet_round_at_most_one_page_in_fifty_comes_again(site: Site, watch: Watch) -> None:
+    with watch.store.read() as conn:
+        [known, *_] = [one for one in pages.pages_of(conn, "first").values() if not one.listing]
+    many = [replace(known, url=f"https://www.example.gov.cn/zcfb/{i}.html") for i in range(5000)]
+    for day in (20, 41, 99):
+        assert sum(wants_whole(one, FIRST + timedelta(days=day)) for one in many) <= 100
+    assert not any(wants_whole(one, FIRST + timedelta(days=13)) for one in many), "what came in full of late is believed"
+
+
+def test_some_days_over_some_sources_of_which_some_fail(tmp_path: Path) -> None:
+    """The short form of `python -m benchmarks days`."""
+    with a_world(4, seed=5) as world:
+        make_home(tmp_path, {name: world.url(name) for name in world.sites})
+        with watching(tmp_path, f"sqlite:///{tmp_path / 'w.db'}") as watch:
+            watch.look()
+            count = 0
+            for _ in range(12):
+                world.night()
+                changes = [(str(c.kind), c.title, c.source or "") for c in watch.look().changes if not c.baseline]
+                count += len(changes)
+                assert world.settle(changes) == []
+            assert count > 3
+
+
+def test_what_is_expected_of_a_source_is_shown_with_what_its_revisits_cost(watch: Watch) -> None:
+    home = load_home(watch.path)
+    expected = usual(watch.store, home.source("first"), home.settings.fetch, watch.now)
+    assert (expected.rows, expected.least_rows, expected.pages, expected.max_changes) == (7, 4, 7, 20)
+    assert expected.fill == {"title": 0.4, "date": 0.4}
+    assert 0 < expected.revisits_a_day < expected.budget
+    said = "\n".join(expected.lines())
+    assert "少于4行视为异常" in said
+    assert "上限1000次" in said

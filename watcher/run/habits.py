@@ -1,0 +1,165 @@
+"""What a source's list must look like: as `expect` says in its file, else as its own history of passes has it.
+
+Below that the source is degraded and nothing is concluded from it. Pure rules over what passes saw; a list that has settled in
+another shape is taken as it is after `SETTLED` passes in a row that saw the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watcher.config import Expect
+
+SETTLED = 3
+"""Passes in a row after which a list that has another shape is taken as it is."""
+KNOWN_AFTER = 3
+"""Good passes after which a habit is one."""
+FEW = 6
+"""Rows below which a halved list says nothing."""
+FILLED, LOST = 0.8, 0.4
+"""A field that most rows had counts as lost when fewer than this share of them have it."""
+SILENCE_AT_LEAST = timedelta(days=14)
+"""Holidays last up to nine days, with the weekend beside them."""
+DATES = 12
+"""Days with news from which the longest usual silence is learnt."""
+NEEDED = ("title", "date")
+"""Fields without which a list cannot be followed; a number is read from the document too."""
+FIELDS = {"title": "标题", "date": "日期", "number": "文号"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one pass saw of a source's lists, as kept with the pass."""
+
+    rows: int = 0  # on the first pages of its lists
+    fill: dict[str, float] = field(default_factory=dict)  # field → share of those rows that have it
+    newest: date | None = None  # newest date among them
+    listed: int = 0  # rows of all list pages that were read
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as it is kept."""
+        return {"rows": self.rows, "fill": self.fill, "newest": self.newest.isoformat() if self.newest else None, "listed": self.listed}
+
+    @classmethod
+    def of_json(cls, kept: dict[str, Any]) -> Seen:
+        """Give back what `as_json` gave."""
+        newest = kept.get("newest")
+        return cls(kept.get("rows", 0), kept.get("fill") or {}, date.fromisoformat(newest) if newest else None, kept.get("listed", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One pass of a source's history: when, whether it ended well, and what it saw."""
+
+    day: date
+    well: bool
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What is usual for a source; None where its history does not say yet. `expect` stands over it."""
+
+    rows: int | None = None
+    fill: dict[str, float] = field(default_factory=dict)
+    silence: timedelta | None = None
+    newest: date | None = None  # the newest date that was seen on its lists
+
+    @property
+    def least_rows(self) -> int | None:
+        """Give the rows below which a list is halved."""
+        return -(-self.rows // 2) if self.rows is not None and self.rows >= FEW else None
+
+    def least_fill(self, name: str) -> float:
+        """Give the share of rows below which a field counts as lost; 0 for one that not nearly all rows had."""
+        return LOST if name in NEEDED and self.fill.get(name, 0.0) >= FILLED else 0.0
+
+
+def see(rows: Sequence[dict[str, Any]], listed: int) -> Seen:
+    """Sum up the rows of a source's first list pages."""
+    names = {"title": "title", "date": "date", "number": "doc_number"}
+    fill = {name: round(sum(bool(row.get(key)) for row in rows) / len(rows), 3) for name, key in names.items()} if rows else {}
+    days = [date.fromisoformat(row["date"]) for row in rows if row.get("date")]
+    return Seen(len(rows), fill, max(days, default=None), listed)
+
+
+def learn(past: Sequence[Past], days: Sequence[date] = ()) -> Habit:
+    """Give what is usual, from the passes of a source (the newest last) and the days of its documents."""
+    well = [one.seen for one in past if one.well and one.seen.rows]
+    newest = max((seen.newest for seen in well if seen.newest), default=None)
+    if len(well) < KNOWN_AFTER:
+        return Habit(well[-1].rows if well else None, well[-1].fill if well else {}, None, newest)
+    shares = {name: median(seen.fill.get(name, 0) for seen in well[-10:]) for name in FIELDS}
+    return Habit(round(median(seen.rows for seen in well[-10:])), shares, usual_silence(days), newest)
+
+
+def usual_silence(days: Sequence[date]) -> timedelta | None:
+    """Give twice the longest time between two days with news; None where there were too few of them."""
+    ordered = sorted(set(days))[-60:]
+    if len(ordered) < DATES:
+        return None
+    longest = max(later - earlier for earlier, later in pairwise(ordered))
+    return max(2 * longest, SILENCE_AT_LEAST)
+
+
+def breaches(expect: Expect, habit: Habit, past: Sequence[Past], seen: Seen) -> list[str]:
+    """Say in which ways a source's lists are not as they should be, with what to do; nothing is concluded from them then."""
+    if seen.listed < expect.min_items:
+        return [f"the list shows {seen.listed} rows where at least {expect.min_items} are expected (expect.min_items); look at the page"]
+    if _settled(past, seen):
+        return []
+    return [*_fewer(habit, seen), *_unfilled(expect, habit, seen)]
+
+
+def frozen(expect: Expect, habit: Habit, seen: Seen, today: date) -> str | None:
+    """Say that a list shows nothing new for longer than is usual; what it shows is concluded from all the same."""
+    newest = max(filter(None, (habit.newest, seen.newest)), default=None)
+    most = expect.max_silence or habit.silence
+    if newest is None or most is None or today - newest <= most:
+        return None
+    return (
+        f"nothing new since {newest}, longer than the {most.days} days that are usual here (expect.max_silence): "
+        "the list may be frozen or have moved; look at the site"
+    )
+
+
+def _fewer(habit: Habit, seen: Seen) -> Iterator[str]:
+    least = habit.least_rows
+    if least is not None and seen.rows < least:
+        yield (
+            f"the list shows {seen.rows} rows where {habit.rows} are usual; look at the page, "
+            f"and if it is right, it is taken as it is after {SETTLED} passes"
+        )
+
+
+def _unfilled(expect: Expect, habit: Habit, seen: Seen) -> Iterator[str]:
+    wanted: dict[str, float] = {str(name): share for name, share in expect.fill.items()}
+    for name, word in FIELDS.items():
+        share, asked = seen.fill.get(name, 0.0), wanted.get(name)
+        if asked is not None:
+            if share < asked:
+                yield f"{share:.0%} of the rows have {_a(name, word)} where {asked:.0%} are expected (expect.fill.{name}); look at the page"
+        elif share < habit.least_fill(name):
+            said = f"{share:.0%} of the rows have {_a(name, word)} where {habit.fill[name]:.0%} are usual"
+            yield f"{said}: a redesign, perhaps; look at the page, select.{name} helps to find it"
+
+
+def _a(name: str, word: str) -> str:
+    return f"a {name} ({word})"
+
+
+def _settled(past: Sequence[Past], seen: Seen) -> bool:
+    """Whether the last passes all saw what this one sees, and were not believed."""
+    last = past[-SETTLED:]
+    return len(last) == SETTLED and all(not one.well and _alike(one.seen, seen) for one in last)
+
+
+def _alike(one: Seen, other: Seen) -> bool:
+    same_rows = abs(one.rows - other.rows) <= max(2, other.rows // 5)
+    return other.rows > 0 and same_rows and all(abs(one.fill.get(name, 0) - other.fill.get(name, 0)) < 0.2 for name in FIELDS)
