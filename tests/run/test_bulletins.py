@@ -18,7 +18,9 @@ from tests.support.passes import FIRST, Watch, only, told, watching
 from tests.support.site import Site
 from tests.support.texts import measure, notice
 from watcher.config import load_home
+from watcher.digest.bulletin import write_bulletin
 from watcher.model import Issue
+from watcher.read import read_bytes
 from watcher.run.bulletins import same_issue
 from watcher.run.history import History, find, history
 from watcher.store import issues
@@ -78,6 +80,11 @@ def as_docx(lines: list[str]) -> bytes:
         written.add_paragraph(line)
     written.save(file)
     return file.getvalue()
+
+
+def as_pdf(lines: list[str]) -> bytes:
+    reading = read_bytes(as_text(lines))
+    return write_bulletin(list(reading.documents), issue=reading.issue or Issue(), form="pdf")
 
 
 def as_zip(lines: list[str]) -> bytes:
@@ -142,6 +149,7 @@ def shown(watch: Watch, name: str) -> History:
 FORMS = {
     "text": (as_text, "/zcfb/1.txt"),
     "page": (as_page, "/zcfb/1.html"),
+    "print": (as_pdf, "/zcfb/1.pdf"),
     "word": (as_docx, "/zcfb/1.docx"),
     "zip": (as_zip, "/zcfb/1.zip"),
 }

@@ -54,7 +54,7 @@ def test_each_source_is_told_with_what_is_wrong_and_what_to_do(seen: dict[str, R
         "s503": "站点故障（5xx）",
         "s404": "栏目页不存在（404）",
         "slow": "连接或应答超时",
-        "closed": "连接失败",
+        "closed": "连接被拒绝",
         "nobody": "域名无法解析",
     }
     assert seen["well"].ok

@@ -125,6 +125,8 @@ def test_status_fits_a_phone(tmp_path: Path, store: Store) -> None:
 def test_a_line_is_broken_where_it_is_full_and_set_in() -> None:
     assert wrapped("政策" * 12, 40) == ["政策" * 10, "    政策政策"]
     assert wrapped("", 40) == [""]
+    assert wrapped("政策" * 9 + "2026-03-10", 40) == ["政策" * 9, "    2026-03-10"], "a date is not torn apart"
+    assert wrapped("x" * 50, 40) == ["x" * 36, "    " + "x" * 14]
 
 
 def test_the_ping_is_a_plain_question_and_its_failure_stops_nothing(

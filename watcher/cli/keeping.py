@@ -50,16 +50,17 @@ def restore_command(call: Call, file: Path, *, as_json_: bool) -> None:
       watcher --home /srv/watch-again restore /backup/watch-2026-03-10.tar.zst
     """
     from watcher.config import load_home
-    from watcher.store.backup import DATABASE, put_database, put_in_place, require_empty, unpack_backup
+    from watcher.store.backup import DATABASE, put_configuration, put_database, put_state, require_empty, unpack_backup
 
     require_empty(call.home)
     call.home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=call.home, prefix=".restore-") as folder:
         scratch = Path(folder)
         manifest = unpack_backup(file, scratch)
-        taken = put_in_place(scratch, call.home)
+        taken = put_configuration(scratch, call.home)
         home = load_home(call.home)
         put_database(scratch / DATABASE, home.store_url, home.state)
+        put_state(scratch, call.home)
     with opened(home) as store:
         snapshots = sum(1 for _ in store.blobs)
     if as_json_:

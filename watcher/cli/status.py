@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 NARROW, WIDE = 40, 72
 """Columns of a phone, which is what this is made for, and those beyond which lines only get harder to read."""
 STATES = {"ok": "正常", "unchanged": "正常", "degraded": "异常", "failed": "失败", None: "未看"}
+INDENT = " " * 4
 NEXT_SHOWN, NOTICES_SHOWN = 5, 5
 """Passes to come, and statements for a person, that are shown; `--json` has them all."""
 
@@ -145,9 +147,20 @@ def _size(count: int) -> str:
 
 
 def wrapped(line: str, width: int) -> list[str]:
-    """Break a line to a terminal's columns, of which a Chinese character takes two; what follows is set in."""
-    from rich.cells import chop_cells
+    """Break a line to a terminal's columns, of which a Chinese character takes two; what follows is set in.
 
-    rows = chop_cells(line, width) or [""]
-    rest = "".join(rows[1:])
-    return [rows[0], *("    " + row for row in chop_cells(rest, width - 4))] if rest else rows
+    A word or number in Latin letters is broken only where it is longer than a row.
+    """
+    from rich.cells import cell_len, chop_cells
+
+    rows, room = [""], width
+    for piece in re.findall(r"[!-~]+|.", line):
+        parts = [piece] if cell_len(piece) <= width - len(INDENT) else chop_cells(piece, width - len(INDENT))
+        for part in parts:
+            if cell_len(part) > room:
+                rows.append(INDENT)
+                room = width - len(INDENT)
+            if part != " " or rows[-1] != INDENT:
+                rows[-1] += part
+                room -= cell_len(part)
+    return [row.rstrip() for row in rows]

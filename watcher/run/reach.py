@@ -25,7 +25,7 @@ ADVICE = (
     ("dns", "", "域名无法解析", "核对网址；检查本机的 DNS"),
     ("private", "", "域名指向内网地址", "核对网址；确为内网站点时设 fetch.allow_private_hosts"),
     ("timeout", "", "连接或应答超时", f"稍后再试；{ABROAD}"),
-    ("connection", "refused", "连接被拒绝", f"核对网址与端口；{ABROAD}"),
+    ("connection", "refused|Errno 111", "连接被拒绝", f"核对网址与端口；{ABROAD}"),
     ("connection", "reset|EOF|broke", "连接被中断", f"{ABROAD}；或站点的防火墙在拦截"),
     ("connection", "", "连接失败", f"检查本机网络；{ABROAD}"),
     ("tls", "not valid yet", "证书尚未生效", "核对本机时间；或等站点的证书生效"),

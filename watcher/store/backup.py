@@ -47,15 +47,6 @@ class Saved:
     bytes: int  # of the backup
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What was restored, and how the backup was made."""
-
-    snapshots: int
-    taken_at: str
-    config: bool  # whether the configuration was taken from the backup
-
-
 def write_backup(store: Store, home: Path, goal: Path, now: datetime) -> Saved:
     """Write a backup of an open store and the home's own files; what stands at `goal` is replaced when the new one is whole.
 
@@ -165,20 +156,25 @@ def require_empty(home: Path) -> None:
         raise StoreError(f"{state} is not empty ({', '.join(held)}); restore into a new home: watcher --home NEW restore FILE")
 
 
-def put_in_place(scratch: Path, home: Path) -> bool:
-    """Move what was unpacked into a home, but for the database; gives whether the configuration came from the backup.
+def put_configuration(scratch: Path, home: Path) -> bool:
+    """Move the configuration and templates of a backup into a home; False, and nothing moved, where a configuration stands there already.
 
-    A configuration that stands in the home already stays: it may name another database.
+    That one stays: it may name another database.
     """
-    take = not (home / "config").exists()
-    for folder in WRITTEN_BY_HAND if take else ():
+    if (home / "config").exists():
+        return False
+    for folder in WRITTEN_BY_HAND:
         if (scratch / folder).exists():
             shutil.move(scratch / folder, home / folder)
+    return True
+
+
+def put_state(scratch: Path, home: Path) -> None:
+    """Move the snapshots and the key of a backup into a home; after its database, so that one that is refused leaves nothing behind."""
     (home / "state").mkdir(parents=True, exist_ok=True)
     for name in ("snapshots", "link.key"):
         if (scratch / "state" / name).exists():
             shutil.move(scratch / "state" / name, home / "state" / name)
-    return take
 
 
 def put_database(database: Path, url: str, state: Path) -> None:
