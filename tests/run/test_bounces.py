@@ -81,10 +81,10 @@ def test_the_command_reads_files_and_maildirs(sent: World, tmp_path: Path) -> No
     box.add(HOLIDAY)
     box.close()
     (tmp_path / "one.eml").write_bytes(HOLIDAY)
-    found = json.loads(watcher(sent.path, "bounces", str(tmp_path / "Maildir"), str(tmp_path / "one.eml"), "--json").stdout)
+    done = watcher(sent.path, "bounces", str(tmp_path / "Maildir"), str(tmp_path / "one.eml"), str(tmp_path / "nothing"), "--json")
+    found = json.loads(done.stdout)
     assert (found["parked"], found["other"], len(found["mails"])) == (1, 2, 3)
-    missing = watcher(sent.path, "bounces", str(tmp_path / "nothing"))
-    assert (missing.returncode, "cannot be read" in missing.stderr) == (1, True)
+    assert (done.returncode, "cannot be read" in done.stderr) == (1, True)
 
 
 def test_an_mbox_is_read_mail_by_mail(tmp_path: Path) -> None:

@@ -57,12 +57,11 @@ def test_a_daily_digest_comes_in_the_morning_of_its_reader(world: World, zone: s
     assert len(world.mail.mails) == 1
 
 
-@pytest.mark.parametrize("order", [("daily", "weekly", "immediate"), ("monthly", "daily", "weekly"), ("immediate", "monthly", "daily")])
-def test_frequencies_that_change_lose_and_repeat_nothing(world: World, order: tuple[str, ...]) -> None:
+def test_frequencies_that_change_lose_and_repeat_nothing(world: World) -> None:
     idents: list[str] = []
     now = MORNING
-    for day, frequency in enumerate(order * 3):
-        world.configure(by_mail("li", frequency=frequency), by_hook("hook", world.web, frequency="immediate"))
+    for day, frequency in enumerate(("daily", "weekly", "immediate", "monthly", "daily", "immediate")):
+        world.configure(by_mail("li", frequency=frequency))
         idents += world.record(f"第{day}办法", now=now)
         world.send(now)
         now += timedelta(hours=31)
@@ -134,7 +133,7 @@ def test_a_warning_that_did_not_reach_an_old_address_reaches_the_new_one(world: 
 
 
 def test_a_warning_is_told_once_wherever_the_sender_dies(world: World) -> None:
-    for point in range(4, 60, 6):
+    for point in range(8, 36, 12):
         title = f"第{point}办法"
         join(world, by_mail("li"))
         warn(world, title)

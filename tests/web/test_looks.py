@@ -8,9 +8,9 @@ import pytest
 
 from tests.support.browser import CHROMIUM, WITHOUT, look
 from tests.web.conftest import Web
-from watcher.run.links import UNSUBSCRIBE, signed_path
+from watcher.run.links import PREFERENCES, UNSUBSCRIBE, signed_path
 
-FIXED = ("/", "/documents", "/issues", "/sources", "/calendar", "/nothing-here")
+FIXED = ("/", "/join", "/documents", "/issues", "/sources", "/calendar", "/nothing-here")
 
 
 def shown(web: Web) -> dict[str, str]:
@@ -19,7 +19,7 @@ def shown(web: Web) -> dict[str, str]:
         *re.findall(r'href="(/changes/\w+)"', web.client.get("/").text),
         *re.findall(r'href="(/documents/\d+)"', web.client.get("/documents").text),
     ]
-    paths = [*FIXED, *listed[:8], signed_path(web.home, UNSUBSCRIBE, "li")]
+    paths = [*FIXED, *listed[:5], *(signed_path(web.home, purpose, "li") for purpose in (UNSUBSCRIBE, PREFERENCES))]
     sheet = f"<style>{web.client.get('/style.css').text}</style>"
     return {path: re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: sheet, web.client.get(path).text) for path in paths}
 

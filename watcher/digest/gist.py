@@ -27,7 +27,7 @@ TOLD, TOLD_TOO = 2, 3
 """The least weight of a sentence that says what a document does, and of one that stands beside it."""
 _OMITTED = "……"
 """Between two sentences that do not follow one another."""
-_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
+_SENTENCE = re.compile(r"[^。！？；]+[。！？；]*")
 _LABEL = re.compile(r"^(?:第[一二三四五六七八九十百零0-9]{1,8}条|（?[一二三四五六七八九十]{1,3}[、）]|\d{1,2}[.．、])\s*")
 _TELLING = {Level.PARAGRAPH, Level.ARTICLE, Level.HEADING1, Level.HEADING2, Level.HEADING3}
 _LEADING = {Kind.NEWS, Kind.INTERPRETATION}
