@@ -59,7 +59,7 @@ def _form(at: Desk, name: str, wish: dict[str, Any], *, status: int = 200, **val
     kinds = [(str(kind), row.label) for kind, row in kind_labels().items() if kind != "retracted"]
     frequencies = [(one, frequency_label(one)) for one in FREQUENCIES]
     given = {"problem": None, "said": None, **values}
-    return at.page(name, status=status, wish=wish, kinds_offered=kinds, frequencies=frequencies, **given)
+    return at.page(name, status=status, wish=wish_of({}) | wish, kinds_offered=kinds, frequencies=frequencies, **given)
 
 
 def _open(at: Desk) -> None:
@@ -72,7 +72,7 @@ def _open(at: Desk) -> None:
 def join_form(at: At) -> Response:
     """Show the form by which one subscribes."""
     _open(at)
-    return _form(at, "join.html", {"query": "", "frequency": "daily", "language": "zh"}, address="")
+    return _form(at, "join.html", {}, address="")
 
 
 @router.post("/join")
