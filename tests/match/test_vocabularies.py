@@ -153,6 +153,15 @@ def test_what_a_home_adds_is_matched() -> None:
     assert found["topic:低空经济"].sentence == "通用航空先行。"
 
 
+def test_the_reason_names_the_value_and_the_words_that_were_met() -> None:
+    from tests.match.test_queries import ALL, WORLD
+
+    [found] = Profiles([("x", parse_query("industry:C topic:担保"), ALL)]).matches(WORLD["city"]).values()
+    assert found.terms == ("industry:制造业（制造业）", "topic:融资担保（融资增信、担保费）")
+    assert found.words == ("制造业", "融资增信", "担保费")
+    assert found.sentence == "根据《旧办法》（财教〔2020〕1号），对制造业企业降低担保费率，纳税信用A级的优先。"
+
+
 @pytest.mark.parametrize(
     ("addition", "says"),
     [

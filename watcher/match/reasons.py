@@ -41,9 +41,11 @@ class Reasons:
         return self._met.terms[term] if term.field in TEXT_FIELDS or term.field in TABLES else ()
 
     def _shown(self, term: Term) -> str:
-        """Give a term as it is told; one of a vocabulary with the words that were met: topic:融资担保（再担保、增信）."""
-        words = tuple(dict.fromkeys(self._met.terms[term])) if term.field in TABLES else ()
-        return f"{term.shown}（{'、'.join(words[:_MOST])}）" if words else term.shown
+        """Give a term as it is told; one of a vocabulary by its own name, with the words that were met: industry:制造业（钢铁、汽车）."""
+        if term.field not in TABLES:
+            return term.shown
+        words = list(dict.fromkeys(self._met.terms[term]))[:_MOST]
+        return f"{term.field}:{term.value}（{'、'.join(words)}）"
 
     def _sentence(self, words: Sequence[str]) -> str | None:
         """Give the sentence that holds the most of the words, the first of several; an address (各单位：) only where nothing else does."""

@@ -82,7 +82,7 @@ def audit(home: Home, store: Store, since: datetime) -> Audit:
 def _of_query(home: Home, subscriber: Subscriber, wish: Query, lexicon: Lexicon, seen: set[str]) -> Iterator[Finding]:
     clash = contradiction(wish.root, subscriber.changes, lexicon)
     if clash is not None:
-        said = f"检索式自相矛盾，永远不会命中：{' 与 '.join(clash)}"
+        said = f"条件自相矛盾：{' 与 '.join(clash)}"
         yield Finding(subscriber.id, "contradictory", said, "去掉其中一个条件，或用 OR 连接")
     unknown = [term.shown for term in wish.wanted if term.loose and not _known(home, term.field, term.value)]
     if unknown:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcher.deliver import Courier, Ended, Outcome
 from watcher.digest import Around, compose
+from watcher.match.vocabulary import TABLES
 from watcher.model import Change, ChangeKind, ItemOwed, Match
 from watcher.run.joining import told_since
 from watcher.run.links import unsubscribe_url
@@ -74,8 +75,13 @@ def volume(items: Sequence[ItemOwed], subscriber: Subscriber, settings: DigestSe
     """Weigh what a subscriber would have been told in so many days; a digest is what one slot of the frequency takes."""
     slots = {next_slot(subscriber.frequency, subscriber.local(item.change.recorded_at), settings) for item in items}
     kinds = Counter(str(item.change.kind) for item in items)
-    terms = Counter(term.split("（")[0] for item in items for term in item.match.terms)
+    terms = Counter(_without_words(term) for item in items for term in item.match.terms)
     return Volume(days, len(items), len(slots), tuple(kinds.most_common()), tuple(terms.most_common(LOUDEST)))
+
+
+def _without_words(term: str) -> str:
+    """Give a term as it was met without the words that a topic or industry was met by."""
+    return term.split("（", maxsplit=1)[0] if term.partition(":")[0] in TABLES else term
 
 
 def would_be_owed(store: Store, home: Home, subscriber: Subscriber, since: datetime) -> list[ItemOwed]:
