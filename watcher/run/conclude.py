@@ -11,7 +11,7 @@ from watcher.model import Notice, SourceState
 from watcher.run import suspicion
 from watcher.run.ledger import Ledger
 from watcher.run.sighted import Outcome
-from watcher.run.sights import Tally, take_sights
+from watcher.run.sights import Readings, Tally, read_ahead, take_sights
 from watcher.run.telling import Teller
 from watcher.store import PassFigures, documents, health, pages
 
@@ -59,8 +59,9 @@ def conclude(store: Store, seen: Gathered, before: Health, audience: Audience, n
     counts = Tally()
     parts = list(_parts(seen.sights, AT_A_TIME)) if baseline else [seen.sights]
     for i, part in enumerate(parts or [[]]):
+        readings = read_ahead(store, seen, part)
         with store.transaction() as conn:
-            ledger, tally = setting.take(conn, part)
+            ledger, tally = setting.take(conn, part, readings)
             counts.add(tally)
             if i + 1 >= len(parts):
                 _finish(conn, seen, ledger, report, counts, pass_id)
@@ -81,18 +82,18 @@ class _Setting:
     pass_id: int
     now: datetime
 
-    def take(self, conn: Connection, sights: list[Sight]) -> tuple[Ledger, Tally]:
+    def take(self, conn: Connection, sights: list[Sight], readings: Readings) -> tuple[Ledger, Tally]:
         """Take pages; where they show more than can be believed at once, take it back and take them again with a doubt."""
         trial = conn.begin_nested()
         ledger = self._ledger(conn, None)
-        tally = take_sights(self.store, self.seen, sights, ledger)
+        tally = take_sights(self.store, self.seen, sights, readings, ledger)
         doubt = self._doubt(ledger)
         if doubt is None:
             trial.commit()
             return ledger, tally
         trial.rollback()
         ledger = self._ledger(conn, doubt)
-        return ledger, take_sights(self.store, self.seen, sights, ledger)
+        return ledger, take_sights(self.store, self.seen, sights, readings, ledger)
 
     def _ledger(self, conn: Connection, doubt: str | None) -> Ledger:
         missing = frozenset(s.url for s in self.seen.sights if s.outcome is Outcome.MISSING)

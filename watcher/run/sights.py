@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DataError, SQLAlchemyError
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from watcher.run.sighted import Gathered, Sight
     from watcher.store import Location, Store
 
+AHEAD = 200
+"""Pages read before the transaction at most: what they say is held in memory."""
+
 
 @dataclass
 class Tally:
@@ -53,8 +59,23 @@ class Tally:
         self.troubles += other.troubles
 
 
-def take_sights(store: Store, seen: Gathered, sights: Iterable[Sight], ledger: Ledger) -> Tally:
-    """Take pages as they answered; gives what they came to."""
+Readings = Mapping[str, Reading | Refusal]
+"""What pages that were read before the transaction say, by their addresses."""
+
+
+def read_ahead(store: Store, seen: Gathered, sights: Iterable[Sight]) -> Readings:
+    """Read pages before a writer's place is taken, where others wait for it; none where this process is alone on the store."""
+    if not store.shared:
+        return {}
+    readings = {}
+    for sight in islice((sight for sight in sights if sight.outcome is Outcome.READ), AHEAD):
+        with suppress(Exception):  # a fault of ours comes again when the page's turn comes, and is told there
+            readings[sight.url] = _reading(store, seen, sight)
+    return readings
+
+
+def take_sights(store: Store, seen: Gathered, sights: Iterable[Sight], readings: Readings, ledger: Ledger) -> Tally:
+    """Take pages as they answered; gives what they came to. Those not among the `readings` are read when their turn comes."""
     counts = Tally()
     same: list[tuple[int, datetime | None, bool]] = []
     sights = list(sights)
@@ -67,7 +88,7 @@ def take_sights(store: Store, seen: Gathered, sights: Iterable[Sight], ledger: L
                 _same(ledger, sight, same)
             case Outcome.READ:
                 counts.fetched += 1
-                _read_safely(store, seen, ledger, sight, counts)
+                _read_safely(store, seen, ledger, sight, readings.get(sight.url), counts)
             case Outcome.MISSING:
                 _missing(ledger, sight, doubted=doubt is not None)
             case Outcome.TROUBLE:
@@ -116,11 +137,11 @@ def _back(ledger: Ledger, location: Location) -> None:
         ledger.note(f"back:{location.id}:{ledger.now.isoformat()}", notice)
 
 
-def _read_safely(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: Tally) -> None:
+def _read_safely(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, reading: Reading | Refusal | None, counts: Tally) -> None:
     """Read one page so that a fault of ours costs this page and not the pass; the page is read again next time."""
     try:
         with ledger.conn.begin_nested():
-            _read(store, seen, ledger, sight, counts)
+            _read(store, ledger, sight, reading or _reading(store, seen, sight), counts)
     except DataError as wrong:  # words that no row can hold; all else that the database says is no page's fault
         counts.unreadable.append(f"{sight.url}: its words cannot be kept: {wrong.orig}")
     except SQLAlchemyError:
@@ -130,7 +151,7 @@ def _read_safely(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, cou
         counts.unreadable.append(f"{sight.url}: a fault of this program: {fault!r}")
 
 
-def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: Tally) -> None:
+def _read(store: Store, ledger: Ledger, sight: Sight, reading: Reading | Refusal, counts: Tally) -> None:
     """Read new bytes; a page that held documents and now cannot be read keeps them and is looked at again."""
     from watcher.read import garbled
 
@@ -138,7 +159,6 @@ def _read(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, counts: Ta
         counts.unreadable.append(f"{sight.url}: {broken}")
         _remember(ledger, sight)
         return
-    reading = _reading(store, seen, sight)
     if isinstance(reading, Reading) and any(garbled(document.text) for document in reading.documents):
         counts.unreadable.append(f"{sight.url}: {'; '.join(reading.doubts) or 'its characters are garbled (乱码)'}")
         _remember(ledger, sight)

@@ -41,6 +41,11 @@ class Store:
         self.state = state
         self.blobs = Blobs(state / "snapshots")
 
+    @property
+    def shared(self) -> bool:
+        """Whether processes on other machines may be at work on it: what can be done without a writer's place is then done before."""
+        return self.engine.dialect.name == "postgresql"
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Give a connection whose writes are committed together at the end, or not at all.
