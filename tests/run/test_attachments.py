@@ -88,6 +88,21 @@ def test_a_change_in_an_attachment_is_told_once_with_its_name_and_redline(site: 
     assert told(watch.look()) == []
 
 
+def test_a_decision_on_a_measure_in_an_attachment_is_told_with_its_redline_and_the_new_file_is_silent(site: Site, watch: Watch) -> None:
+    words = [
+        f"现决定对《{NAME}》（{NUMBER}）作如下修改：",
+        "一、将第三条中的“十五个工作日”修改为“二十个工作日”。",
+        "本通知自印发之日起施行。",
+    ]
+    about = f"{AGENCY}关于修改《{NAME}》的通知"
+    site.publish("/zcfb/3.html", about, "2026-03-11", "样财建〔2026〕5号", "各有关单位：", *words, AGENCY, "2026年3月11日")
+    change = only(watch.look(), "amended")
+    assert change.doc_number == NUMBER
+    assert [p.new.label for p in change.redline if p.new] == ["第三条"]
+    site.bodies |= {"/f/a.docx": as_word(EDITED), "/f/a.txt": as_text(EDITED)}
+    assert told(watch.look()) == []
+
+
 def test_other_bytes_with_the_same_words_are_silent(site: Site, watch: Watch) -> None:
     site.bodies["/f/a.txt"] = as_text([line.replace("，", ",") for line in PLAIN])
     assert told(watch.look()) == []

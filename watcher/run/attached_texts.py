@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from watcher.compare import compare_texts, fingerprint, fold, quoted
 from watcher.log import logger
 from watcher.model import ChangeKind, Notice, Refusal
-from watcher.run import summary
+from watcher.run import orders, summary
 from watcher.run.acts import act
 from watcher.run.attached import GONE_FOR, stem
 from watcher.run.identity import names_agree
 from watcher.run.reader import read_snapshot
 from watcher.run.sighted import Outcome
-from watcher.store import Event, attachments, documents, log, pages
+from watcher.store import Event, attachments, documents, log, pages, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +115,8 @@ def _take(ledger: Ledger, one: Attached, text: str, sha256: str, *, before: str 
     page = documents.text_of(ledger.conn, known.version_id) if known.version_id is not None else None
     comparison = compare_texts(before, text) if before is not None else None
     news = comparison if page and comparison and comparison.changed and not _on_page(comparison, page) else None
+    if news and page and _as_ordered(ledger, one, known, replace(page, text=before or ""), replace(page, text=text)):
+        news = None
     doubt = _doubt(ledger, before or "", text) if news and not ledger.untold(known) else None
     if news and doubt and _held(ledger, one, known, news, text, doubt):
         attachments.touch(ledger.conn, one.id, sha256=None, etag=None, last_modified=None)  # it is asked for and held against anew
@@ -122,6 +124,25 @@ def _take(ledger: Ledger, one: Attached, text: str, sha256: str, *, before: str 
     count = attachments.add_text(ledger.conn, one.id, fingerprint=fingerprint(text), sha256=sha256, text=text, now=ledger.now)
     if news and not doubt:
         _tell(ledger, one, known, news, f"attachment:{count}:{_mark(news)}")
+    return True
+
+
+def _stands_in_another(ledger: Ledger, one: Attached, text: str) -> bool:
+    """Whether another file of the document holds these words already: the PDF beside the Word file."""
+    others = (other for other in attachments.of_document(ledger.conn, one.document_id) if other.id != one.id)
+    texts = (newest for other in others if (newest := attachments.newest_text(ledger.conn, other.id)))
+    return any(not compare_texts(newest, text).changed for newest in texts)
+
+
+def _as_ordered(ledger: Ledger, one: Attached, known: Known, before: Document, after: Document) -> bool:
+    """Whether a measure in a file now says what amending decisions ordered: that was told with the decision, and the verdict is kept."""
+    if verdicts.on(ledger.conn, known.id, ledger.now) and _stands_in_another(ledger, one, after.text):
+        return True
+    judged = orders.judge(ledger.conn, known, before, after, ledger.now)
+    if judged is None or judged.verdict is not orders.Verdict.EXACT:
+        return False
+    by = [one.id for one in judged.decisions]
+    verdicts.keep(ledger.conn, known.id, known.version_id or 0, judged.verdict, places=(), decisions=by, now=ledger.now)
     return True
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from watcher.compare import compare_texts, fold, quoted
+from watcher.compare import compare_texts, core_title, fold, quoted, same_title
 from watcher.effects import consolidate
 from watcher.model import EffectKind, Op
+from watcher.run.attached import stem
 from watcher.run.standing_acts import acts_on
-from watcher.store import documents, verdicts
+from watcher.store import attachments, documents, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,12 +98,22 @@ def ordered(conn: Connection, target: Known, decision: Document, acting_id: int,
     held = documents.text_of(conn, target.version_id) if target.version_id is not None else None
     if held is None:
         return None
-    text: str | None = held.text
+    text: str | None = _measure(conn, target.id, held)
     for earlier in pending(conn, target.id, held, now):
         if earlier.id != acting_id and text is not None:
             text = after(held, text, earlier.document)
     changed = after(held, text, decision) if text is not None else None
     return compare_texts(text, changed) if text is not None and changed is not None else None
+
+
+def _measure(conn: Connection, document_id: int, held: Document) -> str:
+    """Give the text that decisions amend: the document's own, or the measure attached where the document only issues it."""
+    name = core_title(held.title)
+    if held.articles or not name:
+        return held.text
+    files = (file for file in attachments.of_document(conn, document_id) if not file.off_since and same_title(stem(file.name), name))
+    texts = (text for file in files if (text := attachments.newest_text(conn, file.id)))
+    return next(texts, held.text)
 
 
 def published_before(conn: Connection, target: Known, decision: Document) -> bool:
