@@ -25,6 +25,7 @@ AT = "https://www.example.gov.cn"
         (f"{AT}/a?t=zhengcelibrary&v=2", f"{AT}/a?t=zhengcelibrary&v=2"),
         (f"{AT}/a?id=3&t=0.8213771", f"{AT}/a?id=3"),
         (f"{AT}/#!/doc/3", f"{AT}/#!/doc/3"),
+        (f"{AT}/detail.html#id=3", f"{AT}/detail.html#id=3"),
         ("http://[2001:db8::1]:80/a", "http://[2001:db8::1]/a"),
         ("ftp://example.gov.cn/a#b", "ftp://example.gov.cn/a#b"),
         ("http://[bad/", "http://[bad/"),

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
-_ROUTE = ("/", "!")  # how a fragment begins by which a script shows one page or another: #/detail?id=3
+_ROUTE = re.compile(r"[/!]|[\w-]{1,40}=")  # how a fragment begins by which a script shows one page or another: #/detail?id=3, #id=3
 _SAFE = "!$&'()*+,/:;=@~%[]|"
 
 
@@ -40,7 +40,7 @@ def clean_address(url: str) -> str:
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
     pairs = [pair for pair in parts.query.split("&") if pair and not _of_a_visit(pair)]
     query = "&".join(pairs) if len(pairs) < parts.query.count("&") + 1 else parts.query
-    fragment = parts.fragment if parts.fragment.startswith(_ROUTE) else ""
+    fragment = parts.fragment if _ROUTE.match(parts.fragment) else ""
     return urlunsplit((parts.scheme, place, _pattern("session_in_path").sub("", parts.path), query, fragment))
 
 
