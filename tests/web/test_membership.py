@@ -99,6 +99,23 @@ def office(tmp_path: Path) -> Iterator[Office]:
             yield Office(home, store, mail)
 
 
+def test_the_form_is_there_without_scripts_and_nothing_comes_from_elsewhere(office: Office) -> None:
+    answer = office.client.get("/join")
+    assert (answer.status_code, "<script" in answer.text) == (200, False)
+    assert 'href="/join"' in office.client.get("/").text
+    assert "form-action 'self'" in answer.headers["content-security-policy"]
+    assert set(re.findall(r'name="(\w+)"', answer.text)) >= {
+        "address",
+        "query",
+        "frequency",
+        "changes",
+        "name",
+        "language",
+        "quiet_hours",
+        "action",
+    }
+
+
 def test_one_joins_by_the_link_in_a_letter_and_not_before(office: Office) -> None:
     office.record("甲一")
     assert "请到邮箱里确认" in office.post("/join", **WISH)

@@ -46,8 +46,14 @@ class Desk:
 
     def page(self, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Fill in a page's template."""
-        given = {"today": self.today(), **values}
+        given = {"today": self.today(), "joining": self.joining, **values}
         return HTMLResponse(self._templates.get_template(f"web/{name}").render(given), status)
+
+    @property
+    def joining(self) -> bool:
+        """Whether readers may subscribe here by themselves: a link can lead back, and the operator wants it."""
+        web = self.home.settings.web
+        return bool(web.base_url and web.joining)
 
     def sheet(self, name: str) -> str:
         """Give a file beside the templates as it stands."""

@@ -64,7 +64,7 @@ def _form(at: Desk, name: str, wish: dict[str, Any], *, status: int = 200, **val
 
 def _open(at: Desk) -> None:
     """Let nobody join where no link could lead back here, or where the operator does not want it."""
-    if not (at.home.settings.web.base_url and at.home.settings.web.joining):
+    if not at.joining:
         raise HTTPException(404)
 
 
@@ -72,7 +72,7 @@ def _open(at: Desk) -> None:
 def join_form(at: At) -> Response:
     """Show the form by which one subscribes."""
     _open(at)
-    return _form(at, "join.html", {}, address="")
+    return _form(at, "join.html", wish_of({}), address="")
 
 
 @router.post("/join")
