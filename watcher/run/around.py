@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from watcher.store.letters import written_to
 from watcher.store.threads import thread_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -28,26 +29,38 @@ PATIENCE = timedelta(days=1)
 """How long a source may go unread before its readers are told that something may be missing; for rare ones three intervals."""
 
 
-def around(
-    conn: Connection, home: Home, subscriber: Subscriber, items: Sequence[ItemOwed], warnings: Iterable[Notice], now: datetime
-) -> Around:
-    """Give what stands around these items in a message composed now, which is in the reader's zone."""
-    base = home.settings.web.base_url
-    coming = tuple(_coming(notice, base) for notice in warnings)
-    told = {item.change.id for item in items} or (NOTES, *(row.text for row in coming))
-    key = message_key(subscriber.id, subscriber.channel.key, now, told)
-    sources = readers_sources(home, subscriber)
-    written = written_to(conn, subscriber.id)
-    return Around(
-        coming=coming,
-        since=written.last or written.joined,
-        blind=tuple(blind(sources, health.health_of_all(conn), now)),
-        sources=len(sources),
-        base_url=base,
-        view=base.rstrip("/") + signed_path(home, DIGEST, key) if base else None,
-        unsubscribe=unsubscribe_url(home, subscriber.id),
-        earlier=_earlier(conn, subscriber, items),
-    )
+@dataclass(frozen=True)
+class Surroundings:
+    """What is the same around all messages of one call: the home, and which sources could not be read, by their ids."""
+
+    home: Home
+    blind: Mapping[str, Blind]
+
+    def around(
+        self, conn: Connection, subscriber: Subscriber, items: Sequence[ItemOwed], warnings: Iterable[Notice], now: datetime
+    ) -> Around:
+        """Give what stands around these items in a message composed now, which is in the reader's zone."""
+        base = self.home.settings.web.base_url
+        coming = tuple(_coming(notice, base) for notice in warnings)
+        told = {item.change.id for item in items} or (NOTES, *(row.text for row in coming))
+        key = message_key(subscriber.id, subscriber.channel.key, now, told)
+        sources = readers_sources(self.home, subscriber)
+        written = written_to(conn, subscriber.id)
+        return Around(
+            coming=coming,
+            since=written.last or written.joined,
+            blind=tuple(self.blind[source.id] for source in sources if source.id in self.blind),
+            sources=len(sources),
+            base_url=base,
+            view=base.rstrip("/") + signed_path(self.home, DIGEST, key) if base else None,
+            unsubscribe=unsubscribe_url(self.home, subscriber.id),
+            earlier=_earlier(conn, subscriber, items),
+        )
+
+
+def surroundings(conn: Connection, home: Home, now: datetime) -> Surroundings:
+    """Look once at how the sources are."""
+    return Surroundings(home, dict(_blind(home.sources, health.health_of_all(conn), now)))
 
 
 def readers_sources(home: Home, subscriber: Subscriber) -> list[Source]:
@@ -60,18 +73,16 @@ def readers_sources(home: Home, subscriber: Subscriber) -> list[Source]:
     return [source for source in watched if may_concern(query, source.id, ids - {source.id})]
 
 
-def blind(sources: Iterable[Source], known: Mapping[str, Health], now: datetime) -> Iterable[Blind]:
+def _blind(sources: Iterable[Source], known: Mapping[str, Health], now: datetime) -> Iterator[tuple[str, Blind]]:
     """Give the sources that were looked at and could not be read for a day or three of their intervals, whichever is longer."""
     for source in sources:
         seen = known.get(source.id)
         if seen is None or seen.last_pass_at is None:
             continue
-        patience = max(PATIENCE, 3 * source.every)
-        if seen.last_ok_at is None:
-            if seen.failures > 1:
-                yield Blind(source.name, None)
-        elif now - seen.last_ok_at > patience:
-            yield Blind(source.name, seen.last_ok_at)
+        never = seen.last_ok_at is None and seen.failures > 1
+        long_ago = seen.last_ok_at is not None and now - seen.last_ok_at > max(PATIENCE, 3 * source.every)
+        if never or long_ago:
+            yield source.id, Blind(source.name, seen.last_ok_at)
 
 
 def _coming(notice: Notice, base: str | None) -> Coming:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from watcher.config import Channel
 from watcher.deliver import Courier, Ended, Message
 from watcher.digest import compose
 from watcher.model import as_json
-from watcher.run.around import around
+from watcher.run.around import Surroundings, surroundings
 from watcher.run.delivery import Delivery, Tried
 from watcher.run.due import due
 from watcher.run.members import with_members
@@ -165,12 +166,17 @@ class _Sending:
         with self.store.read() as conn:
             items = outbox.owed_to(conn, subscriber.id, self.seen)
             warnings = warned.warnings_to(conn, subscriber.id, now.date())
-            surroundings = around(conn, self.home, subscriber, list(items.values()), warnings.values(), now)
+            around = self._surroundings.around(conn, subscriber, list(items.values()), warnings.values(), now)
         owed: defaultdict[str, list[int]] = defaultdict(list)
         for row, item in items.items():
             owed[item.change.id].append(row)
-        digest = compose(subscriber, list(items.values()), now=now, templates=self.home.templates, around=surroundings)
+        digest = compose(subscriber, list(items.values()), now=now, templates=self.home.templates, around=around)
         return _Made(self.courier.prepare(digest, subscriber.channel), owed, tuple(warnings))
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        with self.store.read() as conn:
+            return surroundings(conn, self.home, self.now)
 
     def _frozen(self, subscriber: Subscriber, message: Message) -> outbox.Frozen:
         return outbox.Frozen(message.id, subscriber.id, subscriber.channel.key, message.subject, message.payload, self.now)
