@@ -18,7 +18,7 @@ from tests.support.homes import make_home
 from watcher.cli.status import wrapped
 from watcher.config import ConfigError, load_home
 from watcher.model import SourceState
-from watcher.run.alive import beat, ping
+from watcher.run.alive import beat, ping, rest
 from watcher.run.outlook import Outlook, outlook
 from watcher.run.sender import send_due
 from watcher.store import PassFigures, Store, health, open_store
@@ -108,6 +108,12 @@ def test_a_daemon_that_beats_is_not_silent(tmp_path: Path, store: Store) -> None
     beat(load_home(tmp_path), store, MONDAY)
     assert not seen(store, tmp_path, MONDAY + timedelta(minutes=9)).silent
     assert seen(store, tmp_path, MONDAY + timedelta(minutes=11)).silent
+
+
+def test_a_daemon_that_was_stopped_is_not_missed(tmp_path: Path, store: Store) -> None:
+    beat(load_home(tmp_path), store, MONDAY)
+    rest(store)
+    assert not seen(store, tmp_path, MONDAY + timedelta(days=1)).silent
 
 
 def test_status_fits_a_phone(tmp_path: Path, store: Store) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.http import NoReply, get
 from watcher.log import logger
@@ -27,6 +30,12 @@ def beat(home: Home, store: Store, now: datetime) -> None:
     with store.transaction() as conn:
         heartbeats.beat(conn, DAEMON, now, f"{socket.gethostname()}:{os.getpid()}")
     ping(home)
+
+
+def rest(store: Store) -> None:
+    """Say that the daemon was stopped by its owner: nobody misses it. One that died is missed."""
+    with suppress(SQLAlchemyError), store.transaction() as conn:  # a database that is away keeps no daemon from stopping
+        heartbeats.end(conn, DAEMON)
 
 
 def ping(home: Home) -> bool:

@@ -14,6 +14,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.log import logger
+from watcher.run.alive import rest
 from watcher.run.schedule import CALENDAR_EVERY, SEND_EVERY, due, next_pass, now_in, pass_over, send
 from watcher.run.slots import unannounced
 from watcher.store.health import Health, health_of_all
@@ -50,6 +51,7 @@ def serve_forever(home: Home, store: Store, *, web: Callable[[threading.Event], 
         stop.wait()
         logger.info("stopping")
         _shut_down(scheduler)
+        rest(store)
         if pages:
             pages.join(GRACE)
 

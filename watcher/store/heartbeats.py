@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from watcher.store.schema import heartbeats
 
@@ -33,3 +33,8 @@ def last(conn: Connection, name: str) -> Beat | None:
     """Give the last sign of one kind; None where there was none yet."""
     row = conn.execute(select(heartbeats.c.at, heartbeats.c.detail).where(heartbeats.c.name == name)).one_or_none()
     return Beat(row.at, row.detail) if row else None
+
+
+def end(conn: Connection, name: str) -> None:
+    """Note that no more signs of one kind are to be waited for."""
+    conn.execute(delete(heartbeats).where(heartbeats.c.name == name))

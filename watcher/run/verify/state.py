@@ -15,7 +15,7 @@ from watcher.run import terms
 from watcher.run.identity import keys_of
 from watcher.run.reader import read_snapshot
 from watcher.run.verify.findings import Finding, Verified
-from watcher.store import documents
+from watcher.store import documents, pages
 from watcher.store.records import pack_document
 from watcher.store.schema import documents as documents_table
 from watcher.store.schema import identities, locations, rereadings, versions
@@ -93,8 +93,12 @@ class _Fold:
         """Read a text whose record is damaged from its snapshot; only where the words are surely those that it had."""
         if not self.repair or not row.sha256:
             return False
-        content_type, source = self._came(row)
-        reading = read_snapshot(self.store.blobs, row.sha256, url=row.url or "", content_type=content_type, select=self.selects.get(source))
+        came = pages.snapshot_of(self.conn, row.url, row.sha256)
+        spots = documents.locations_of(self.conn, row.document_id)
+        source = next((spot.source_id for spot in spots if spot.url == row.url), "")
+        where = came.final_url if came and came.final_url else row.url or ""
+        content_type = came.headers.get("content-type") if came else None
+        reading = read_snapshot(self.store.blobs, row.sha256, url=where, content_type=content_type, select=self.selects.get(source))
         if isinstance(reading, Refusal):
             return False
         same = [one for one in reading.documents if fingerprint(one.text) == row.fingerprint]
@@ -103,13 +107,6 @@ class _Fold:
         self.conn.execute(rereadings.delete().where(rereadings.c.version_id == row.id))
         self.conn.execute(update(versions).where(versions.c.id == row.id).values(record=pack_document(same[0])))
         return True
-
-    def _came(self, row: Row[Any]) -> tuple[str | None, str]:
-        from watcher.store import pages
-
-        came = pages.snapshot_of(self.conn, row.url, row.sha256)
-        spots = documents.locations_of(self.conn, row.document_id)
-        return (came.headers.get("content-type") if came else None), next((s.source_id for s in spots if s.url == row.url), "")
 
     def _current(self, known: Known, rows: Sequence[Row[Any]]) -> Iterator[Finding]:
         """Hold what a document is called and dated against its newest text and all words on its days."""
