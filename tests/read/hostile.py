@@ -64,6 +64,25 @@ def entities() -> bytes:
     return f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaa">{made}]>{feed}'.encode()
 
 
+def bare_pdf(*objects: str) -> bytes:
+    """A PDF of these objects, numbered from 1, the first its catalog; without a table of where they lie."""
+    numbered = "".join(f"{n} 0 obj\n{content}\nendobj\n" for n, content in enumerate(objects, 1))
+    return f"%PDF-1.7\n{numbered}trailer\n<< /Root 1 0 R >>\n%%EOF".encode()
+
+
+def tags_within_themselves() -> bytes:
+    words = f"/P <</MCID 0>> BDC BT /F1 12 Tf 72 700 Td ({'x' * 40}) Tj ET EMC"
+    return bare_pdf(
+        "<< /Type /Catalog /Pages 2 0 R /StructTreeRoot 5 0 R /MarkInfo << /Marked true >> >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /StructParents 0 "
+        "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        f"<< /Length {len(words)} >>\nstream\n{words}\nendstream",
+        "<< /Type /StructTreeRoot /K 6 0 R /ParentTree << /Nums [0 [6 0 R]] >> >>",
+        "<< /Type /StructElem /S /P /P 5 0 R /Pg 3 0 R /K [0 6 0 R 6 0 R] >>",
+    )
+
+
 CASES: dict[str, Callable[[], bytes]] = {
     "a page of 200 MB": lambda: (PARAGRAPH.encode() * 3_000_000)[:200_000_000],
     "a page of half a MB": lambda: f"<html><body>{PARAGRAPH * 5_500}".encode(),
@@ -93,6 +112,10 @@ CASES: dict[str, Callable[[], bytes]] = {
     "a DOCX with a row of 50,000 cells": lambda: in_word(f"<w:tbl><w:tr>{'<w:tc><w:p/></w:tc>' * 50_000}</w:tr></w:tbl>"),
     "a DOC of 3,000 pieces": lambda: word([Said(SENTENCE)] * 3_000),
     "a PDF of 5,000 pages": lambda: pdf_of([[SENTENCE]] * 5_000),
+    "a PDF whose pages hold themselves": lambda: bare_pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Parent 2 0 R /Kids [2 0 R 2 0 R] /Count 9999 >>"
+    ),
+    "a PDF whose tags hold themselves": tags_within_themselves,
     "an RTF 90,000 deep": lambda: rb"{\rtf1 " + b"{" * 90_000 + b"x" + b"}" * 90_001,
 }
 

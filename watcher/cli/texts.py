@@ -22,11 +22,12 @@ FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def readings(files: tuple[str, ...], base: str | None) -> Iterator[tuple[str, Reading | Refusal]]:
     """Read each file in turn; a file that is refused gives its refusal, never an end to the others."""
     from watcher.read import read_bytes
+    from watcher.run.apart import extractor
 
     for name in files:
         try:
             data, content_type, url = _bytes_of(name)
-            yield name, read_bytes(data, name=name, url=base or url, content_type=content_type)
+            yield name, read_bytes(data, name=name, url=base or url, content_type=content_type, extract=extractor())
         except OSError as wrong:
             yield name, Refusal(f"{name}: cannot be opened: {wrong.strerror or wrong}")
         except Refusal as wrong:
@@ -159,8 +160,11 @@ def _text_of(name: str) -> str:
     if Path(name).suffix.lower() in {"", ".txt", ".md"} and "://" not in name:
         return decode(data, content_type).text
     from watcher.read import read_bytes
+    from watcher.run.apart import extractor
 
-    return "\n".join(d.title + "\n" + d.text for d in read_bytes(data, name=name, url=url, content_type=content_type).documents)
+    return "\n".join(
+        d.title + "\n" + d.text for d in read_bytes(data, name=name, url=url, content_type=content_type, extract=extractor()).documents
+    )
 
 
 @click.command("compare")

@@ -13,7 +13,9 @@ from watcher.read.charset import decode
 from watcher.read.html import read_data, read_drawn_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    Extracting = Callable[[bytes, str], attachments.Extract]
 
 _MOST = 200_000_000
 _MOST_TEXT = 10_000_000
@@ -28,13 +30,20 @@ _MOST_CONTROLS = 0.02
 
 
 def read_bytes(
-    data: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None, select: Mapping[str, str] | None = None
+    data: bytes,
+    *,
+    name: str = "",
+    url: str | None = None,
+    content_type: str | None = None,
+    select: Mapping[str, str] | None = None,
+    extract: Extracting = attachments.text_of,
 ) -> Reading:
     """Read any file or page into documents.
 
     `name` is the file's name, `url` the page's address, by which links are made whole; `content_type` the HTTP header's
     value; `select` CSS selectors (title, date, body, number, source, issuer, status, attachments) for pages whose build
-    cannot be told. A page that is no document gives a Reading without any and says why in its doubts.
+    cannot be told; `extract` takes the text out of a file that is neither page nor text
+    (in another process, if need be). A page that is no document gives a Reading without any and says why in its doubts.
     Raises Refusal, with what the bytes are, where nothing can be read from them.
     """
     if len(data) > _MOST:
@@ -42,7 +51,7 @@ def read_bytes(
     if not data.strip(b"\x00 \t\r\n"):
         raise Refusal("empty")
     if kind := attachments.what_is(data):
-        return _file(data, kind, name=name, url=url)
+        return _file(data, kind, name=name, url=url, extract=extract)
     if len(data) > _MOST_TEXT:
         raise Refusal(f"too large for a page or a text: {len(data)} bytes")
     decoded = decode(data, content_type)
@@ -65,33 +74,33 @@ def _text(text: str, start: str, *, name: str, url: str | None, select: Mapping[
     return read_text(text, name)
 
 
-def _file(data: bytes, kind: str, *, name: str, url: str | None) -> Reading:
+def _file(data: bytes, kind: str, *, name: str, url: str | None, extract: Extracting) -> Reading:
     """Give an attachment: its text is read as a text file is; an archive gives the documents of all that it holds."""
     if kind == "zip" and (inside := list(attachments.members(data))):
-        return _archive(inside, url)
-    extract = attachments.text_of(data, kind)
-    if len(extract.text) > _MOST_CHARACTERS:
-        raise Refusal(f"a file with too much text to read: {len(extract.text)} characters")
-    reading = read_text(extract.text, name, whole=extract.whole, printed=not extract.whole)
-    documents = tuple(dataclasses.replace(d, lines=None, doubts=d.doubts + extract.doubts) for d in reading.documents)
-    return dataclasses.replace(reading, documents=documents, doubts=reading.doubts + extract.doubts)
+        return _archive(inside, url, extract)
+    found = extract(data, kind)
+    if len(found.text) > _MOST_CHARACTERS:
+        raise Refusal(f"a file with too much text to read: {len(found.text)} characters")
+    reading = read_text(found.text, name, whole=found.whole, printed=not found.whole)
+    documents = tuple(dataclasses.replace(d, lines=None, doubts=d.doubts + found.doubts) for d in reading.documents)
+    return dataclasses.replace(reading, documents=documents, doubts=reading.doubts + found.doubts)
 
 
-def _member(content: bytes, name: str, url: str | None, *, room: bool) -> Reading:
+def _member(content: bytes, name: str, url: str | None, extract: Extracting, *, room: bool) -> Reading:
     if not room:
         raise Refusal("not read: the archive holds more than is sane")
     if attachments.what_is(content) == "zip" and any(attachments.members(content)):
         raise Refusal("an archive within an archive")
-    return read_bytes(content, name=name, url=url)
+    return read_bytes(content, name=name, url=url, extract=extract)
 
 
-def _archive(inside: list[tuple[str, bytes]], url: str | None) -> Reading:
+def _archive(inside: list[tuple[str, bytes]], url: str | None, extract: Extracting) -> Reading:
     readings, doubts = [], []
     left = _MOST_ARCHIVE
     for member, content in inside:
         left -= len(content)
         try:
-            readings.append(_member(content, member, url, room=left >= 0))
+            readings.append(_member(content, member, url, extract, room=left >= 0))
         except Refusal as wrong:
             doubts.append(f"{member}: {wrong}")
     if not readings:

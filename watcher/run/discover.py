@@ -12,6 +12,7 @@ from watcher.fetch import Client, Trouble
 from watcher.model import Refusal, SourceState
 from watcher.read import decode, read_bytes
 from watcher.run.adapted import read_rows
+from watcher.run.apart import extractor
 
 if TYPE_CHECKING:
     from watcher.config import FetchSettings, Source
@@ -153,7 +154,14 @@ async def _open(client: Client, source: Source, item: Item) -> DocumentLook:
 
 
 def _read(answer: Answer, source: Source, item: Item) -> DocumentLook:
-    reading = read_bytes(answer.body, name=item.url, url=answer.final_url, content_type=answer.content_type, select=source.select or None)
+    reading = read_bytes(
+        answer.body,
+        name=item.url,
+        url=answer.final_url,
+        content_type=answer.content_type,
+        select=source.select or None,
+        extract=extractor(),
+    )
     document = next(iter(reading.documents), None)
     doubts = reading.doubts + (document.doubts if document else ())
     return DocumentLook(item.url, document, doubts, None if document else "; ".join(reading.doubts) or "no document on the page")

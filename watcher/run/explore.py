@@ -13,6 +13,7 @@ from watcher.fetch import Client, Trouble
 from watcher.model import Refusal
 from watcher.read import decode, leads_of, read_bytes
 from watcher.read.lists.pager import unit_of_size
+from watcher.run.apart import extractor
 from watcher.run.discover import Look, follow, list_page, open_first
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _document_title(first: ListLook) -> str | None:
     answer = first.answer
     assert answer is not None  # noqa: S101 - a page that was fetched
     try:
-        reading = read_bytes(answer.body, name=first.url, url=answer.final_url, content_type=answer.content_type)
+        reading = read_bytes(answer.body, name=first.url, url=answer.final_url, content_type=answer.content_type, extract=extractor())
     except Refusal:
         return None
     return next((document.title for document in reading.documents if document.title and len(document.text) > _SHELL), None)

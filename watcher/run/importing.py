@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Change, Notice, Refusal
 from watcher.read import read_bytes
+from watcher.run.apart import extractor
 from watcher.run.arrivals import take
 from watcher.run.bulletins import is_issue, take_issue
 from watcher.run.joining import welcome
@@ -65,7 +66,7 @@ def import_files(home: Home, store: Store, profiles: Profiles, files: Sequence[P
 def _one(store: Store, audience: Audience, path: Path, now: datetime, report: ImportReport, *, tell: bool) -> list[int]:
     data = path.read_bytes()
     url = path.resolve().as_uri()
-    reading = read_bytes(data, name=path.name)
+    reading = read_bytes(data, name=path.name, extract=extractor())
     sha256 = store.blobs.put(data)
     with store.transaction() as conn:
         page_id = pages.put_page(conn, SOURCE, url, listing=False, now=now, sha256=sha256, last_seen=now)

@@ -55,11 +55,13 @@ def read_snapshot(
 ) -> Reading | Refusal:
     """Read kept bytes as they came from an address; a file put in by hand has an address of its own (file:)."""
     from watcher.read import read_bytes
+    from watcher.run.apart import extractor
 
     name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
     try:
         data = blobs.get(sha256)
-        return read_bytes(data, name=name, url=None if url.startswith("file:") else url, content_type=content_type, select=select or None)
+        where = None if url.startswith("file:") else url
+        return read_bytes(data, name=name, url=where, content_type=content_type, select=select or None, extract=extractor())
     except Refusal as refusal:
         return refusal
     except (KeyError, DamagedBlobError) as wrong:

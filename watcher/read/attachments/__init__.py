@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
-__all__ = ["Extract", "members", "text_of", "what_is"]
+__all__ = ["PARSED", "Extract", "members", "text_of", "what_is"]
 
 _READABLE = (".pdf", ".docx", ".doc", ".wps", ".xlsx", ".xls", ".et", ".ofd", ".rtf", ".txt", ".htm", ".html")
 _ITSELF = {"word/document.xml", "OFD.xml", "xl/workbook.xml"}
 _MOST_MEMBERS = 50
+PARSED = frozenset({"pdf", "ole", "rtf", "zip"})
+"""Kinds of files that have a parser; any other is refused by its name."""
 _READERS = {"ole": read_compound, "rtf": read_rtf}
 
 

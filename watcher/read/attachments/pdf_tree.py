@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _DEEPEST = 60
-MOST_KIDS = 2_000_000
+MOST_KIDS = 500_000
 """Kids of elements that are looked at in a file: each page's tree has all kids of the elements that it shares with others."""
 
 
