@@ -179,6 +179,6 @@ def test_any_text_gives_a_reading(rows: list[str]) -> None:
     ids=lambda unit: repr(unit[:6]),
 )
 def test_reading_is_linear(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_text(unit * (60_000 // len(unit)))
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
