@@ -57,10 +57,10 @@ def test_deep_nesting_loses_no_words(depth: int, tag: str) -> None:
     inner = "<p>各单位：</p><p>请于三日内报送材料，逾期不予受理，特此通知。</p>"
     head = "<meta name='ArticleTitle' content='关于报送材料的通知'>"
     page = f"<html><head>{head}</head><body>{f'<{tag}>' * depth}{inner}{f'</{tag}>' * depth}</body></html>"
-    started = time.perf_counter()
+    started = time.process_time()
     (document,) = read_bytes(page.encode()).documents
     assert "逾期不予受理" in document.text
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.7, 0.9, 0.99])
@@ -74,9 +74,9 @@ def test_a_large_page_takes_time_by_its_length() -> None:
     def seconds(n: int) -> float:
         body = "<p>　　第一条 为规范管理，制定本办法，自公布之日起施行。</p>" * n
         page = PAGE.replace("请认真做好春耕备耕工作", "见下。</p>" + body + "<p>").encode()
-        started = time.perf_counter()
+        started = time.process_time()
         assert len(read_bytes(page).documents) == 1
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(10)
     assert seconds(3_000) < 8 * max(seconds(750), 0.05)
@@ -86,9 +86,9 @@ def test_an_entity_bomb_is_no_bomb() -> None:
     entities = "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
     bomb = f'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">{entities}]><rss><channel><item><title>&j;'
     bomb += "</title></item></channel></rss>"
-    started = time.perf_counter()
+    started = time.process_time()
     outcome(lambda: read_list(bomb.encode(), url="http://x.example/"))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_an_archive_gives_what_can_be_read_in_it() -> None:

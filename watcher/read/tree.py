@@ -35,6 +35,7 @@ _STEP = re.compile(
     rf"第(?P<division>{_NUMERAL})(?P<unit>[编章节条款目])(?:之(?P<inserted>{_NUMERAL}))?"
     rf"|第?[（(](?P<item>{_NUMERAL})[）)]项?"
     rf"|第(?P<bare_item>{_NUMERAL})项"
+    rf"|〔?注(?P<note>\d{{1,3}})〕?"
     rf"|(?P<heading>{_NUMERAL})[、.．]"
 )
 _UNITS = {"编": Level.PART, "章": Level.CHAPTER, "节": Level.SECTION, "条": Level.ARTICLE}
@@ -92,7 +93,7 @@ def _in_article(path: list[Node]) -> bool:
 
 
 def find(root: Node, address: str) -> Node | None:
-    """Give the node that an address names (第三章第十四条第二款第（一）项, 二、（三）), or None where there is no such place.
+    """Give the node that an address names (第三章第十四条第二款第（一）项, 二、（三）, 注2), or None where there is no such place.
 
     An article is found without its chapter; the rest is followed step by step. Words that are no step give None.
     """
@@ -110,6 +111,9 @@ def find(root: Node, address: str) -> Node | None:
 
 
 def _step(node: Node, step: re.Match[str]) -> Node | None:
+    if step["note"]:
+        mark = f"〔注{step['note']}〕"
+        return next((child for child in node.children if child.block and child.block.text.startswith(mark)), None)
     if step["unit"] == "款":
         return _paragraph(node, parse_numeral(step["division"]))
     if step["unit"] == "目":

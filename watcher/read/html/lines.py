@@ -12,7 +12,7 @@ from watcher.read.html.dom import BLOCKS, words
 from watcher.read.lines import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from lxml.html import HtmlElement
 
@@ -30,6 +30,13 @@ _OPENS = re.compile(
 _KEPT = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _INDENT = re.compile(r"[\s　\xa0]*")
 _CELL_SHARE = 0.6
+_WIDEST_SPAN = 100
+_FORMULA = re.compile("formula|equation|公式", re.IGNORECASE)
+_NAMES_PICTURE = re.compile(  # no photograph, no ornament
+    r"图$|图[示解]?[：:]|示意|流程|公式|[=＝×÷∑√]|^(?:附?图|表)\s?[0-9一二三四五六七八九十]"
+)
+_FILE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp)$", re.IGNORECASE)
+_LONGEST_NAME = 80
 _SMALL_TABLE = 400
 
 
@@ -75,6 +82,11 @@ class _Writer:
             text = "\n".join("\t".join(row) for row in rows)
             self.lines.append(Line(text, rows=rows))
             return True
+        if element.tag == "math":
+            self.pieces.append(element.get("alttext") or words(element))
+            return True
+        if element.tag == "img" and (name := _name_of_picture(element)):
+            self.pieces.append(name)
         if element.text:
             self.pieces.append(element.text)
         return False
@@ -139,11 +151,7 @@ def data_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...] | None:
     """Give the cells of a table that shows data, row by row; None for a table that only lays out the page."""
     if next(table.iterdescendants("table"), None) is not None:
         return None
-    rows = []
-    for tr in table.iter("tr"):
-        cells = tuple(_words_of_cell(cell) for cell in tr if cell.tag in {"td", "th"})
-        if any(cells):
-            rows.append(cells)
+    rows = [cells for cells in _spread_rows(table) if any(cells)]
     if sum(sum(map(bool, row)) >= 2 for row in rows) < 2:
         return None
     total = sum(len(cell) for row in rows for cell in row)
@@ -151,6 +159,36 @@ def data_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...] | None:
     if total > _SMALL_TABLE and longest > _CELL_SHARE * total:
         return None
     return tuple(rows)
+
+
+def _name_of_picture(image: HtmlElement) -> str:
+    """Name a formula or drawing that stands in the text by the words given for it; the name of a file says nothing."""
+    said = " ".join((image.get("alt") or image.get("title") or "").split())
+    what = "公式" if _FORMULA.search(f"{image.get('class', '')} {image.get('id', '')} {said}") else "图"
+    return f"〔{what}：{said}〕" if _NAMES_PICTURE.search(said) and not _FILE.search(said) and len(said) <= _LONGEST_NAME else ""
+
+
+def _spread_rows(table: HtmlElement) -> Iterator[tuple[str, ...]]:
+    """Give the words of each row's cells, an empty cell for each place that a cell over rows or columns covers besides its first."""
+    below: dict[int, int] = {}  # by column: in how many rows more it is covered
+    for tr in table.iter("tr"):
+        cells: list[str] = []
+        covered, below = below, {column: left - 1 for column, left in below.items() if left > 1}
+        for cell in (c for c in tr if c.tag in {"td", "th"}):
+            while len(cells) in covered:
+                cells.append("")
+            rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
+            below |= {column: rows - 1 for column in range(len(cells), len(cells) + columns) if rows > 1}
+            cells += [_words_of_cell(cell), *[""] * (columns - 1)]
+        while len(cells) in covered:
+            cells.append("")
+        yield tuple(cells)
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    """Give the number of rows or columns that a cell takes, as far as is sane."""
+    said = (cell.get(name) or "").strip()
+    return min(max(int(said), 1), _WIDEST_SPAN) if said.isascii() and said.isdigit() and len(said) <= 4 else 1
 
 
 def _words_of_cell(cell: HtmlElement) -> str:
