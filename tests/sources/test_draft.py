@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ ROWS = tuple(Item(f"https://www.example.gov.cn/t{i}.html", f"通知{i}") for i i
 
 
 AT = "https://www.example.gov.cn/zcfb/"
+TODAY = date(2026, 6, 30)
 
 
 def look(url: str = AT, *, site: str | None = None, column: str | None = None, title: str | None = None, rows: int = 20) -> Exploration:
@@ -59,13 +62,30 @@ def test_an_id_comes_from_the_host(url: str, ident: str) -> None:
 def test_names_are_taken_from_the_page_and_nothing_is_made_up(
     names: dict[str, str], name: str, agency: str | None, level: str | None, region: str | None
 ) -> None:
-    source = draft(look(**names))  # type: ignore[arg-type]
+    source = draft(look(**names), TODAY)  # type: ignore[arg-type]
     assert (source.name, source.agency, source.level, source.region) == (name, agency, level, region)
 
 
 @pytest.mark.parametrize(("rows", "least"), [(20, 10), (1, 1), (3, 1)])
 def test_half_of_the_rows_seen_are_expected(rows: int, least: int) -> None:
-    assert draft(look(rows=rows)).expect.min_items == least
+    assert draft(look(rows=rows), TODAY).expect.min_items == least
+
+
+@pytest.mark.parametrize(
+    ("newest", "gap", "silence", "every"),
+    [(TODAY, 2, 14, 30), (TODAY, 30, 60, 120), (TODAY - timedelta(days=90), 5, 180, 60), (TODAY, 90, 180, 360)],
+)
+def test_rhythm_and_assertions_come_from_the_rows(tmp_path: Path, newest: date, gap: int, silence: int, every: int) -> None:
+    found = look()
+    rows = tuple(replace(row, date=newest - timedelta(days=gap * i), doc_number="样发〔2026〕1号") for i, row in enumerate(ROWS))
+    found.look.lists[0] = replace(found.look.lists[0], items=rows)
+    source = draft(found, TODAY)
+    assert (source.expect.max_silence, source.every) == (timedelta(days=silence), timedelta(minutes=every))
+    assert source.expect.fill == {"date": 0.9, "number": 0.9}
+    write(Home(tmp_path, Settings()), source, as_yaml(source, found))
+    assert load_home(tmp_path).source(source.id) == source
+    found.look.lists[0] = replace(found.look.lists[0], items=(*rows, ROWS[0]))
+    assert draft(found, TODAY).expect.fill == {}
 
 
 @given(
@@ -74,14 +94,14 @@ def test_half_of_the_rows_seen_are_expected(rows: int, least: int) -> None:
 )
 def test_what_is_written_reads_back(tmp_path_factory: pytest.TempPathFactory, name: str, query: str) -> None:
     folder = tmp_path_factory.mktemp("home")
-    source = draft(look(f"https://www.example.gov.cn/list?{query}"), name=" ".join(name.split()))
+    source = draft(look(f"https://www.example.gov.cn/list?{query}"), TODAY, name=" ".join(name.split()))
     write(Home(folder, Settings()), source, as_yaml(source, look()))
     assert load_home(folder).source(source.id) == source
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     home = Home(tmp_path, Settings())
-    source = draft(look())
+    source = draft(look(), TODAY)
     file = write(home, source, as_yaml(source, look()))
     before = file.read_text("utf-8")
     with pytest.raises(ConfigError, match="not written over"):
@@ -103,6 +123,6 @@ def test_what_can_be_no_source_is_said_before_anything_is_asked(tmp_path: Path, 
 
 
 def test_the_file_explains_itself() -> None:
-    text = as_yaml(draft(look()), look())
+    text = as_yaml(draft(look(), TODAY), look())
     assert "html, 20 rows a page; one page" in text
     assert text.count("#") >= 6

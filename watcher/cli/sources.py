@@ -91,7 +91,7 @@ def add_command(ctx: click.Context, url: str, *, ident: str | None, name: str | 
     home = ctx.obj.config
     check_new(home, ident, url, force=force)
     found = explore(url, home.settings.fetch, front=force)
-    source = None if found.refused else draft(found, ident=ident, name=name)
+    source = None if found.refused else draft(found, ctx.obj.moment().date(), ident=ident, name=name)
     text = as_yaml(source, found) if source else None
     file = write(home, source, text, force=force) if source and text and not dry_run else None
     if as_json_:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -33,6 +33,8 @@ PAGES = 3
 INTERVALS = ((3, 30), (10, 60), (40, 120))
 """Days between a list's rows, and minutes between two looks at it."""
 SLOWEST = 360
+SHORTEST_SILENCE = 14  # days
+FILLED = 0.9
 FEW_DAYS = 4
 """Days with rows from which a rhythm can be told."""
 TITLE_PARTS = re.compile(r"\s*[-_|—–>]+\s*")
@@ -40,8 +42,8 @@ SAFE = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff /.（）《》、·-]*(?<!
 """A text that YAML reads as it stands."""
 
 
-def draft(found: Exploration, *, ident: str | None = None, name: str | None = None) -> Source:
-    """Propose a source from what its list showed; what the site does not say of itself stays open."""
+def draft(found: Exploration, today: date, *, ident: str | None = None, name: str | None = None) -> Source:
+    """Propose a source from what its list showed until today; what the site does not say of itself stays open."""
     first = found.look.lists[0]
     site, column = _site_and_column(first)
     agency = _body(site) if site else None
@@ -55,8 +57,25 @@ def draft(found: Exploration, *, ident: str | None = None, name: str | None = No
         region=agency.region if agency else None,
         every=_interval(first.items),
         pages=PAGES if found.paged else 1,
-        expect=Expect(min_items=max(1, len(first.items) // 2)),
+        expect=Expect(min_items=max(1, len(first.items) // 2), max_silence=_silence(first.items, today), fill=_fill(first.items)),
     )
+
+
+def _silence(items: Sequence[Item], today: date) -> timedelta | None:
+    """Give how long the list may show nothing new: twice the longest pause that it has had; None where its rows tell of none."""
+    days = sorted({item.date for item in items if item.date and item.date <= today})
+    if len(days) < FEW_DAYS:
+        return None
+    return timedelta(days=max(SHORTEST_SILENCE, 2 * max((later - earlier).days for earlier, later in pairwise([*days, today]))))
+
+
+def _fill(items: Sequence[Item]) -> dict[Literal["title", "date", "number"], float]:
+    """Give the share of rows that must have a date or a number, where all of them have one now."""
+    filled: dict[Literal["title", "date", "number"], bool] = {
+        "date": all(item.date for item in items),
+        "number": all(item.doc_number for item in items),
+    }
+    return {name: FILLED for name, whole in filled.items() if whole and len(items) >= FEW_DAYS}
 
 
 def _interval(items: Sequence[Item]) -> timedelta:
@@ -141,9 +160,18 @@ def as_yaml(source: Source, found: Exploration) -> str:
         f"pages: {source.pages}  # {'list pages to follow on the first pass' if found.paged else 'no further page could be read'}",
         "expect:",
         f"  min_items: {source.expect.min_items}  # {len(first.items)} rows were seen; with fewer than this nothing is concluded",
+        *_assertions(source.expect),
         "# select: {item: ul.list > li, date: span}  # only where a reading is wrong: CSS selectors, or the keys of a JSON list",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _assertions(expect: Expect) -> Iterator[str]:
+    if expect.max_silence:
+        yield f"  max_silence: {span(expect.max_silence)}  # twice its longest pause; with nothing new for longer it may be frozen"
+    if expect.fill:
+        filled = ", ".join(f"{name}: {share:g}" for name, share in expect.fill.items())
+        yield f"  fill: {{{filled}}}  # the least share of rows with these; all had them"
 
 
 def _told(found: Exploration) -> Iterator[str]:
