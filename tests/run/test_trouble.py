@@ -53,7 +53,7 @@ def site(first: tuple[Site, Path]) -> Iterator[Site]:
     kept = {path: Notice(n.title, n.day, list(n.paragraphs), n.status) for path, n in served.notices.items()}
     yield served
     served.notices, served.manner, served.misbehaves, served.lies, served.bare_list = kept, None, "all", False, False
-    served.off_list, served.bodies, served.visits, served.requests = set(), {}, 0, []
+    served.off_list, served.bodies, served.visits, served.requests, served.moved_list = set(), {}, 0, [], False
 
 
 @pytest.fixture
@@ -108,6 +108,21 @@ def test_a_list_that_lost_its_dates_is_degraded(site: Site, watch: Watch) -> Non
     assert told(report) == []
     site.bare_list = False
     assert told(watch.look()) == [("new", title)]
+
+
+def test_a_redesign_that_cannot_be_read_is_one_word_to_the_operator_with_the_page(site: Site, watch: Watch) -> None:
+    site.bodies["/zcfb/"] = b"<html><body><div id='app'></div><script>load('/api/rows')</script></body></html>"
+    site.manner, site.misbehaves = None, "all"
+    site.moved_list = True
+    first = watch.look()
+    [word] = first.notices
+    assert word.kind == "source"
+    assert "zcfb" in word.text
+    kept = word.text.partition("存于 ")[2]
+    assert Path(kept).is_file()
+    assert watch.look().notices == []
+    site.moved_list = False
+    assert watch.look().notices == []
 
 
 def test_an_emptied_list_never_settles(site: Site, watch: Watch) -> None:

@@ -52,6 +52,7 @@ class Site:
     misbehaves: str = "all"
     lies: bool = False  # 304 whenever validators are sent, whatever has changed
     bare_list: bool = False  # the list shows no dates
+    moved_list: bool = False  # at its place stands what `bodies` holds for it
     home: str = "/zcfb/"  # where its list stands
     per_page: int = 1000  # rows on a list page; the next ones stand at `index_1.html` …
 
@@ -65,6 +66,8 @@ class Site:
             return self.status, b"<html><body>busy</body></html>"
         if path == "/robots.txt":
             return 404, b""
+        if path == self.home and self.moved_list:
+            return 200, self.bodies[path]
         if path == self.home or path.startswith(f"{self.home}index_"):
             return 200, self._list(int(path[:-5].rpartition("_")[2]) if path != self.home else 0).encode()
         if path in self.bodies:

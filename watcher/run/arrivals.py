@@ -50,14 +50,11 @@ def _register(ledger: Ledger, ident: int, document: Document, place: Place) -> N
         register(ledger, ident, place.page_id, document.attachments)
 
 
-def mark(ledger: Ledger, known: Known, before: str | None, shown: str | None, url: str, *, held: str | None = None) -> None:
-    """Tell that a mark of validity has turned to 失效 or 废止: expired after its own last day, else repealed.
-
-    `held` says why that waits for a person.
-    """
+def mark(ledger: Ledger, known: Known, before: str | None, shown: str | None, url: str) -> None:
+    """Tell that a mark of validity has turned to 失效 or 废止: expired after its own last day, else repealed."""
     if not says_repealed(shown) or says_repealed(before):
         return
-    if not (held or ledger.doubt):
+    if not ledger.doubt:
         documents.set_status(ledger.conn, known.id, shown)
     contradictions.of_mark(ledger, known.id, shown or "")
     last_day = known.expiry_date
@@ -66,7 +63,7 @@ def mark(ledger: Ledger, known: Known, before: str | None, shown: str | None, ur
         event = replace(event, effective_date=last_day)
     else:
         event = _event(known, ChangeKind.REPEALED, f"repealed:{known.id}", f"发布网站将其效力状态标注为“{shown}”", url)
-    if ledger.teller.tell(replace(event, source_id=ledger.source_id), baseline=ledger.untold(known), held=held):
+    if ledger.teller.tell(replace(event, source_id=ledger.source_id), baseline=ledger.untold(known)):
         lift_postponements(ledger, known)
 
 

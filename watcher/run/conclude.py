@@ -13,7 +13,7 @@ from watcher.run.ledger import Ledger
 from watcher.run.sighted import Outcome
 from watcher.run.sights import Readings, Tally, read_ahead, take_sights
 from watcher.run.telling import Teller
-from watcher.store import PassFigures, documents, health, pages
+from watcher.store import PassFigures, documents, health, log, pages
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -51,6 +51,8 @@ def conclude(store: Store, seen: Gathered, before: Health, audience: Audience, n
     if seen.failed or seen.odd:
         state = SourceState.FAILED if seen.failed else SourceState.DEGRADED
         _frozen(store, seen, report, state, "; ".join(seen.failed or seen.odd), now)
+        if not seen.failed:
+            _say_once(store, seen, report, before, now)
         return report
     baseline = report.baseline = before.baseline_at is None
     with store.transaction() as conn:
@@ -118,6 +120,17 @@ def _frozen(store: Store, seen: Gathered, report: SourceReport, state: SourceSta
     with store.transaction() as conn:
         pass_id = health.begin_pass(conn, seen.source.id, now)
         health.end_pass(conn, pass_id, seen.source.id, _figures(report, seen), now)
+
+
+def _say_once(store: Store, seen: Gathered, report: SourceReport, before: Health, now: datetime) -> None:
+    """Tell the operator once that a source's lists are not as they should be, with the pages as they came."""
+    since = f"{before.last_ok_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}之后" if before.last_ok_at else "首次检查"
+    pages_kept = "；".join(f"{url} 的页面存于 {store.blobs.place_of(sha256)}" for url, sha256 in seen.saved.items())
+    text = f"{seen.source.name}{since}读取异常，已知内容保持不变：{report.problem}" + (f"；{pages_kept}" if pages_kept else "")
+    notice = Notice("source", seen.source.name, None, now.date(), text)
+    with store.transaction() as conn:
+        if log.add_notice(conn, f"source:degraded:{seen.source.id}:{before.last_ok_at}", notice, now):
+            report.notices.append(notice)
 
 
 def _finish(conn: Connection, seen: Gathered, ledger: Ledger, report: SourceReport, counts: Tally, pass_id: int) -> None:

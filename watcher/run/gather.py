@@ -55,6 +55,9 @@ async def gather(client: Client, store: Store, source: Source, settings: FetchSe
     for url in source.urls:
         await follow_list(client, seen, url, pages, way)
     _hold_against_habit(seen, before, now)
+    if seen.odd:
+        seen.saved = {url: store.blobs.put(body) for url, body in seen.fronts.items()}
+    seen.fronts.clear()
     if seen.failed or seen.odd:
         return seen
     looker = Looker(client, store, source, pages, seen.rows, now, distrusted)

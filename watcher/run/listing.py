@@ -16,7 +16,6 @@ from watcher.run.sighted import Gathered, ListSight, Row
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from watcher.config import Source
     from watcher.fetch import Client
     from watcher.store import Page
 
@@ -52,7 +51,7 @@ async def follow_list(client: Client, seen: Gathered, start: str, pages: dict[st
     while url and url not in asked and len(asked) < (seen.source.pages if how.first_pass else FARTHEST):
         asked.add(url)
         try:
-            sight = await _list_page(client, seen.source, url, pages.get(url), how)
+            sight = await _list_page(client, seen, url, pages.get(url), how)
         except (Trouble, Refusal) as wrong:
             if needed:
                 _note_trouble(seen, start, url, wrong)
@@ -106,7 +105,8 @@ def _note_trouble(seen: Gathered, start: str, url: str, wrong: Exception) -> Non
         seen.odd.append(reason)
 
 
-async def _list_page(client: Client, source: Source, url: str, page: Page | None, how: Way) -> ListSight:
+async def _list_page(client: Client, seen: Gathered, url: str, page: Page | None, how: Way) -> ListSight:
+    source = seen.source
     kept = page.row if page and page.row and page.row.get("rows") else None
     asked = page if page and kept and not how.distrusted and not _stale(page, how.now) else None
     answer = await client.get(
@@ -124,6 +124,8 @@ async def _list_page(client: Client, source: Source, url: str, page: Page | None
         raise Trouble("missing", f"the list page is gone: {answer.missing}")
     from watcher.read import garbled
 
+    if url in source.urls:
+        seen.fronts[url] = answer.body
     listing = await read_rows(source, answer.body, url=answer.final_url, content_type=answer.content_type)
     if listing.doubts:
         raise Refusal("; ".join(listing.doubts))

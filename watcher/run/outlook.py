@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from watcher.store.heartbeats import Beat
     from watcher.store.standing import Standing
 
-FOR_A_PERSON = ("contradiction", "doubtful")
-"""Notices that somebody should look at: what cannot all be true, and statements that were not understood well enough to be told."""
+FOR_A_PERSON = ("contradiction", "doubtful", "source")
+"""Notices that somebody should look at: what cannot all be true, statements that were not understood well enough to be told, and
+sources that show what cannot be read, with the page as it came."""
 RECENT = timedelta(days=7)
 """Notices older than this were looked at, or will not be: they need no hand any more."""
 STALE = timedelta(days=1)

@@ -85,6 +85,8 @@ class Gathered:
     odd: list[str] = field(default_factory=list)  # list pages that answered, but not as they should
     postponed: int = 0  # known pages that were due, and wait for tomorrow's budget
     revisits: int = 0  # known pages asked because their time had come
+    fronts: dict[str, bytes] = field(default_factory=dict)  # first pages of its lists as they came, until they are held against its habit
+    saved: dict[str, str] = field(default_factory=dict)  # address → hash of a first page that is not as it should be
     shape: Seen = field(default_factory=Seen)  # what its lists looked like
     silent: str | None = None  # that nothing new was shown for longer than is usual
     lied: str | None = None  # a page that had changed though the server answered 304 for it

@@ -33,6 +33,10 @@ class Blobs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def place_of(self, sha256: str) -> Path:
+        """Give the file in which bytes with this hash lie, compressed with zstd."""
+        return self._path(sha256)
+
     def put(self, data: bytes) -> str:
         """Keep `data`; gives its SHA-256 in hex. A kill leaves either the whole file or none under that name.
 
