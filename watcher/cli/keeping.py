@@ -82,12 +82,14 @@ def verify_command(ctx: click.Context, *, repair: bool, as_json_: bool) -> None:
       watcher verify
       watcher verify --repair
     """
+    from watcher.run.members import with_members
     from watcher.run.profiles import load_profiles
     from watcher.run.verify import verify
 
     call: Call = ctx.obj
     home = call.config
     with opened(home) as store:
+        home = with_members(home, store)
         seen = verify(home, store, load_profiles(home), call.moment(), repair=repair)
     if as_json_:
         emit({"looked_at": dict(seen.looked_at), "findings": seen.findings, "open": len(seen.open)})

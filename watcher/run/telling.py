@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from watcher.config import Source
     from watcher.match import Profiles
-    from watcher.model import Match
     from watcher.store import Event
 
 BURST = frozenset({ChangeKind.AMENDED, ChangeKind.REPEALED, ChangeKind.WITHDRAWN})
@@ -72,12 +71,8 @@ class Teller:
             return None
         return f"本次检查发现修订、废止、撤下共{self.bursting}件，超过该来源一次{limit}件的上限"
 
-    def concerned(self, seq: int) -> Mapping[str, Match]:
-        """Give whom a change in the log concerns, with the reason."""
-        return self.audience.profiles.matches(self._change(seq), self.now.date())
-
     def _owe(self, seq: int) -> None:
-        matches = self.concerned(seq)
+        matches = self.audience.profiles.matches(self._change(seq), self.now.date())
         if matches:
             record_owed(self.conn, seq, matches, self.audience.channels, self.now)
 

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, or_, select, update
 
 from watcher.model import ChangeKind
-from watcher.run.telling import Audience, Teller
+from watcher.run.reconcile import reconcile
 from watcher.run.verify.findings import Finding, Verified
 from watcher.store.log import change_id
-from watcher.store.schema import changes, digests, documents, effects, owed, reviews, subscribers
+from watcher.store.schema import changes, digests, documents, effects, owed, reviews
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from watcher.config import Home
     from watcher.match import Profiles
     from watcher.store import Store
 
-LOOK_BACK = timedelta(days=30)
-"""Changes recorded since then are matched anew with today's profiles."""
-OVERDUE = timedelta(days=7)
-"""What was owed for so long and not delivered is told; a monthly digest takes longer, and is not."""
-GIVEN_BACK = ("readdressed", "recalled")
-"""States of a message that is not sent any more: its items are owed by themselves again."""
+MEND = "watcher subscribers reconcile --mend"
+"""Owing anew is telling: that is done by this command, and never by a repair."""
 
 
 def verify_told(home: Home, store: Store, profiles: Profiles, seen: Verified, now: datetime, *, repair: bool) -> None:
@@ -34,8 +31,7 @@ def verify_told(home: Home, store: Store, profiles: Profiles, seen: Verified, no
     with store.transaction() if repair else store.read() as conn:
         seen.findings += _log(conn, seen)
         seen.findings += _owed(conn, repair=repair)
-        seen.findings += _never_owed(conn, home, profiles, now)
-        seen.findings += _never_delivered(conn, home, now)
+        seen.findings += _reconciled(conn, home, profiles, now)
 
 
 def _log(conn: Connection, seen: Verified) -> Iterator[Finding]:
@@ -64,11 +60,9 @@ def _owed(conn: Connection, *, repair: bool) -> Iterator[Finding]:
     rows = select(owed.c.id, owed.c.digest_id, digests.c.sent_at).outerjoin_from(owed, digests)
     unsettled = standing & owed.c.settled_at.is_(None)
     sent_open = rows.where(digests.c.state == "sent", unsettled)
-    given_back = rows.where(digests.c.state.in_(GIVEN_BACK), unsettled)
-    unsent = rows.where(owed.c.settled_at.is_not(None), or_(digests.c.state.is_(None), digests.c.state != "sent"))
+    unsent = rows.where(owed.c.settled_at.is_not(None), or_(digests.c.state.is_(None), digests.c.state.not_in(("sent", "forgotten"))))
     cases = (
         ("owed_after_sending", sent_open, "消息已送达而仍欠着", "按送达时间结清", lambda row: {"settled_at": row.sent_at}),
-        ("owed_to_nobody", given_back, "消息已收回，条目却仍在其中", "放回待发", lambda _: {"digest_id": None}),
         ("settled_unsent", unsent, "已结清而没有送达的消息", "重新算作欠着", lambda _: {"settled_at": None}),
     )
     for kind, statement, wrong, advice, mended in cases:
@@ -78,33 +72,10 @@ def _owed(conn: Connection, *, repair: bool) -> Iterator[Finding]:
             yield Finding(kind, f"{row.id} {row.digest_id or ''}", wrong, advice, repaired=repair)
 
 
-def _never_owed(conn: Connection, home: Home, profiles: Profiles, now: datetime) -> Iterator[Finding]:
-    """Match the changes of late with today's profiles; a profile that was changed since may explain a difference."""
-    joined = {row.id: row.joined_at for row in conn.execute(select(subscribers).where(subscribers.c.left_at.is_(None)))}
-    left = set(conn.scalars(select(subscribers.c.id).where(subscribers.c.unsubscribed_at.is_not(None))))
-    sources = {source.id: source for source in home.sources}
-    told = changes.c.baseline.is_(False) & changes.c.held.is_(False) & (changes.c.recorded_at >= now - LOOK_BACK)
-    columns = (changes.c.seq, changes.c.id, changes.c.title, changes.c.source_id, changes.c.recorded_at)
-    for row in conn.execute(select(*columns).where(told)).all():
-        then = row.recorded_at.astimezone(home.settings.zone)
-        teller = Teller(conn, Audience(profiles, {}), sources.get(row.source_id or ""), None, then)
-        already = set(conn.scalars(select(owed.c.subscriber_id).where(owed.c.change_seq == row.seq)))
-        for who in sorted(teller.concerned(row.seq).keys() - already - left):
-            if who in joined and joined[who] < row.recorded_at:
-                yield Finding("never_owed", f"{row.id} {who}", f"按现在的订阅条件应告知而未记：{row.title}", "订阅条件若未改过，请补发")
-
-
-def _never_delivered(conn: Connection, home: Home, now: datetime) -> Iterator[Finding]:
-    monthly = {s.id for s in home.subscribers if s.frequency in {"monthly", "weekly"}}
-    current = {s.id for s in home.subscribers}
-    rows = conn.execute(
-        select(owed.c.id, owed.c.subscriber_id, changes.c.title, owed.c.recorded_at, digests.c.state, digests.c.problem)
-        .select_from(owed)
-        .join(changes, changes.c.seq == owed.c.change_seq)
-        .outerjoin(digests, digests.c.id == owed.c.digest_id)
-        .where(owed.c.settled_at.is_(None), owed.c.withdrawn_at.is_(None), owed.c.recorded_at < now - OVERDUE)
-    )
-    for row in rows:
-        if row.subscriber_id in current and row.subscriber_id not in monthly:
-            why = f"：{row.problem}" if row.problem else ""
-            yield Finding("never_delivered", f"{row.id} {row.subscriber_id}", f"欠着超过7天：{row.title}{why}", "watcher status")
+def _reconciled(conn: Connection, home: Home, profiles: Profiles, now: datetime) -> Iterator[Finding]:
+    """Give what was recorded and never owed, and what is owed in a message that nobody will send."""
+    found = reconcile(conn, home, profiles, now)
+    for gap in found.never_owed:
+        yield Finding("never_owed", f"{gap.change} {gap.subscriber}", f"应告知而未记：{gap.title}", MEND)
+    for stuck in found.never_delivered:
+        yield Finding("never_delivered", stuck.subscriber, f"{stuck.items}条在不会再发的消息里", MEND)
