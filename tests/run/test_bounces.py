@@ -16,7 +16,8 @@ from tests.run.test_sender import world as world  # noqa: PLC0414 - the fixture
 from tests.support.homes import watcher
 from watcher.run.bounces import Judged, mails_in, take_bounces
 from watcher.store import outbox
-from watcher.store.schema import owed
+from watcher.store.forgetting import forget
+from watcher.store.schema import bounces, owed
 from watcher.store.standing import standings
 
 LATER = MORNING + timedelta(hours=2)
@@ -93,3 +94,16 @@ def test_an_mbox_is_read_mail_by_mail(tmp_path: Path) -> None:
         box.add(payload)
     box.close()
     assert [payload.strip() for _, payload in mails_in(tmp_path / "box")] == [postfix().strip(), HOLIDAY.strip()]
+
+
+def test_a_notice_on_one_who_was_forgotten_sends_nothing_and_keeps_no_address(sent: World) -> None:
+    first, second = notice(sent, postfix("4.4.7", "<li@example.org> timed out")), notice(sent, postfix())
+    take(sent, first)
+    sent.send(LATER + timedelta(hours=6))
+    with closing(sent.store()) as store, store.transaction() as conn:
+        forget(conn, "li", LATER)
+    take(sent, second, now=LATER + timedelta(days=1))
+    assert sent.count(table=bounces) == 2
+    assert sent.count(bounces.c.detail.is_not(None), table=bounces) == 0
+    assert sent.send(LATER + timedelta(days=2)).tried == []
+    assert len(sent.mail.mails) == 2

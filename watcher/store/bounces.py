@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
+from watcher.store.forgetting import GONE
 from watcher.store.schema import bounces, deliveries, digests, owed
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ def times_back(conn: Connection, digest_id: str) -> int:
 
 def come_back(conn: Connection, digest_id: str, sha256: str, now: datetime, detail: str, *, next_try: datetime | None) -> None:
     """Record that a message came back: its items are owed again, under the same key; without a `next_try` it is parked."""
-    ours = conn.scalar(select(digests.c.state).where(digests.c.id == digest_id)) in {"sent", "pending", "parked"}
-    if ours:  # of others the items went into another message, or were forgotten
+    standing = (digests.c.id == digest_id) & digests.c.state.in_(("sent", "pending", "parked")) & (digests.c.channel != GONE)
+    outcome, kept = (AGAIN if next_try else PARKED), None
+    if conn.scalar(select(digests.c.id).where(standing)):  # of others the items went into another message, or the words are deleted
+        kept = detail
         conn.execute(update(owed).where(owed.c.digest_id == digest_id, owed.c.withdrawn_at.is_(None)).values(settled_at=None))
         state = {"state": "pending" if next_try else "parked", "next_try": next_try, "problem": detail, "sent_at": None, "unclear": False}
         conn.execute(update(digests).where(digests.c.id == digest_id).values(**state))
-    conn.execute(insert(deliveries).values(digest_id=digest_id, tried_at=now, outcome="bounced", detail=detail))
-    outcome = AGAIN if next_try else PARKED
-    conn.execute(insert(bounces).values(sha256=sha256, digest_id=digest_id, read_at=now, outcome=outcome, detail=detail))
+        conn.execute(insert(deliveries).values(digest_id=digest_id, tried_at=now, outcome="bounced", detail=detail))
+    conn.execute(insert(bounces).values(sha256=sha256, digest_id=digest_id, read_at=now, outcome=outcome, detail=kept))

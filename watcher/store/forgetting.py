@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text, update
 
-from watcher.store.schema import address_log, asks, deliveries, digests, members, owed, paces, subscribers
+from watcher.store.schema import address_log, asks, bounces, deliveries, digests, members, owed, paces, subscribers, warned
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,6 +34,8 @@ def forget(conn: Connection, ident: str, now: datetime) -> int:
     conn.execute(delete(asks).where(asks.c.id.in_(asked)))
     conn.execute(delete(members).where(members.c.id == ident))
     conn.execute(update(deliveries).where(deliveries.c.digest_id.in_(theirs)).values(detail=None))
+    conn.execute(update(bounces).where(bounces.c.digest_id.in_(theirs)).values(detail=None))
+    conn.execute(delete(warned).where(warned.c.subscriber_id == ident))
     conn.execute(update(owed).where(owed.c.subscriber_id == ident).values(channel=GONE, reason={"terms": [], "sentence": None}))
     conn.execute(update(address_log).where(address_log.c.subscriber_id == ident).values(channel=None))
     conn.execute(update(subscribers).where(subscribers.c.id == ident).values(channel=None, profile=None, left_at=now))
@@ -51,7 +53,9 @@ def forget_messages(conn: Connection, ident: str) -> int:
 def forget_letters(conn: Connection, asked: Collection[str]) -> int:
     """Delete the letters that went with what was asked."""
     ids = list(asked)
-    conn.execute(delete(deliveries).where(deliveries.c.digest_id.in_(select(digests.c.id).where(digests.c.subscriber_id.in_(ids)))))
+    letters = select(digests.c.id).where(digests.c.subscriber_id.in_(ids))
+    for table in (deliveries, bounces):
+        conn.execute(delete(table).where(table.c.digest_id.in_(letters)))
     return conn.execute(delete(digests).where(digests.c.subscriber_id.in_(ids))).rowcount
 
 
