@@ -13,18 +13,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
 from watcher.compare import bands_of
 from watcher.compare.sketch import BANDS
 from watcher.store import likenesses, open_store
-from watcher.store.schema import likenesses as table
 
 WORDS = "申请单位应当如实提交材料并对真实性负责受理机构审核公示结果补助资金按照因素法分配绩效所占权重不低于获得单独核算接受监督检查"
 ROWS = """insert into documents (id, title, kind, draft, first_seen)
 with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < :count)
 select i, '', 'other', 0, '2026-01-01 00:00:00.000000' from numbers"""
-PART = 10_000
+FILLING = """insert into likenesses (band, document_id)
+with recursive numbers(i) as (select 0 union all select i + 1 from numbers where i < :count * :bands - 1)
+select random(), i / :bands + 1 from numbers order by 1"""
 PROBES, LENGTH = 500, 3000
 EDITS = (0.0, 0.01, 0.02, 0.05)
 
@@ -46,9 +47,7 @@ def _measure(count: int, texts: list[str], sketches: list[tuple[int, ...]], sour
         began = time.perf_counter()
         with store.transaction() as conn:
             conn.execute(text(ROWS), {"count": count + PROBES})
-            for start in range(0, count, PART):
-                bands = [source.getrandbits(63) for _ in range(PART * BANDS)]
-                conn.execute(insert(table), [{"band": band, "document_id": start + i // BANDS + 1} for i, band in enumerate(bands)])
+            conn.execute(text(FILLING), {"count": count, "bands": BANDS})
             for i, sketch in enumerate(sketches):
                 likenesses.put(conn, count + i + 1, sketch)
         filled = time.perf_counter() - began
