@@ -17,7 +17,9 @@ from watcher.read.numerals import parse_numeral
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_DAY = r"(?:[12]\d{3}|[二一][〇○零一二三四五六七八九]{3})年(?:\d{1,2}|[一二三十]{1,3})月(?:\d{1,2}|[一二三十]{1,3})日"
+_DAY = (
+    r"(?:[12]\d{3}|[二一][〇○零一二三四五六七八九]{3})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
+)
 _MONTH = r"[12]\d{3}年(?:\d{1,2}月)?底?"
 _ISSUES = re.compile("现(?:予以?)?(?:公布|发布|颁布)|印发给你们|予以(?:公布|发布)")
 _COUNT = r"[0-9一二两三四五六七八九十]{1,3}"
@@ -41,9 +43,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "from_day": re.compile(rf"(?:自|从|于)(?P<day>{_DAY})(?:零时|0时)?(?:起|开始)?(?:正式)?{inforce}"),
         "from_issue": re.compile(rf"{after}(?P<delay>(?:满)?{_COUNT}(?:个)?(?:工作)?(?:日|天|个月|月)后)?(?:起|即)?(?:开始)?{inforce}"),
         "from_issue_validity": re.compile(rf"{after}[，,]?{validity}"),
+        "validity_from_issue": re.compile(rf"{validity}自(?:{own})?{issued}之?日起"),
         "from_own_issue": re.compile(rf"自{own}{issued}之?日"),
         "with_delay": re.compile(
-            rf"自(?:{own})?{issued}之?日(?:起)?(?P<count>{_COUNT})(?P<unit>个?工作日|日|天|个月|月)后(?:起)?{inforce}"
+            rf"自(?:{own})?{issued}之?日(?:起)?(?:满)?(?P<count>{_COUNT})(?P<unit>个?工作日|日|天|个月|月)后(?:起)?{inforce}"
         ),
         "span": re.compile(rf"{validity}(?:为|是|自|从|：|:)*(?P<from>{_DAY})(?:起)?(?:至|到|—|－|-|~)(?P<to>{_DAY})"),
         "inforce_span": re.compile(
@@ -51,7 +54,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "until_day": re.compile(rf"(?:{validity}(?:限)?(?:暂定)?(?:为)?|{inforce}){until}(?P<to>{_DAY})"),
         "until_month": re.compile(rf"(?:{validity}(?:暂定)?(?:为)?|{inforce}){until}(?P<to>{_MONTH})"),
-        "years": re.compile(rf"(?:{validity}(?:限)?(?:暂定|定)?(?:为|是|：)?|试行|暂定(?:为)?|为期)(?P<count>{_COUNT})(?P<unit>年|个月)"),
+        "years": re.compile(
+            rf"(?:{validity}(?:限)?(?:自(?:{own})?{issued}之?日起)?(?:暂定|定)?(?:为|是|：)?|试行|暂定(?:为)?|为期)(?P<count>{_COUNT})(?P<unit>年|个月)"
+        ),
         "year_span": re.compile(rf"{validity}(?:暂定)?(?:为)?{_COUNT}年[（(](?P<from>\d{{4}})年?(?:—|－|-|–|至)(?P<to>\d{{4}})年[）)]"),
     }
 
@@ -85,7 +90,11 @@ def _effective(words: str, issued: dt.date | None) -> dt.date | None:
     day = patterns["from_day"].search(words)
     if day and _of_itself(words, day.start()):
         return parse_date(day["day"])
-    at_issue = patterns["from_issue"].search(words) or patterns["from_issue_validity"].search(words)
+    at_issue = (
+        patterns["from_issue"].search(words)
+        or patterns["from_issue_validity"].search(words)
+        or patterns["validity_from_issue"].search(words)
+    )
     if at_issue and _of_itself(words, at_issue.start()):
         return issued
     return None
