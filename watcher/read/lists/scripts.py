@@ -25,9 +25,6 @@ _LONGEST_NAME = 80
 _NUXT2 = re.compile(r"__NUXT__\s*=\s*\(?\s*function\s*\(([\w$,\s]{0,20000})\)\s*\{\s*return\s*(?=\{)")
 _FLIGHT = re.compile(r"__next_f\s*\.\s*push\s*\(\s*\[\s*1\s*,\s*\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _LINE = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{])", re.MULTILINE)
-_REFERENCE = frozenset(
-    {"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef", "Set", "Date", "NuxtError", "BigInt"}
-)
 _DEEPEST = 40
 _MOST_PARTS = 200_000
 
