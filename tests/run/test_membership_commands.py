@@ -125,19 +125,19 @@ def test_forgetting_deletes_the_person_and_keeps_the_count(world: Members) -> No
     assert "甲一" in shown
 
 
-@pytest.mark.parametrize(
-    ("args", "said"),
-    [
-        (("add", "wang"), "邮箱地址"), (("add", "li@example.org"), "is subscribed as li"),
-        (("add", "a@b.cd", "--query", "titel:x"), "titel"),
-        (("change", "li", "--query", "x"), "subscribers.yaml"), (("change", "nobody", "--query", "x"), "is no member"),
-        (("remove", "li"), "subscribers.yaml"), (("forget", "li"), "take them out"), (("forget", "nobody"), "nothing is known"),
-    ],
+CANNOT: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("add", "wang"), "邮箱地址"), (("add", "li@example.org"), "is subscribed as li"),
+    (("add", "a@b.cd", "--query", "titel:x"), "titel"),
+    (("change", "li", "--query", "x"), "subscribers.yaml"), (("change", "nobody", "--query", "x"), "is no member"),
+    (("remove", "li"), "subscribers.yaml"), (("forget", "li"), "take them out"), (("forget", "nobody"), "nothing is known"),
 )  # fmt: skip
-def test_what_cannot_be_done_says_what_to_do(world: Members, args: tuple[str, ...], said: str) -> None:
-    done = call(world, *args)
-    assert done.exit_code == 2
-    assert said in done.output
+
+
+def test_what_cannot_be_done_says_what_to_do(world: Members) -> None:
+    for args, said in CANNOT:
+        done = call(world, *args)
+        assert done.exit_code == 2, args
+        assert said in done.output, args
 
 
 def test_the_file_wins_where_an_id_stands_in_both(world: Members) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,17 +21,31 @@ from watcher.config import ConfigError
 LATER = (MORNING + timedelta(days=2)).isoformat()
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+@contextmanager
+def two_days(folder: Path) -> Iterator[World]:
     """Two days, on each of which something was told."""
     with MailServer() as mail, WebServer() as web:
-        made = World(tmp_path, mail, web)
+        made = World(folder, mail, web)
         made.configure(by_mail("li"), by_hook("hook", web))
         made.record("甲办法")
         made.web.answers["/hook"].append(Answer(500))
         made.send()
         made.record("乙办法", now=MORNING + timedelta(days=1))
         made.send(MORNING + timedelta(days=1))
+        yield made
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """To change."""
+    with two_days(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def told_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """To ask only."""
+    with two_days(tmp_path_factory.mktemp("told")) as made:
         yield made
 
 
@@ -43,30 +58,30 @@ def answer(world: World, *args: str) -> Any:
 
 
 @pytest.mark.parametrize("who", ["li", "li@example.org", "LI@example.org"])
-def test_what_did_we_tell_this_address_and_when(world: World, who: str) -> None:
-    told = answer(world, "sent", who)["messages"]
+def test_what_did_we_tell_this_address_and_when(told_world: World, who: str) -> None:
+    told = answer(told_world, "sent", who)["messages"]
     assert [[item["title"] for item in one["items"]] for one in told] == [["甲办法"], ["乙办法"]]
     assert [one["sent_at"] for one in told] == ["2026-03-11T09:00:00+08:00", "2026-03-12T09:00:00+08:00"]
     assert [[tried["outcome"] for tried in one["tries"]] for one in told] == [["sent"], ["sent"]]
-    assert [one["id"] for one in answer(world, "sent", who, "--since", "2026-03-12")["messages"]] == [told[1]["id"]]
-    shown = call(world, "sent", who).output
+    assert [one["id"] for one in answer(told_world, "sent", who, "--since", "2026-03-12")["messages"]] == [told[1]["id"]]
+    shown = call(told_world, "sent", who).output
     assert shown.index("甲办法") < shown.index("乙办法")
 
 
-def test_a_message_is_shown_in_the_words_in_which_it_was_sent(world: World) -> None:
-    first = answer(world, "sent", "li")["messages"][0]["id"]
-    text = answer(world, "sent", "li", "--message", first[:6])["text"]
-    assert text.split() == world.mail.mails[0].part("plain").split()
-    hook = answer(world, "sent", "hook")["messages"][0]["id"]
-    assert json.loads(call(world, "sent", "hook", "--message", hook).stdout) == world.web.requests[0].json
-    assert call(world, "sent", "li", "--message", hook).exit_code == 2
-    assert "told nothing" in call(world, "sent", "nobody@example.org").output
+def test_a_message_is_shown_in_the_words_in_which_it_was_sent(told_world: World) -> None:
+    first = answer(told_world, "sent", "li")["messages"][0]["id"]
+    text = answer(told_world, "sent", "li", "--message", first[:6])["text"]
+    assert text.split() == told_world.mail.mails[0].part("plain").split()
+    hook = answer(told_world, "sent", "hook")["messages"][0]["id"]
+    assert json.loads(call(told_world, "sent", "hook", "--message", hook).stdout) == told_world.web.requests[0].json
+    assert call(told_world, "sent", "li", "--message", hook).exit_code == 2
+    assert "told nothing" in call(told_world, "sent", "nobody@example.org").output
 
 
-def test_every_try_of_a_message_is_told(world: World) -> None:
-    told = answer(world, "sent", "hook")["messages"]
+def test_every_try_of_a_message_is_told(told_world: World) -> None:
+    told = answer(told_world, "sent", "hook")["messages"]
     assert [[tried["outcome"] for tried in one["tries"]] for one in told] == [["again", "sent"], ["sent"]]
-    assert "again: HTTP 500" in call(world, "sent", "hook").output
+    assert "again: HTTP 500" in call(told_world, "sent", "hook").output
 
 
 def test_a_replay_sends_the_same_under_the_same_key(world: World) -> None:
