@@ -60,11 +60,6 @@ class Frozen:
     purpose: str = DIGEST
     unclear: bool = False  # a try began of which no clear answer is kept: the receiver may have it
 
-    @property
-    def letter(self) -> bool:
-        """Whether it is a word to one address, and tells no items."""
-        return self.purpose == LETTER
-
 
 @dataclass(frozen=True, slots=True)
 class Due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from watcher.store.schema import paces
 
@@ -45,8 +45,3 @@ def _put(conn: Connection, channel: str, times: Sequence[float], until: datetime
     values = {"recent": list(times)} | ({"held_until": until} if until else {})
     if not conn.execute(update(paces).where(paces.c.channel == channel).values(**values)).rowcount:
         conn.execute(insert(paces).values(channel=channel, **values))
-
-
-def forget(conn: Connection, channel: str) -> None:
-    """Remember nothing of a receiver."""
-    conn.execute(delete(paces).where(paces.c.channel == channel))
