@@ -110,8 +110,10 @@ class Delivery:
                 pause = max(PAUSES[min(frozen.attempts, len(PAUSES) - 1)], outcome.retry_after or timedelta(0))
                 next_try = self.now + min(pause, outbox.LONGEST_PAUSE)
                 outbox.postpone(conn, frozen.id, self.now, next_try, outcome.detail, unclear=unclear)
-            if outcome.retry_after and pace.limits(channel.kind):
-                paces.hold(conn, channel.key, self._clock() + outcome.retry_after)
+            if pace.limits(channel.kind):
+                paces.answered(conn, channel.key, self._clock())
+                if outcome.retry_after:
+                    paces.hold(conn, channel.key, self._clock() + outcome.retry_after)
 
     def _clock(self) -> datetime:
         return self.now + timedelta(seconds=time.monotonic() - self._began)

@@ -36,6 +36,11 @@ def note(conn: Connection, channel: str, now: datetime) -> None:
     _put(conn, channel, [*recent(conn, channel), now.timestamp()][-KEPT:])
 
 
+def answered(conn: Connection, channel: str, now: datetime) -> None:
+    """Let the last thing sent to a receiver count from its answer: it arrived at some time until then."""
+    _put(conn, channel, [*recent(conn, channel)[:-1], now.timestamp()])
+
+
 def hold(conn: Connection, channel: str, until: datetime) -> None:
     """Leave a receiver alone until then."""
     _put(conn, channel, recent(conn, channel), until)
