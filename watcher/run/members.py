@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from watcher.config import Subscriber
 from watcher.store import members
+from watcher.store.forgetting import forget_letters
 
 if TYPE_CHECKING:
     from watcher.config import Home
     from watcher.store import Store
+
+
+KEPT = timedelta(days=7)
+"""How long what somebody asked for an address is kept, confirmed or not."""
+
+
+def forget_asks(store: Store, now: datetime) -> None:
+    """Delete what was asked long ago, with the letters that went out for it."""
+    with store.read() as conn:
+        if not members.count_asks(conn, until=now - KEPT):
+            return
+    with store.transaction() as conn:
+        forget_letters(conn, members.stale_asks(conn, now - KEPT))
 
 
 def with_members(home: Home, store: Store) -> Home:

@@ -25,7 +25,7 @@ from watcher.run.links import CONFIRM, PREFERENCES, signed_url
 from watcher.run.profiles import lexicon_of, query_of
 from watcher.signing import sign
 from watcher.store import members, outbox, subscribing, told
-from watcher.store.forgetting import forget, forget_letters, write_over
+from watcher.store.forgetting import forget, write_over
 from watcher.store.members import Ask, Member
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 GOOD_FOR = timedelta(hours=48)
 """How long a link to confirm is good."""
-KEPT = timedelta(days=7)
-"""How long what was asked is kept, confirmed or not."""
 AGAIN = timedelta(days=1)
 """How long an address is written to once at most, whoever asks."""
 HOUR = timedelta(hours=1)
@@ -129,7 +127,6 @@ def _ask(home: Home, store: Store, subscriber: Subscriber, wish: Mapping[str, An
     address = fold(subscriber.channel.to or "")
     one = Ask(secrets.token_hex(12), address, dict(wish), now, who.mark, moving)
     with store.exclusive("joining"), store.transaction() as conn:
-        forget_letters(conn, members.stale_asks(conn, now, KEPT))
         if members.count_asks(conn, now - HOUR, asked_from=who.mark) >= FROM_ONE or members.count_asks(conn, now - HOUR) >= FROM_ALL:
             raise TooManyError
         written = members.count_asks(conn, now - AGAIN, address=address)

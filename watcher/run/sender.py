@@ -19,7 +19,7 @@ from watcher.model import as_json
 from watcher.run.around import Surroundings, surroundings
 from watcher.run.delivery import Delivery, Tried
 from watcher.run.due import due
-from watcher.run.members import with_members
+from watcher.run.members import forget_asks, with_members
 from watcher.run.slots import rests
 from watcher.store import outbox, subscribing, warned
 
@@ -67,6 +67,7 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
         if dry_run:
             return sending.foretell()
         with store.exclusive("send"):
+            forget_asks(store, now)
             sending.compose()
             sending.deliver()
             return sending.report

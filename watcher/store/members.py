@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -122,16 +122,24 @@ def done(conn: Connection, ident: str, now: datetime) -> None:
     conn.execute(update(asks).where(asks.c.id == ident).values(done_at=now))
 
 
-def count_asks(conn: Connection, since: datetime, *, address: str | None = None, asked_from: str | None = None) -> int:
-    """Count what was asked since a moment: in all, for an address, from a caller."""
-    wanted = [asks.c.asked_at > since]
+def count_asks(
+    conn: Connection,
+    since: datetime | None = None,
+    *,
+    until: datetime | None = None,
+    address: str | None = None,
+    asked_from: str | None = None,
+) -> int:
+    """Count what was asked after one moment and before another: in all, for an address, from a caller."""
+    wanted = [asks.c.asked_at > since] if since is not None else []
+    wanted += [asks.c.asked_at < until] if until is not None else []
     wanted += [asks.c.address == address] if address is not None else []
     wanted += [asks.c.asked_from == asked_from] if asked_from is not None else []
     return conn.scalar(select(func.count()).select_from(asks).where(*wanted)) or 0
 
 
-def stale_asks(conn: Connection, now: datetime, kept: timedelta) -> list[str]:
-    """Give the ids of what was asked so long ago that nothing is known of it any more, and forget it."""
-    old = list(conn.scalars(select(asks.c.id).where(asks.c.asked_at < now - kept)))
+def stale_asks(conn: Connection, before: datetime) -> list[str]:
+    """Forget what was asked before a moment; gives the ids."""
+    old = list(conn.scalars(select(asks.c.id).where(asks.c.asked_at < before)))
     conn.execute(delete(asks).where(asks.c.id.in_(old)))
     return old
