@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from watcher.store import Store, StoreError, open_store
+from watcher.store.columns import Moment
 from watcher.store.copy import copy_store
-from watcher.store.schema import Moment, documents, metadata, notices, sources, versions
+from watcher.store.schema import documents, metadata, notices, sources, versions
 
 NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
 
