@@ -7,13 +7,14 @@ Dates are `datetime.date`; times are aware `datetime`; unknown is `None`, never 
 from __future__ import annotations
 
 from watcher.model.acts import Cited, DateForm, Effect, EffectKind, Target
-from watcher.model.as_json import as_json, change_json
+from watcher.model.as_json import TOLD, as_json, change_json
 from watcher.model.digests import Digest, Entry, File, ItemOwed, Match
 from watcher.model.documents import Attachment, Block, Document, Issue, Item, Kind, Level, Listing, Reading, Refusal
 from watcher.model.log import Change, ChangeKind, Notice, SourceState
 from watcher.model.texts import AppliedInstruction, Comparison, Consolidation, Op, Provision, TextChange, UnappliedInstruction
 
 __all__ = [
+    "TOLD",
     "AppliedInstruction",
     "Attachment",
     "Block",
