@@ -15,8 +15,17 @@ DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 """What a server that lives for one test run does without."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = itertools.count()
-settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the example at hand
-settings.load_profile("patient")
+# A busy machine is no fault of the example at hand; the same examples each time, so that a change fails for what it changed.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed does not depend on the terminal in which the tests are run."""
+    for name in ("COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -55,9 +55,12 @@ def test_any_characters_are_read(text: str) -> None:
 def test_time_grows_with_the_length(piece: str) -> None:
     def seconds(length: int) -> float:
         text = "废止下列文件：\n" + piece * (length // len(piece)) + "《丙》同时废止。"
-        began = time.process_time()
-        find_effects(document(text))
-        return time.process_time() - began
+        taken = []
+        for _ in range(3):
+            began = time.process_time()
+            find_effects(document(text))
+            taken.append(time.process_time() - began)
+        return min(taken)
 
     seconds(2_000)
     short, long = seconds(4_000), seconds(20_000)
