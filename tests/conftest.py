@@ -11,6 +11,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import URL, create_engine, make_url, text
 
+from tests.support.blank import put_blank
+from watcher.store import open_store
+
 DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 """What a server that lives for one test run does without."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -47,6 +50,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def blank_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that the migrations made, to be copied."""
+    name = f"blank{os.getpid()}"
+    server = _as_admin(postgres, f"create database {name}")
+    open_store(server.set(database=name).render_as_string(hide_password=False), tmp_path_factory.mktemp("blank")).close()
+    return name
+
+
 def _as_admin(uri: str, *statements: str) -> URL:
     """Run statements outside of transactions; gives the server's address for SQLAlchemy."""
     address = make_url(uri).set(drivername="postgresql+psycopg")
@@ -62,14 +74,15 @@ def _as_admin(uri: str, *statements: str) -> URL:
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, on SQLite and on PostgreSQL in turn."""
     if request.param == "sqlite":
+        put_blank(tmp_path / "watcher.db")
         return f"sqlite:///{tmp_path / 'watcher.db'}"
     found: str = request.getfixturevalue("postgres_url")
     return found
 
 
 @pytest.fixture
-def postgres_url(postgres: str) -> str:
-    """The address of an empty database on PostgreSQL."""
+def postgres_url(postgres: str, blank_postgres: str) -> str:
+    """The address of a database on PostgreSQL that holds nothing yet."""
     name = f"test{os.getpid()}_{next(_numbers)}"
-    server = _as_admin(postgres, f"create database {name}")
+    server = _as_admin(postgres, f"create database {name} template {blank_postgres}")
     return server.set(database=name).render_as_string(hide_password=False)

@@ -146,7 +146,7 @@ def test_status_shows_the_sources(home: Path) -> None:
 
 
 def test_bad_configuration_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    home = make_home(tmp_path, {})
+    home = make_home(tmp_path, {}, blank=False)
     (home / "config" / "watcher.yaml").write_text("fetch:\n  per_host_dealy: 3\n", "utf-8")
     wrong = watcher(home, "check", check=False)
     assert wrong.returncode == 2

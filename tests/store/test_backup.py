@@ -62,7 +62,7 @@ def test_a_backup_comes_back_as_it_was(watch: Watch, tmp_path: Path) -> None:
     said = call(watch.path, "backup", str(file), "--json").json
     assert (said["snapshots"], said["files"]) == (len(blobs(watch.store)), 4)
     assert file.stat().st_mode & 0o077 == 0, "it holds secrets"
-    make_home(again, {}, settings="")
+    make_home(again, {}, blank=False)
     shutil.rmtree(again / "config" / "sources")
     restored = call(again, "restore", str(file), "--json").json
     assert restored["config"] is False, "a configuration that was there stays"

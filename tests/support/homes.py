@@ -9,15 +9,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.support.blank import put_blank
+
 WATCHER = (sys.executable, "-m", "watcher")
 
 
-def make_home(folder: Path, sources: Mapping[str, str], *, store: str | None = None, subscribers: Any = (), settings: str = "") -> Path:
-    """Write a home with one source a list address; fetching from loopback is allowed, without pauses."""
+def make_home(
+    folder: Path, sources: Mapping[str, str], *, store: str | None = None, subscribers: Any = (), settings: str = "", blank: bool = True
+) -> Path:
+    """Write a home with one source a list address; fetching from loopback is allowed, without pauses.
+
+    Without a `store` of its own it has one that holds nothing yet; with `blank` false, none, as on the first day.
+    """
     (folder / "config" / "sources").mkdir(parents=True, exist_ok=True)
     text = "fetch: {allow_private_hosts: true, per_host_delay: 0, revisit: always}\n" + settings
     if store:
         text += f"store: '{store}'\n"
+    elif blank:
+        put_blank(folder / "state" / "watcher.db")
     (folder / "config" / "watcher.yaml").write_text(text, "utf-8")
     (folder / "config" / "subscribers.yaml").write_text(json.dumps(list(subscribers), ensure_ascii=False), "utf-8")
     for ident, url in sources.items():
