@@ -26,23 +26,28 @@ class Killed(BaseException):
     """Stands in for a kill: nothing in the program catches it."""
 
 
-def undisturbed(path: Path, store_url: str | None = None) -> list[tuple[Any, ...]]:
+def undisturbed(path: Path) -> list[tuple[Any, ...]]:
     with Site() as a, Site() as b:
         make_home(path, {"a": a.list_url, "b": b.list_url}, subscribers=SUBSCRIBERS)
-        with watching(path, store_url or f"sqlite:///{path / 'state' / 'watcher.db'}") as watch:
+        with watching(path, f"sqlite:///{path / 'state' / 'watcher.db'}") as watch:
             for day in stage(a, b):
                 day()
                 watch.look()
             return log_rows(watch.store)
 
 
-def test_the_rounds_hold_something_of_everything(tmp_path: Path) -> None:
-    kinds = {row[0] for row in undisturbed(tmp_path)}
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
+    """The log that a run leaves which nothing disturbs."""
+    return undisturbed(tmp_path_factory.mktemp("calm"))
+
+
+def test_the_rounds_hold_something_of_everything(calm: list[tuple[Any, ...]]) -> None:
+    kinds = {row[0] for row in calm}
     assert kinds >= {"new", "amended", "repealed", "expired", "withdrawn"}
 
 
-def test_sigkill_at_thirty_random_moments(tmp_path: Path) -> None:
-    expected = undisturbed(tmp_path / "calm")
+def test_sigkill_at_thirty_random_moments(tmp_path: Path, calm: list[tuple[Any, ...]]) -> None:
     rng = random.Random(20260310)
     home, kills = tmp_path / "killed", 0
     with Site() as a, Site() as b:
@@ -60,7 +65,7 @@ def test_sigkill_at_thirty_random_moments(tmp_path: Path) -> None:
             length = time.monotonic() - began
     assert kills >= 25
     store = open_store(f"sqlite:///{home / 'state' / 'watcher.db'}", home / "state")
-    assert log_rows(store) == expected
+    assert log_rows(store) == calm
     store.close()
 
 
@@ -78,9 +83,8 @@ def killed(home: Path, now: str, after: float) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_a_kill_before_any_statement(tmp_path: Path, store_url: str, seed: int) -> None:
+def test_a_kill_before_any_statement(tmp_path: Path, store_url: str, seed: int, calm: list[tuple[Any, ...]]) -> None:
     """The same within one process, at statements: every few of them the pass breaks off and is run again."""
-    expected = undisturbed(tmp_path / "calm")
     rng = random.Random(seed)
     home = tmp_path / "killed"
     with Site() as a, Site() as b:
@@ -91,7 +95,7 @@ def test_a_kill_before_any_statement(tmp_path: Path, store_url: str, seed: int) 
                 for _ in range(3):
                     killed_once(watch, rng.randrange(2, 120))
                 watch.look()
-            assert log_rows(watch.store) == expected
+            assert log_rows(watch.store) == calm
 
 
 def killed_once(watch: Watch, after: int) -> None:
