@@ -19,7 +19,7 @@ from tests.support.site import Site
 from watcher.store import open_store
 
 SUBSCRIBERS = [{"id": "all", "channel": {"kind": "email", "to": "all@example.org"}, "query": ""}]
-KILLS = (5, 5, 4, 4, 4, 4, 4)
+KILLS = (3, 2, 2, 2, 2, 2, 2)
 
 
 class Killed(BaseException):
@@ -47,7 +47,7 @@ def test_the_rounds_hold_something_of_everything(calm: list[tuple[Any, ...]]) ->
     assert kinds >= {"new", "amended", "repealed", "expired", "withdrawn"}
 
 
-def test_sigkill_at_thirty_random_moments(tmp_path: Path, calm: list[tuple[Any, ...]]) -> None:
+def test_sigkill_at_fifteen_random_moments(tmp_path: Path, calm: list[tuple[Any, ...]]) -> None:
     rng = random.Random(20260310)
     home, kills = tmp_path / "killed", 0
     with Site() as a, Site() as b:
@@ -63,7 +63,7 @@ def test_sigkill_at_thirty_random_moments(tmp_path: Path, calm: list[tuple[Any, 
             began = time.monotonic()
             watcher(home, "check", "--no-send", now=now)
             length = time.monotonic() - began
-    assert kills >= 25
+    assert kills >= 12
     store = open_store(f"sqlite:///{home / 'state' / 'watcher.db'}", home / "state")
     assert log_rows(store) == calm
     store.close()
