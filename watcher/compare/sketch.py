@@ -8,6 +8,7 @@ a bin is its mark; `ROWS` marks make a band. Two texts that share the part J of 
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from zlib import crc32
 
 from watcher.compare.dress import fold
@@ -17,6 +18,7 @@ BANDS, ROWS = 8, 4
 BINS = BANDS * ROWS
 
 
+@lru_cache(maxsize=2)  # a text is sought by them, and then kept under them
 def bands_of(text: str) -> tuple[int, ...]:
     """Give a text's bands, each a signed number of 64 bits; none for a text too short to have a sketch. Linear in its length."""
     words = fold(text)

@@ -89,7 +89,7 @@ class _Setting:
         trial = conn.begin_nested()
         ledger = self._ledger(conn, None)
         tally = take_sights(self.store, self.seen, sights, readings, ledger)
-        doubt = self._doubt(ledger)
+        doubt = self._doubt(ledger, tally)
         if doubt is None:
             trial.commit()
             return ledger, tally
@@ -104,9 +104,9 @@ class _Setting:
         baseline = self.baseline_at is None
         return Ledger(conn, teller, source.id, baseline, self.baseline_at, missing, self.now, select=source.select or None)
 
-    def _doubt(self, ledger: Ledger) -> str | None:
+    def _doubt(self, ledger: Ledger, tally: Tally) -> str | None:
         burst = ledger.teller.burst(burst_limit(ledger.conn, self.seen.source))
-        return burst or suspicion.of_pass(ledger.reworded, ledger.compared)
+        return burst or suspicion.of_pass(ledger.reworded, ledger.compared + tally.unchanged)
 
 
 def _parts(sights: list[Sight], size: int) -> Iterator[list[Sight]]:

@@ -28,25 +28,32 @@ def original_of(ledger: Ledger, document: Document) -> Known | None:
     """Give the document that a reading prints again word for word; None where none is held, or where that is in doubt."""
     if document.excerpt or len(fold(document.text)) < LONG_ENOUGH:
         return None
-    for ident in likenesses.alike(ledger.conn, bands_of(document.text)):
-        known = documents.known(ledger.conn, ident)
-        if known.version_id is not None and prints_again(documents.text_of(ledger.conn, known.version_id), document):
+    for known in documents.those(ledger.conn, likenesses.alike(ledger.conn, bands_of(document.text))):
+        # most that are alike are another year's or another place's, and told apart without their text
+        if known.version_id is None or not _may_be(known, document):
+            continue
+        if prints_again(documents.text_of(ledger.conn, known.version_id), document):
             return known
     return None
 
 
 def prints_again(held: Document, seen: Document) -> bool:
     """Whether one of two texts is the other with at most a line of no substance before or after it."""
-    if held.draft != seen.draft or held.excerpt:
-        return False
-    if held.doc_number and seen.doc_number and not same_number(held.doc_number, seen.doc_number):
-        return False
-    if held.written_date and seen.written_date and held.written_date != seen.written_date:
-        return False
-    if _NUMERALS.findall(held.title) != _NUMERALS.findall(seen.title) or ("转发" in held.title) != ("转发" in seen.title):
+    if held.excerpt or not _may_be(held, seen):
         return False
     short, long = sorted((fold(held.text), fold(seen.text)), key=len)
     if len(short) < LONG_ENOUGH or len(short) < WHOLE * len(long):
         return False
     before, same, after = long.partition(short)
     return bool(same) and not _OWN_WORDS.search(before + "\n" + after)
+
+
+def _may_be(held: Document | Known, seen: Document) -> bool:
+    """Whether nothing that two documents say of themselves tells them apart: their numbers, dates and titles."""
+    if held.draft != seen.draft:
+        return False
+    if held.doc_number and seen.doc_number and not same_number(held.doc_number, seen.doc_number):
+        return False
+    if held.written_date and seen.written_date and held.written_date != seen.written_date:
+        return False
+    return _NUMERALS.findall(held.title) == _NUMERALS.findall(seen.title) and ("转发" in held.title) == ("转发" in seen.title)

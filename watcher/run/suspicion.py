@@ -24,7 +24,7 @@ SHINGLE = 4
 LITTLE_LEFT = 0.1
 """Share of the old text's shingles; a rewritten measure keeps its terms, another page keeps none."""
 MANY = 5
-"""Documents of one source whose words differ at once, where they are also half of those read."""
+"""Documents of one source whose words differ at once, where they are also half of those looked at."""
 ALIKE = 3
 """Documents to which one and the same passage was added, or taken from: the site's furniture, not the law."""
 PASSAGE, WITHIN = 4, 12
@@ -61,13 +61,13 @@ def of_another(before: Document, now: Document, listed: str | None) -> str | Non
     return None
 
 
-def of_pass(reworded: Sequence[Sequence[TextChange]], compared: int) -> str | None:
+def of_pass(reworded: Sequence[Sequence[TextChange]], looked: int) -> str | None:
     """Say why the changed texts of one pass over a source look like the site's doing; None where they do not.
 
-    `reworded` holds what changed in each document, `compared` counts the known documents whose pages were read anew.
+    `reworded` holds what changed in each document, `looked` counts the known documents whose pages were read anew or stand as before.
     """
-    if len(reworded) >= MANY and len(reworded) * 2 >= compared:
-        return f"本次重新读取的{compared}件文件中有{len(reworded)}件文字同时变化，疑似网站改版"
+    if len(reworded) >= MANY and len(reworded) * 2 >= looked:
+        return f"本次查看的{looked}件文件中有{len(reworded)}件文字同时变化，疑似网站改版"
     seen = Counter(passage for changes in reworded for passage in {p for change in changes for p in _passages(change)})
     passage, count = next(iter(seen.most_common(1)), ("", 0))
     return f"{count}件文件同时增删相同的文字“{passage[:40]}”，疑似网站改版" if count >= ALIKE else None
@@ -104,4 +104,7 @@ def _passages(change: TextChange) -> list[str]:
     whole = change.new if change.op is Op.INSERTED else change.old if change.op is Op.DELETED else None
     if whole:
         return [words] if len(words := fold(whole.text)) >= PASSAGE else []
+    altered = {kind for kind, _ in change.parts if kind != "equal"}
+    if len(altered) > 1:  # words in place of others are an amendment, also where several documents get the same
+        return []
     return [words for kind, part in change.parts if kind != "equal" and len(words := fold(part)) >= WITHIN]

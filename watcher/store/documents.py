@@ -14,7 +14,7 @@ from watcher.store.schema import documents, identities, locations, pages, reread
 from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -99,6 +99,12 @@ def known(conn: Connection, document_id: int) -> Known:
 def documents_where(conn: Connection, *conditions: Any) -> list[Known]:
     """Give the documents that meet conditions on the table of documents, the first known first."""
     return [Known(**row) for row in conn.execute(_KNOWN.where(*conditions).order_by(documents.c.id)).mappings()]
+
+
+def those(conn: Connection, idents: Sequence[int]) -> list[Known]:
+    """Give the documents of these ids, in their order."""
+    held = {one.id: one for one in documents_where(conn, documents.c.id.in_(idents))} if idents else {}
+    return [held[ident] for ident in idents if ident in held]
 
 
 def by_id(document_id: int) -> ColumnElement[bool]:
