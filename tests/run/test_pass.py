@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.support.homes import make_home
+from tests.support.homes import make_home, watcher
 from tests.support.passes import Watch, only, states, told, watching
 from tests.support.site import Site
 from tests.support.texts import measure, notice
@@ -258,3 +259,14 @@ def test_a_page_of_garbled_bytes_tells_nothing(site: Site, watch: Watch) -> None
     report = watch.look()
     assert told(report) == []
     assert "garbled.html" in (report.sources[0].problem or "")
+
+
+def test_two_that_name_the_same_sources_in_another_order_do_not_wait_for_each_other(site: Site, tmp_path: Path, store_url: str) -> None:
+    idents = [f"s{n:02}" for n in range(20)]
+    home = make_home(tmp_path, dict.fromkeys(idents, site.list_url), store=store_url)
+
+    def look(order: list[str]) -> int:
+        return watcher(home, "check", "--no-send", *order).returncode
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(look, [idents, idents[::-1]])) == [0, 0]

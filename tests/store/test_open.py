@@ -106,6 +106,20 @@ def hold(store_url: str, state: Path, ready: Connection) -> None:
         ready.recv()
 
 
+def test_many_turns_are_held_at_once_and_given_back_together(store: Store, store_url: str, tmp_path: Path) -> None:
+    other = open_store(store_url, tmp_path / "state")
+    with store.turns() as take:
+        assert all(take(f"source-{n}") for n in range(60))
+        with other.turns() as take_too:
+            assert not take_too("source-7")
+            assert take_too("source-60")
+        with pytest.raises(BusyError), other.exclusive("source-59", wait=False):
+            pytest.fail("held twice")
+    with other.turns() as take_too:
+        assert take_too("source-7")
+    other.close()
+
+
 def test_a_killed_process_gives_its_turn_back(store: Store, store_url: str, tmp_path: Path) -> None:
     ours, theirs = multiprocessing.Pipe()
     context = multiprocessing.get_context("spawn")

@@ -33,7 +33,7 @@ def check_command(ctx: click.Context, sources: tuple[str, ...], *, no_send: bool
 
     call: Call = ctx.obj
     home = call.config
-    wanted = [home.source(ident) for ident in sources] or open_now((s for s in home.sources if s.enabled), call.moment())
+    wanted = [home.source(ident) for ident in dict.fromkeys(sources)] or open_now((s for s in home.sources if s.enabled), call.moment())
     with opened(home, scratch=dry_run) as store:
         home = with_members(home, store)
         profiles = load_profiles(home)

@@ -8,7 +8,7 @@ due by itself.
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from watcher.run.habits import Past, Seen
 from watcher.run.joining import welcome
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
-from watcher.store import BusyError, health, log, pages
+from watcher.store import health, log, pages
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
@@ -93,28 +93,17 @@ def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: 
 
 
 async def _pass_over(home: Home, store: Store, group: Sequence[Source], audience: Audience, now: datetime) -> list[SourceReport]:
-    with ExitStack() as turns:
-        for source in group:
-            turns.enter_context(await _turn(store, source))
-        async with Client(home.settings.fetch, turns.enter_context(closing(store.pace()))) as client:
+    with store.turns() as take, closing(store.pace()) as pace:
+        for name in sorted(f"source-{source.id}" for source in group):  # in one order, lest two wait for each other
+            while not take(name):  # noqa: ASYNC110  another process passes over it, whose end is no event of ours
+                await asyncio.sleep(POLL)
+        async with Client(home.settings.fetch, pace) as client:
             seen = await asyncio.gather(*(_gather(client, home, store, source, now) for source in group))
             reports = [_conclude(store, each, audience, now) for each in seen]
             files = await asyncio.gather(*(gather_files(client, store, each, home.settings.fetch, now) for each in seen))
         for each, report, sights in zip(seen, reports, files, strict=True):
             _conclude_files(store, each, report, sights, audience, now)
         return reports
-
-
-async def _turn(store: Store, source: Source) -> ExitStack:
-    """Wait until no other process passes over the source; gives the turn, already taken."""
-    while True:
-        turn = ExitStack()
-        try:
-            turn.enter_context(store.exclusive(f"source-{source.id}", wait=False))
-        except BusyError:
-            await asyncio.sleep(POLL)
-        else:
-            return turn
 
 
 async def _gather(client: Client, home: Home, store: Store, source: Source, now: datetime) -> Gathered:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import zlib
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+
+Take = Callable[[str], bool]
 
 
 class BusyError(Exception):
@@ -49,6 +53,31 @@ def advisory_turn(engine: Engine, name: str, *, wait: bool) -> Iterator[None]:
             yield
         finally:
             conn.execute(text("select pg_advisory_unlock(:key)"), {"key": key})
+
+
+@contextmanager
+def file_turns(folder: Path) -> Iterator[Take]:
+    """Give a function that takes turns one by one, without waiting, and says whether it could; all are given back at the end."""
+    with ExitStack() as held:
+
+        def take(name: str) -> bool:
+            try:
+                held.enter_context(file_turn(folder, name, wait=False))
+            except BusyError:
+                return False
+            return True
+
+        yield take
+
+
+@contextmanager
+def advisory_turns(engine: Engine) -> Iterator[Take]:
+    """Do the same with advisory locks, all of them on one connection: a pass over many sources takes many turns."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        try:
+            yield lambda name: bool(conn.scalar(text("select pg_try_advisory_lock(:key)"), {"key": lock_key(name)}))
+        finally:
+            conn.execute(text("select pg_advisory_unlock_all()"))
 
 
 def lock_key(name: str) -> int:

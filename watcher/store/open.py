@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from watcher.store.blobs import Blobs
 from watcher.store.faults import explained
-from watcher.store.locks import advisory_turn, file_turn, lock_key
+from watcher.store.locks import advisory_turn, advisory_turns, file_turn, file_turns, lock_key
 from watcher.store.pace import FilePace
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from watcher.store.locks import Take
     from watcher.store.pace import Pace
 
 HEAD = "0009"
@@ -72,6 +73,10 @@ class Store:
             return file_turn(self.state / "locks", name, wait=wait)
         return advisory_turn(self.engine, name, wait=wait)
 
+    def turns(self) -> AbstractContextManager[Take]:
+        """Give a function that takes one turn after the other and says whether it could; all of them are given back at the end."""
+        return file_turns(self.state / "locks") if self.engine.dialect.name == "sqlite" else advisory_turns(self.engine)
+
     def pace(self) -> Pace:
         """Give the pace at which all processes on this store together ask a host; to be closed after use."""
         if self.engine.dialect.name == "sqlite":
@@ -94,7 +99,8 @@ def open_store(url: str, state: Path) -> Store:
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
+    # how much is done at once is bounded by passes, receivers and jobs; a further bound here would only make them wait for each other
+    engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite", max_overflow=-1)
     if engine.dialect.name == "sqlite":
         _tame_sqlite(engine)
     store = Store(engine, state)
