@@ -12,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from watcher.store import BusyError, Rehearsal, Store, StoreError, open_store
 from watcher.store.migrate import KNOWN
@@ -117,6 +117,28 @@ def test_many_turns_are_held_at_once_and_given_back_together(store: Store, store
             pytest.fail("held twice")
     with other.turns() as take_too:
         assert take_too("source-7")
+    other.close()
+
+
+OTHERS = text("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+
+
+def break_off(store: Store, by: Store) -> None:
+    """Take a turn, lose the connection, and try to take another."""
+    with store.turns() as take:
+        assert take("source-one")
+        with by.read() as conn:
+            conn.execute(OTHERS)
+        take("source-two")
+
+
+def test_a_connection_that_broke_gives_its_turns_back(postgres_url: str, tmp_path: Path) -> None:
+    store, other = (open_store(postgres_url, tmp_path / "state") for _ in range(2))
+    with pytest.raises(OperationalError):
+        break_off(store, other)
+    with other.turns() as take, store.exclusive("source-two", wait=False):
+        assert take("source-one")
+    store.close()
     other.close()
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 
 Take = Callable[[str], bool]
@@ -42,17 +42,16 @@ def file_turn(folder: Path, name: str, *, wait: bool) -> Iterator[None]:
 
 @contextmanager
 def advisory_turn(engine: Engine, name: str, *, wait: bool) -> Iterator[None]:
-    """Hold a PostgreSQL advisory lock on a connection of its own; the server lets go when the connection ends."""
-    key = lock_key(name)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+    """Hold a PostgreSQL advisory lock; raises BusyError unless `wait`."""
+    with _session(engine) as conn:
+        key = {"key": lock_key(name)}
         if wait:
-            conn.execute(text("select pg_advisory_lock(:key)"), {"key": key})
-        elif not conn.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
-            raise BusyError(name)
-        try:
+            conn.execute(text("select pg_advisory_lock(:key)"), key)
+        held = wait or bool(conn.scalar(text("select pg_try_advisory_lock(:key)"), key))
+        if held:
             yield
-        finally:
-            conn.execute(text("select pg_advisory_unlock(:key)"), {"key": key})
+    if not held:
+        raise BusyError(name)
 
 
 @contextmanager
@@ -73,11 +72,20 @@ def file_turns(folder: Path) -> Iterator[Take]:
 @contextmanager
 def advisory_turns(engine: Engine) -> Iterator[Take]:
     """Do the same with advisory locks, all of them on one connection: a pass over many sources takes many turns."""
+    with _session(engine) as conn:
+        yield lambda name: bool(conn.scalar(text("select pg_try_advisory_lock(:key)"), {"key": lock_key(name)}))
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose locks are given back at its end: one that broke on the way is closed, and the server lets them go."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         try:
-            yield lambda name: bool(conn.scalar(text("select pg_try_advisory_lock(:key)"), {"key": lock_key(name)}))
-        finally:
+            yield conn
             conn.execute(text("select pg_advisory_unlock_all()"))
+        except BaseException:
+            conn.invalidate()
+            raise
 
 
 def lock_key(name: str) -> int:
