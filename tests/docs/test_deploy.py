@@ -33,4 +33,6 @@ def test_the_composition_starts_commands_that_exist() -> None:
         assert service["command"][0] in COMMANDS
         assert int(service["stop_grace_period"].removesuffix("s")) > GRACE
         assert set(service["secrets"]) <= set(composed["secrets"])
+        for name, file in service["environment"].items():
+            assert not name.endswith("_FILE") or file.removeprefix("/run/secrets/") in service["secrets"]
     assert (DEPLOY.parent / ours["work"]["build"]["dockerfile"]).is_file()

@@ -122,7 +122,7 @@ def test_what_is_wrong_with_a_home(tmp_path: Path) -> None:
     found = checks(tmp_path, [behind])
     assert [row.ok for row in found["模板"]] == [False, False]
     assert found["密钥"][0].advice == f"chmod 600 {tmp_path / 'config' / 'subscribers.yaml'}"
-    assert "NO_SUCH_VARIABLE" in found["环境变量"][0].said
+    assert "NO_SUCH_VARIABLE" in found["密钥"][1].said
     assert found["时钟"][0].said == "比1个网站慢20分钟"
     assert not found["邮件"][0].ok
     assert found["数据库"][0].ok

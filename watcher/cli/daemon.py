@@ -38,7 +38,7 @@ def run_command(ctx: click.Context, *, no_web: bool) -> None:
         try:
             serve_forever(home, store, web=None if no_web else web_thread(home, store))
         except BusyError:
-            say(f"watcher: a daemon runs on {home.store_url} already; stop it first")
+            say(f"watcher: a daemon runs on {store.engine.url.render_as_string(hide_password=True)} already; stop it first")
             ctx.exit(WRONG)
 
 

@@ -27,7 +27,7 @@ COMMANDS = {
 """Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""
 
 
-EXPECTED = frozenset({"ConfigError", "StoreError", "Trouble", "DamagedBlobError", "UnwritableError"})
+EXPECTED = frozenset({"ConfigError", "StoreError", "Trouble", "DamagedBlobError", "UnwritableError", "SecretError"})
 """Errors of rooms that the command at hand may not have imported: each says for a person what is wrong."""
 NOW_HELP = "Take this as the present time (ISO 8601 with offset), to replay a day."
 

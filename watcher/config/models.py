@@ -123,10 +123,17 @@ class MailSettings(Model):
     sender: str = "政策监测 <watcher@localhost>"
     username: str | None = None
     password_env: str | None = None
+    password_file: str | None = None
     tls: Literal["none", "starttls", "tls"] = "none"
     per_minute: int | None = Field(default=None, ge=1)
     bounce: str | None = Field(default=None, pattern=r"^[^@\s<>]+@[^@\s<>{}]+$")
     dkim: DkimSettings | None = None
+
+    @model_validator(mode="after")
+    def _one_password(self) -> MailSettings:
+        if self.password_env and self.password_file:
+            raise ValueError("the password stands in one place: `password_env` or `password_file`")
+        return self
 
 
 class DigestSettings(Model):
@@ -243,6 +250,13 @@ class Channel(Model):
     url: str | None = None
     secret: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_several)] = ()
     secret_env: str | None = None
+    secret_file: str | None = None
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> Channel:
+        if self.secret_file and (self.secret or self.secret_env):
+            raise ValueError("the secret stands in one place: `secret`, `secret_env` or `secret_file`")
+        return self
 
     @model_validator(mode="after")
     def _reachable(self) -> Channel:

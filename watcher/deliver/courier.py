@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
+from watcher.credentials import SecretError, secret
 from watcher.deliver import file, mail, webhook
 from watcher.deliver.chat import dingtalk, feishu, slack, teams, wecom
 from watcher.deliver.message import Ended, Message, Outcome
@@ -66,13 +66,22 @@ class Courier:
             return file.send(message, channel, self._home.path)
         from watcher.http import NoReply
 
-        secrets: Sequence[str] = channel.secret
-        if channel.secret_env:
-            secrets = os.environ.get(channel.secret_env, "").split()
-            if not secrets:
-                return Outcome(Ended.AGAIN, f"the environment variable {channel.secret_env} (channel.secret_env) is not set")
+        try:
+            secrets = self._secrets(channel)
+        except SecretError as wrong:
+            return Outcome(Ended.AGAIN, str(wrong))
         try:
             return BY_POST[channel.kind].send(message, channel, secrets, self._post, datetime.now(UTC))
         except NoReply as wrong:
             said = "the channel's `url` is no web address" if wrong.kind == "url" else wrong.reason
             return Outcome(Ended.AGAIN, said, unclear=wrong.kind not in NOT_ASKED)
+
+    def _secrets(self, channel: Channel) -> Sequence[str]:
+        """Give what messages on a channel are signed with now; raises SecretError where it is named and cannot be had."""
+        named = channel.secret_env or channel.secret_file
+        if not named:
+            return channel.secret
+        given = secret("channel.secret", variable=channel.secret_env, file=channel.secret_file, home=self._home.path).split()
+        if not given:
+            raise SecretError(f"{named} (the channel's secret) is empty")
+        return given

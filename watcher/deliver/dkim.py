@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from watcher.credentials import bytes_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 SEALED = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type")
 """Headers that the seal holds, beside all of the list's own: a one-click address counts only where it is sealed (RFC 8058, 4)."""
 LIST = ("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
-OTHERS = 0o077
-"""Rights of those who do not own the key."""
 
 
 def sealed(payload: bytes, given: DkimSettings | None, home: Path) -> bytes:
@@ -26,7 +26,7 @@ def sealed(payload: bytes, given: DkimSettings | None, home: Path) -> bytes:
     """
     if given is None:
         return payload
-    key = _key(home / given.key_file)
+    key = bytes_of(home / given.key_file, "mail.dkim.key_file")
     try:
         import dkim
     except ImportError as wrong:
@@ -37,9 +37,3 @@ def sealed(payload: bytes, given: DkimSettings | None, home: Path) -> bytes:
     except (dkim.DKIMException, ValueError, IndexError) as wrong:
         raise ValueError(f"the key {given.key_file} (mail.dkim.key_file) cannot seal: {wrong}") from wrong
     return seal + payload
-
-
-def _key(path: Path) -> bytes:
-    if path.stat().st_mode & OTHERS:
-        raise OSError(f"the key {path} (mail.dkim.key_file) can be read by others than its owner: chmod 600 {path}")
-    return path.read_bytes()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 import ssl
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from watcher.credentials import secret
 from watcher.deliver.answers import gone_mailbox
 from watcher.deliver.dkim import sealed
 from watcher.deliver.mail import ascii_address, envelope_sender
@@ -125,7 +125,7 @@ class Mailer:
         if given.tls == "starttls":
             server.starttls(context=ssl.create_default_context())
         if given.username:
-            server.login(given.username, _password(given))
+            server.login(given.username, secret("mail.password", variable=given.password_env, file=given.password_file, home=self._home))
         return server
 
     def _start_over(self, server: smtplib.SMTP) -> None:
@@ -149,15 +149,6 @@ def _options(server: smtplib.SMTP, sender: str, to: str) -> list[str]:
     return [*options, "RET=HDRS"] if server.has_extn("dsn") else options
 
 
-def _password(settings: MailSettings) -> str:
-    if not settings.password_env:
-        return ""
-    password = os.environ.get(settings.password_env)
-    if password is None:
-        raise OSError(f"the environment variable {settings.password_env} (mail.password_env) is not set")
-    return password
-
-
 def _refusal(code: int, said: bytes | str) -> Outcome:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     ended = Ended.REFUSED if gone_mailbox(code, text) else Ended.AGAIN
@@ -166,7 +157,7 @@ def _refusal(code: int, said: bytes | str) -> Outcome:
 
 def _said(wrong: Exception) -> str:
     if isinstance(wrong, smtplib.SMTPAuthenticationError):
-        return f"the login was refused ({wrong.smtp_code}); check mail.username and the variable that mail.password_env names"
+        return f"the login was refused ({wrong.smtp_code}); check mail.username and what mail.password_env or mail.password_file names"
     if isinstance(wrong, smtplib.SMTPResponseException):
         text = wrong.smtp_error.decode("utf-8", "replace") if isinstance(wrong.smtp_error, bytes) else str(wrong.smtp_error)
         return f"{wrong.smtp_code} {' '.join(text.split())}"[:300]

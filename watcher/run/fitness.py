@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from watcher.config import ConfigError, shipped
+from watcher.credentials import OTHERS, SecretError, secret
 from watcher.run.outlook import disk, size
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def fitness(home: Home, reached: Sequence[Reach], now: datetime) -> Iterator[Che
     yield _config(home)
     yield from _templates(home)
     yield from _rights(home)
-    yield from _variables(home)
+    yield from _secrets(home)
     yield _store(home, now)
     yield _disk(home)
     yield _clock(reached)
@@ -103,14 +103,21 @@ def _rights(home: Home) -> Iterator[Check]:
 
 
 def _others_read(file: Path) -> bool:
-    return bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
+    return bool(stat.S_IMODE(file.stat().st_mode) & OTHERS)
 
 
-def _variables(home: Home) -> Iterator[Check]:
-    named = [home.settings.mail.password_env, *(channel.secret_env for channel in _channels(home))]
-    missing = [name for name in dict.fromkeys(filter(None, named)) if name not in os.environ]
-    for name in missing:
-        yield Check("环境变量", ok=False, said=f"{name} 未设置", advice="在服务的环境里设置它（systemd 的 EnvironmentFile）")
+def _secrets(home: Home) -> Iterator[Check]:
+    """Ask for every secret that the configuration names, as a delivery would."""
+    mail = home.settings.mail
+    named = [("mail.password", mail.password_env, mail.password_file)]
+    named += [("channel.secret", channel.secret_env, channel.secret_file) for channel in _channels(home)]
+    for key, variable, file in dict.fromkeys(named):
+        try:
+            secret(key, variable=variable, file=file, home=home.path)
+        except SecretError as wrong:
+            yield Check(
+                "密钥", ok=False, said=str(wrong), advice="用 systemd 的 LoadCredential、容器的 secrets，或只有本用户可读的文件给出"
+            )
 
 
 def _store(home: Home, now: datetime) -> Check:

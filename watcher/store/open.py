@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from watcher.credentials import SecretError, environment
 from watcher.store.blobs import Blobs
 from watcher.store.faults import explained
 from watcher.store.locks import advisory_turn, advisory_turns, file_turn, file_turns, lock_key
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import URL, Connection, Engine
 
     from watcher.store.locks import Take
     from watcher.store.pace import Pace
 
 HEAD = "0009"
 """The schema's newest migration (watcher/store/migrations/versions)."""
+PASSWORD = "WATCHER_STORE_PASSWORD"
+"""The secret with which a database server lets us in."""
 PATIENCE = 60_000
 """Milliseconds for which a writer waits for another one on SQLite."""
 
@@ -96,7 +99,7 @@ def open_store(url: str, state: Path) -> Store:
     `state` is the folder of snapshots and locks. Raises StoreError where the database does not answer or is newer
     than this program.
     """
-    address = make_url(url)
+    address = _with_password(make_url(url))
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     # how much is done at once is bounded by passes, receivers and jobs; a further bound here would only make them wait for each other
@@ -113,6 +116,17 @@ def open_store(url: str, state: Path) -> Store:
         store.close()
         raise StoreError(f"{address.render_as_string(hide_password=True)}: {explained(wrong)}") from wrong
     return store
+
+
+def _with_password(address: URL) -> URL:
+    """Give a server's address with the password that this process was given, where it has none of its own (else libpq looks for it)."""
+    if address.get_backend_name() == "sqlite" or address.password:
+        return address
+    try:
+        given = environment(PASSWORD)
+    except SecretError as wrong:
+        raise StoreError(str(wrong)) from wrong
+    return address if given is None else address.set(password=given)
 
 
 def _tame_sqlite(engine: Engine) -> None:
