@@ -77,7 +77,7 @@ def bytes_of(file: Path, key: str) -> bytes:
 
 
 def _fault(file: Path, handle: int) -> str | None:
-    """Say why an open file may not hold a secret; None for one that may. What is asked is the open file, so that none is put in its place."""
+    """Say why an open file may not hold a secret; None for one that may. Asked of the open file, so that none is put in its place."""
     seen = os.fstat(handle)
     if not stat.S_ISREG(seen.st_mode):
         return "is no file"

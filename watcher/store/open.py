@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HEAD = "0009"
 """The schema's newest migration (watcher/store/migrations/versions)."""
-PASSWORD = "WATCHER_STORE_PASSWORD"
+ENTRY = "WATCHER_STORE_PASSWORD"
 """The secret with which a database server lets us in."""
 PATIENCE = 60_000
 """Milliseconds for which a writer waits for another one on SQLite."""
@@ -123,7 +123,7 @@ def _with_password(address: URL) -> URL:
     if address.get_backend_name() == "sqlite" or address.password:
         return address
     try:
-        given = environment(PASSWORD)
+        given = environment(ENTRY)
     except SecretError as wrong:
         raise StoreError(str(wrong)) from wrong
     return address if given is None else address.set(password=given)
