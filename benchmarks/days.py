@@ -22,10 +22,8 @@ from tests.support.world import World, a_world
 SOURCES, DAYS = 200, 50
 
 
-def main() -> None:
+def main(count: int = SOURCES, days: int = DAYS) -> None:
     """Print a row every ten days, and the faults."""
-    numbers = [int(arg) for arg in sys.argv[2:] if arg.isdigit()]
-    count, days = (numbers + [SOURCES, DAYS][len(numbers) :])[:2]
     with tempfile.TemporaryDirectory() as folder, a_world(count) as world:
         faults = play(Path(folder), world, days)
     print("\n".join(faults) or "no false change, every true one told within one pass of its source being well")
@@ -66,4 +64,4 @@ def _memory() -> float:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

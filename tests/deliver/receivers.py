@@ -58,7 +58,7 @@ class MailServer:
         self.connections = 0
         self.per_connection = 0
         more = {"tls_context": starttls, "require_starttls": True} if starttls else {}
-        self._controller = Controller(self, hostname="127.0.0.1", port=_free_port(), ssl_context=tls, **more)
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), ssl_context=tls, **more)
 
     def __enter__(self) -> Self:
         self._controller.start()
@@ -100,7 +100,7 @@ class MailServer:
         return self.verdict
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

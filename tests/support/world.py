@@ -81,6 +81,13 @@ class World:
             elif chance < 0.20:
                 self._withdraw(name, site)
 
+    def calm(self) -> None:
+        """Let every trouble end, as on a day on which nothing else happens."""
+        self.day += 1
+        for name in self.troubled:
+            self._set_right(self.sites[name])
+        self.troubled.clear()
+
     def settle(self, told: list[tuple[str, str, str]]) -> list[str]:
         """Hold what a pass told (kind, title, source) against what was due; gives every fault in words."""
         faults: list[str] = []

@@ -12,6 +12,7 @@ from watcher.cli.output import WRONG, Call, opened, say
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
+    from datetime import datetime
 
     from watcher.config import Home
     from watcher.store import Store
@@ -89,8 +90,8 @@ def serve_command(ctx: click.Context) -> None:
         web_thread(call.config, store)(stop)
 
 
-def web_thread(home: Home, store: Store) -> Callable[[threading.Event], None]:
-    """Give a function that serves the web pages until an event is set."""
+def web_thread(home: Home, store: Store, clock: Callable[[], datetime] | None = None) -> Callable[[threading.Event], None]:
+    """Give a function that serves the web pages until an event is set; `clock` as for `create_app`."""
     import threading
 
     import uvicorn
@@ -98,7 +99,7 @@ def web_thread(home: Home, store: Store) -> Callable[[threading.Event], None]:
     from watcher.web import create_app
 
     web = home.settings.web
-    config = uvicorn.Config(create_app(home, store), host=web.host, port=web.port, log_level="warning", access_log=False)
+    config = uvicorn.Config(create_app(home, store, clock), host=web.host, port=web.port, log_level="warning", access_log=False)
 
     def serve(stop: threading.Event) -> None:
         server = uvicorn.Server(config)

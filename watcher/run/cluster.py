@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.log import logger
+from watcher.run.clock import REAL
 from watcher.run.jobs import Rhythm, make_queue, plan_now, queue
 from watcher.store.open import is_current
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from procrastinate import App
 
     from watcher.config import Home
+    from watcher.run.clock import Clock
     from watcher.store import Store
 
 GRACE = 20.0
@@ -29,18 +31,18 @@ AGAIN = 2.0
 """Seconds before a worker that lost its database looks for it again."""
 
 
-def work(home: Home, store: Store, *, at_once: int = 4, rhythm: Rhythm | None = None) -> None:
+def work(home: Home, store: Store, *, at_once: int = 4, rhythm: Rhythm | None = None, clock: Clock = REAL) -> None:
     """Work until SIGTERM or SIGINT, on up to `at_once` jobs at a time; a database that goes away is waited for."""
-    asyncio.run(_work(home, store, at_once, rhythm or Rhythm()))
+    asyncio.run(_work(home, store, at_once, rhythm or Rhythm(), clock))
 
 
-async def _work(home: Home, store: Store, at_once: int, rhythm: Rhythm) -> None:
+async def _work(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
     loop.set_default_executor(ThreadPoolExecutor(at_once + 2))
     await asyncio.to_thread(make_queue, store)
-    app = queue(home, store, at_once, rhythm)
+    app = queue(home, store, at_once, rhythm, clock)
     logger.info("working", sources=len(home.sources), at_once=at_once)
     while not stop.is_set():
         try:

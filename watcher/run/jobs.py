@@ -19,10 +19,12 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import inspect, text
 
 from watcher.log import logger
-from watcher.run.schedule import due, now_in, pass_over, send
+from watcher.run.clock import REAL
+from watcher.run.schedule import due, pass_over, send
 
 if TYPE_CHECKING:
     from watcher.config import Home
+    from watcher.run.clock import Clock
     from watcher.store import Store
 
 SCHEMA = "watcher_jobs_" + "_".join(version("procrastinate").split(".")[:2])
@@ -52,7 +54,7 @@ def make_queue(store: Store) -> None:
             conn.connection.cursor().execute(SchemaManager.get_schema())  # without parameters: the text has % of its own
 
 
-def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm) -> App:
+def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock = REAL) -> App:
     """Give the queue with its jobs, to be opened and worked on."""
     address = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     options = {"options": f"-c search_path={SCHEMA}"}
@@ -61,15 +63,15 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm) -> App:
 
     @app.task(name="pass")
     def one_pass(source: str) -> None:
-        if source in sources and due(store, [sources[source]], now_in(home)):
-            pass_over(home, store, [sources[source]])
+        if source in sources and due(store, [sources[source]], clock.at(home)):
+            pass_over(home, store, [sources[source]], clock)
 
     @app.periodic(cron=f"* * * * * */{rhythm.plan}")
     @app.task(name="plan", lock="plan", queueing_lock="plan", priority=URGENT)
     async def plan(timestamp: int) -> None:
         del timestamp
         await _strike_off(app, rhythm)
-        for source in await asyncio.to_thread(due, store, list(sources.values()), now_in(home)):
+        for source in await asyncio.to_thread(due, store, list(sources.values()), clock.at(home)):
             turn = f"source {source.id}"
             with suppress(AlreadyEnqueued):
                 await app.configure_task("pass", lock=turn, queueing_lock=turn).defer_async(source=source.id)
@@ -78,13 +80,13 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm) -> App:
     @app.task(name="send", lock="send", queueing_lock="send", priority=URGENT)
     def send_now(timestamp: int) -> None:
         del timestamp
-        send(home, store)
+        send(home, store, clock)
 
     @app.periodic(cron="0 * * * *")
     @app.task(name="calendar", lock="calendar", queueing_lock="calendar", priority=URGENT)
     def calendar(timestamp: int) -> None:
         del timestamp
-        pass_over(home, store, ())
+        pass_over(home, store, (), clock)
 
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.log import logger
 from watcher.run.check import check
+from watcher.run.clock import REAL
 from watcher.run.hours import next_within, open_now
 from watcher.run.members import with_members
 from watcher.run.profiles import load_profiles
@@ -19,8 +20,10 @@ from watcher.store.faults import DATABASE, explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from watcher.config import Home, Source
+    from watcher.run.clock import Clock
     from watcher.store import Health, Store
 
 SEND_EVERY = timedelta(minutes=1)
@@ -68,10 +71,10 @@ def surviving(errand: Callable[P, None]) -> Callable[P, None]:
 
 
 @surviving
-def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:
+def pass_over(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL) -> None:
     """Pass over sources, or with none over the calendar alone, say in the log what was found, and send what is due at once."""
     home = with_members(home, store)
-    report = check(home, store, load_profiles(home), now_in(home), sources)
+    report = check(home, store, load_profiles(home), clock.at(home), sources)
     for source in report.sources:
         logger.info(
             "passed", source=source.id, state=str(source.state), listed=source.listed, fetched=source.fetched, problem=source.problem
@@ -80,18 +83,13 @@ def pass_over(home: Home, store: Store, sources: Sequence[Source]) -> None:
         if not change.baseline:
             logger.info("change", kind=str(change.kind), title=change.title, source=change.source)
     if report.changes:
-        send(home, store)
+        send(home, store, clock)
 
 
 @surviving
-def send(home: Home, store: Store) -> None:
+def send(home: Home, store: Store, clock: Clock = REAL) -> None:
     """Send what is due, and say that this process lives."""
     from watcher.run.alive import beat
 
-    send_due(store, home, now_in(home))
-    beat(home, store, now_in(home))
-
-
-def now_in(home: Home) -> datetime:
-    """Give the present time in the home's zone."""
-    return datetime.now(UTC).astimezone(home.settings.zone)
+    send_due(store, home, clock.at(home))
+    beat(home, store, clock.at(home))
