@@ -14,6 +14,7 @@ import ssl
 import sys
 import zlib
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
 
 # httpx imports its command line (rich, pygments) and httpcore imports h2 with themselves: half of their start-up. The one is never used
@@ -24,6 +25,9 @@ import httpx  # noqa: E402
 
 for _name in _LATER:
     del sys.modules[_name]
+if find_spec("sniffio") is None:
+    # httpcore looks for it several times a request, each time along the whole path
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 from watcher import tls  # noqa: E402
 
