@@ -7,7 +7,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.context import SpawnProcess
@@ -96,8 +96,10 @@ def held_by(pid: int | None) -> dict[str, float]:
     """Give what a process holds now: its memory in MB, its open files, its threads and its children."""
     place = Path(f"/proc/{pid}")
     pages = int((place / "statm").read_text("ascii").split()[1])
-    tasks = list((place / "task").iterdir())
-    children = sum(len((task / "children").read_text("ascii").split()) for task in tasks)
+    tasks, children = list((place / "task").iterdir()), 0
+    for task in tasks:
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            children += len((task / "children").read_text("ascii").split())
     return {
         "memory, MB": pages * resource.getpagesize() / 1e6,
         "handles": len(list((place / "fd").iterdir())),

@@ -69,6 +69,7 @@ class World:
             del self.troubled[name]
             self._set_right(self.sites[name])
         for name, site in self.sites.items():
+            site.requests.clear()  # nobody reads them here, and in fifty days they are many
             chance = self.random.random()
             if name not in self.troubled and self.random.random() < SHARE / (1 + LONGEST) * 2:
                 self._trouble(name, site)
