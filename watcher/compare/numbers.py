@@ -26,6 +26,10 @@ _ACT = re.compile(
     rf"(?:(?P<year>\d{{4}})\)?年?)?\)?第?(?P<number>{_NUMERAL})号\)?(?P<after>公告|通告|令)?"
 )
 
+_STANDARD = re.compile(  # GB/T 9704-2012, DB37/T 2101-2012, JTG 3432-2024
+    r"(?P<series>(?:DB\d{2,6}|[A-Z]{2,5})(?:/[A-Z]{1,8})?\d{1,6}(?:\.\d{1,3}){0,3})[^\w./]{1,2}(?P<year>\d{4}|\d{2})"
+)
+
 
 @cache
 def _table() -> dict[str, Any]:
@@ -34,7 +38,10 @@ def _table() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number taken apart. `kind` is None for an ordinary number, whose `series` is 财教; else 公告, 通告 or 令."""
+    """A number taken apart. `kind` is None for an ordinary number, whose `series` is 财教; else 公告, 通告, 令 or 标准.
+
+    The `series` of a standard is its code with its number, GB/T9704.
+    """
 
     kind: str | None
     series: str  # the letters of the series, or the issuers of an announcement or decree
@@ -45,6 +52,8 @@ class Number:
     def __str__(self) -> str:
         if self.kind is None:
             return f"{self.series}〔{self.year}〕{self.number}号"
+        if self.kind == "标准":
+            return f"{self.series}-{self.year}"
         year = f"{self.year}年" if self.year else ""
         return f"{self.series}{self.kind}{self.term or ''}{year}第{self.number}号"
 
@@ -56,11 +65,13 @@ def parse_number(number: str) -> Number | None:
         return None
     if words.startswith("(") and words.endswith("号)"):
         words = words[1:-1]
+    standard = _STANDARD.fullmatch(words)
+    if standard:
+        return Number("标准", standard["series"], _full_year(standard["year"]), 0)
     ordinary = _ORDINARY.fullmatch(words) or _YEAR_FIRST.fullmatch(words)
     if ordinary and not re.search(r"(?:公告|通告|令)$", ordinary["series"]):
-        year = int(ordinary["year"])
         series = re.sub(r"[()\"']", "", ordinary["series"])
-        return Number(None, series, year + 1900 if year < 100 else year, value_of(ordinary["number"]))
+        return Number(None, series, _full_year(ordinary["year"]), value_of(ordinary["number"]))
     act = _ACT.fullmatch(words)
     if not act or not (act["kind"] or act["after"] or act["year"]):
         return None
@@ -68,6 +79,10 @@ def parse_number(number: str) -> Number | None:
     year_of_act = int(act["year"]) if act["year"] else None
     term = act["term"].removeprefix("第") if act["term"] else None
     return Number(act["kind"] or act["after"] or "公告", issuers, year_of_act, value_of(act["number"]), term)
+
+
+def _full_year(printed: str) -> int:
+    return int(printed) + 1900 if len(printed) == 2 else int(printed)
 
 
 def _issuers(printed: str, folded: str) -> str:

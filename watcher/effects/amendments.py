@@ -15,7 +15,7 @@ from watcher.effects.articles import SERIES, places
 from watcher.effects.grouping import Period, is_history, period_of
 from watcher.effects.marks import HIDDEN
 from watcher.effects.references import Aliases, Reference
-from watcher.effects.words import LABEL, REACH, instruction_pattern, instructions, pattern, weighs
+from watcher.effects.words import LABEL, REACH, Instruction, instruction_pattern, instructions, pattern, weighs
 from watcher.model import EffectKind
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from watcher.effects.marks import Marked, Span
 
+_HIDDEN = re.compile(f"{HIDDEN}+")
 _ACTING_ON = ("将", "对", "把", "在", "就")
 _DUTIES = ("应", "须", "需", "拟", "可")
 _DELETING = ("删去", "删除")
@@ -36,6 +37,7 @@ _LAW_BY_NAME = re.compile(
     r"(?!关于|对|将|修改)[^，。；：“”《》（）第条]{3,50}(?:法|条例|规定|办法|细则|规则|决定|规程|规范|章程)(?:（[^（）]{2,12}）)?"
 )
 _BARE = re.compile(r"(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
+_OF_AN_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千0-9]{1,9}条(?:第|中|修改|改为|增加|删去|调整|的?“)")
 _NEW_NUMBER = re.compile(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}")
 _HEADING = re.compile(rf"(?:关于|对|将|修改|修订|修正)?{HIDDEN}(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
 _ANNOUNCES = re.compile(r"(?:下列|以下|部分|附件|[0-9一二三四五六七八九十百]{1,4}(?:件|部|个|项))[^。]{0,60}(?:修改|修订|修正|调整)")
@@ -96,16 +98,18 @@ def _explicit(marked: Marked, start: int, end: int, aliases: Aliases) -> Iterato
     taken: set[int] = set()
     for found in instruction_pattern().finditer(marked.view, start, end):
         period = period or period_of(marked, start, end, aliases)
-        kind, firm = instructions()[found.group()]
-        for target in _targets(period, found, firm=firm):
+        instruction = instructions()[found.group()]
+        for target in _targets(period, found, instruction):
             if target.start not in taken:
                 taken.add(target.start)
                 after = bisect_right(period.named, target.tail, key=lambda r: r.start)
                 stop = period.named[after].start if after < len(period.named) else end
-                yield Amendment(kind, target, start, end, _articles(marked, target.end, stop), list(marked.quotes_in(target.end, stop)))
+                yield Amendment(
+                    instruction.kind, target, start, end, _articles(marked, target.end, stop), list(marked.quotes_in(target.end, stop))
+                )
 
 
-def _targets(period: Period, found: re.Match[str], *, firm: bool) -> list[Reference]:
+def _targets(period: Period, found: re.Match[str], instruction: Instruction) -> list[Reference]:
     """Give the documents that an instruction changes: before its verb, or right behind 删去."""
     view = period.marked.view
     if _REPORTS.match(view, found.end()):
@@ -115,16 +119,22 @@ def _targets(period: Period, found: re.Match[str], *, firm: bool) -> list[Refere
     targets = period.before(found.start())
     if not targets or is_history(period.marked, targets[-1]):
         return []
-    firm = firm or _deletes_places(period, found, targets[-1])
+    firm = instruction.firm or _deletes_places(period, found, targets[-1])
     between = view[targets[-1].end : found.start()]
-    duty = between.endswith(_DUTIES) and not _FAULTY.search(between)  # …有误，应更正为 is none
-    if len(between) > REACH or weighs(between) or duty or (not firm and "，" in between):
+    if not _leads_on(between, instruction.needs) or (not firm and "，" in between):
         return []
     lead = LABEL.sub("", view[max(period.start, targets[0].start - REACH) : targets[0].start])
     told_at_once = not re.search("[，；]", _QUOTED_FIRST.sub("", between)) or _FAULTY.search(between)
     if not told_at_once and not targets[-1].articles and not lead.endswith(_ACTING_ON):
         return []
     return targets if _orders(lead, firm=firm) else []
+
+
+def _leads_on(between: str, needs: str) -> bool:
+    """Tell whether the words between a target and an instruction's verb are no duty and no plan, and what the instruction needs."""
+    if len(between) > REACH or (between.endswith(_DUTIES) and not _FAULTY.search(between)):  # …有误，应更正为 is no duty
+        return False
+    return bool(re.search(f"(?:{needs})$", _HIDDEN.sub(HIDDEN, between))) if needs else not weighs(between)
 
 
 def _deletes_places(period: Period, found: re.Match[str], target: Reference) -> bool:
@@ -174,8 +184,8 @@ def _articles(marked: Marked, start: int, end: int) -> list[str]:
 
 def _instructs(words: str) -> bool:
     """Tell whether a period without a document of its own instructs a change: 二、删去第五条中的“…”."""
-    words = LABEL.sub("", words.lstrip(HIDDEN + "”"))
-    return bool(_BARE.match(words)) and bool(instruction_pattern().search(words))
+    words = words.lstrip(HIDDEN + "”")
+    return bool(_OF_AN_ARTICLE.match(words) or _BARE.match(LABEL.sub("", words))) and bool(instruction_pattern().search(words))
 
 
 def _heading(marked: Marked, start: int, end: int, aliases: Aliases) -> Reference | None:

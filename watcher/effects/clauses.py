@@ -91,6 +91,9 @@ def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     last = period.nearest(found.start())
     if verb.side == "after" or last is None:
         return None
+    again = _named_again(period, last, found)
+    if again:
+        return _act(period, found, verb, [again], doubtful=None, in_part=False, lapses=False)
     if verb.closes and period.marked.view[found.end() : found.end() + 1] not in _ENDS_OF_CLAUSE:
         return None
     gap = _HIDDEN.sub(HIDDEN, period.marked.view[last.tail : found.start()][-REACH:])
@@ -98,10 +101,19 @@ def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     if manner is None:
         return None
     targets = period.before(found.start())
-    if not targets or weighs(period.clause_before(targets[0])) or _lacks_its_day(period, found, verb):
+    if not targets or weighs(period.clause_before(targets[0])) or not says_its_day(period.marked, verb, *_around(period, found)):
         return None
     doubtful = f"words not understood between target and verb: {gap[:40]}" if manner == "doubtful" else None
     return _act(period, found, verb, targets, doubtful=doubtful, in_part=manner == "in part", lapses=_lapses(gap))
+
+
+def _named_again(period: Period, last: Reference, found: re.Match[str]) -> Reference | None:
+    """Read 凡《X办法》规定的项目一律取消，该办法同时废止: the one document of the period that 该办法 can mean."""
+    meant = pattern("ordering", "meant").search(period.marked.view, last.tail, found.start())
+    if meant is None or not leads_on(meant["on"]):
+        return None
+    titled = [r for r in period.named if r.title and r.title.split("（")[0].endswith(meant["noun"])]
+    return replace(titled[0], articles=(), lead=titled[0].start) if len({r.title for r in titled}) == 1 else None
 
 
 def _lapses(gap: str) -> bool:
@@ -127,11 +139,13 @@ def _for_a_reason(period: Period, gap: str, found: re.Match[str], verb: Verb) ->
     return "whole" if verb.strong and ends_clause and pattern("gap", "reason_patterns").fullmatch(gap) else None
 
 
-def _lacks_its_day(period: Period, found: re.Match[str], verb: Verb) -> bool:
-    """Tell whether 《X》继续执行 is no extension, since it says no day until which."""
-    if verb.kind is not EffectKind.EXTENDS or verb.strong:
-        return False
-    return not _UNTIL.search(period.marked.view, max(period.start, found.start() - REACH), min(period.end, found.end() + REACH))
+def says_its_day(marked: Marked, verb: Verb, start: int, end: int) -> bool:
+    """Tell whether an extension in start..end says until when; 《X》继续执行 alone extends nothing."""
+    return verb.kind is not EffectKind.EXTENDS or verb.strong or bool(_UNTIL.search(marked.view, start, end))
+
+
+def _around(period: Period, found: re.Match[str]) -> tuple[int, int]:
+    return max(period.start, found.start() - REACH), min(period.end, found.end() + REACH)
 
 
 def _before_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | None:
@@ -140,15 +154,24 @@ def _before_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
         return None
     view = period.marked.view
     clause = LABEL.sub("", _COMMAS.split(view[max(period.start, found.start() - REACH) : found.start()])[-1])
-    if weighs(clause) or not pattern("ordering", "patterns").search(clause) or _lacks_its_day(period, found, verb):
+    if (
+        weighs(clause)
+        or not pattern("ordering", "patterns").search(clause)
+        or not says_its_day(period.marked, verb, *_around(period, found))
+    ):
         return None
     if pattern("ordering", "of_a_party").search(view, max(period.start, found.start() - REACH), found.start()):
         return None
     targets = period.behind(found.end()) or period.again(found.start(), found.end())
-    if not targets or _EXCEPTED.match(view, targets[-1].tail) or not re.compile(verb.rest).match(view, targets[-1].tail):
+    if not targets or _behind_bars(view, targets[-1].tail) or not re.compile(verb.rest).match(view, targets[-1].tail):
         return None
     in_part = pattern("gap", "part_patterns").match(view, targets[-1].tail) is not None
     return _act(period, found, verb, targets, doubtful=None, in_part=in_part, lapses=False)
+
+
+def _behind_bars(view: str, at: int) -> bool:
+    """Tell whether the words behind the last target make a noun of the clause or except it: 废止《X》的议案, 废止《X》以外的."""
+    return bool(_EXCEPTED.match(view, at) or pattern("behind", "noun").match(view, at))
 
 
 def _act(

@@ -33,6 +33,10 @@ _EVENT = re.compile(
     r"(?:^|[，；：、])(?:待|在|自|于)?(?P<what>[^，；：。]{1,60}?)(?:公告|发布|印发|出台|施行|实施|公布|生效|颁布|启用|到期|期满|届满)(?:之日)?(?:后|之后|以后)，"
 )
 _BEHIND = re.compile(r"，(?:并)?(?:自|从)(?P<when>[^，。；自从]{1,40}?)起(?:正式|开始)?(?:生效|执行|施行|实施)(?=[，。；\n]|$)")
+_AFTERWARDS = re.compile(  # in a sentence behind the act: 废止的司法解释自2025年4月1日起不再适用
+    r"(?:^|[。；])(?:上述|以上|前述|被|本次|宣布)?(?:废止|失效|停止执行|宣布失效)?(?:和失效|、失效)?的?(?:上述)?[一-龥]{2,12}(?:均|一律)?(?:自|从)(?P<when>[^，。；自从]{1,40}?)起"
+    r"(?:予以|一律|均)?(?:停止|废止|失效|不再|终止)"
+)
 _NOW = re.compile(r"(?:自|从)?(?:即日|今日|今)起|从即日")
 
 
@@ -66,9 +70,15 @@ def when(marked: Marked, start: int, end: int, document: Document) -> When:
         return said
     if _awaits_another(clause):
         return CONDITIONAL
-    line_start, _ = marked.line(start)
+    line_start, line_end = marked.line(start)
     before = said_when(marked.view[max(line_start, start - 3 * REACH) : start], document)
-    return before or starts(document)
+    return before or _said_afterwards(marked, end, line_end, document) or starts(document)
+
+
+def _said_afterwards(marked: Marked, end: int, line_end: int, document: Document) -> When | None:
+    """Read the day that a later sentence of the paragraph gives to what is repealed."""
+    found = _AFTERWARDS.search(marked.view, end - 1, min(line_end, end + REACH))
+    return read_when(found["when"], document) if found else None
 
 
 def _said_behind(marked: Marked, end: int, document: Document) -> When | None:

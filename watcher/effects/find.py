@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from watcher.compare import same_title
 from watcher.effects.amendments import Amendment, amendments
 from watcher.effects.by_title import changed_by_title, changes_several, said_by_title
 from watcher.effects.clauses import Act, acts
@@ -12,7 +14,7 @@ from watcher.effects.dating import CONDITIONAL, UNKNOWN, When, issue_date, said_
 from watcher.effects.lists import lists
 from watcher.effects.marks import Marked, mark
 from watcher.effects.once import once
-from watcher.effects.references import Reference, aliases_of
+from watcher.effects.references import Aliases, Reference, aliases_of, references
 from watcher.effects.replacements import replacements
 from watcher.effects.terms import Known, OwnTerm, extended_to, terms
 from watcher.effects.words import REACH, pattern
@@ -69,7 +71,17 @@ def _of_title(document: Document, marked: Marked) -> Iterator[Effect]:
     extension = _EXTENDED.search(marked.view) if kind is EffectKind.EXTENDS else None
     dated = extended_to(extension.group()) if extension else UNKNOWN if kind is EffectKind.EXTENDS else starts(document)
     for target in targets:
-        yield Effect(kind, target.target(), dated.date, dated.form, document.title, document.title, document.doc_number)
+        yield Effect(
+            kind, _as_in_text(marked, target).target(), dated.date, dated.form, document.title, document.title, document.doc_number
+        )
+
+
+def _as_in_text(marked: Marked, target: Reference) -> Reference:
+    """Give a document that the title names without its number the number that the text prints behind the same title, if it is one."""
+    if target.number or not target.title:
+        return target
+    first = next((r for r in references(marked, 0, len(marked.view), Aliases({})) if r.title and same_title(r.title, target.title)), None)
+    return replace(target, number=first.number) if first else target
 
 
 class _Reader:

@@ -10,13 +10,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from watcher.effects.articles import SERIES, places
 from watcher.effects.marks import mark
 from watcher.effects.references import EDITION, Aliases, Reference, day_in, described, number_in, references
+from watcher.effects.standards import any_number_of_line
 from watcher.effects.words import words
 from watcher.read.dates import parse_date
-from watcher.read.numbers import number_of_line
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from watcher.effects.marks import Marked
 
 _NUMBER = r"[0-9０-９]{1,3}|[一二三四五六七八九十百]{1,5}"
@@ -41,6 +44,8 @@ _TITLE_WITHIN = 4
 """The title stands in one of the first cells of a row."""
 _NUMBER_WITHIN = 60
 """The number stands within so many characters behind its title, where it has no brackets."""
+_DAY_IN_FRONT = re.compile(r"(?P<day>[12]\d{3}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)[\s，,、]*(?=\S)")
+_PLACES = re.compile(rf"(?:废止|失效|停止执行|停止|终止)?(?P<series>{SERIES.pattern})")
 _BODY = re.compile(r"[^《》，。；：]{0,60}")
 
 
@@ -52,7 +57,7 @@ def looks_like_row(printed: str) -> bool:
 def _is_title_with_number(printed: str) -> bool:
     """Tell whether a line is nothing but a title and its number in brackets: 某局关于渡口的通知（临交〔2012〕5号）."""
     found = _NUMBER_LAST.fullmatch(printed.strip())
-    return found is not None and _UNMARKED.match(found["title"]) is not None and number_of_line(found["number"]) is not None
+    return found is not None and _UNMARKED.match(found["title"]) is not None and any_number_of_line(found["number"]) is not None
 
 
 def is_header(printed: str) -> bool:
@@ -94,16 +99,34 @@ def row_target(marked: Marked, start: int, end: int) -> Reference | None:
 def _from_cells(cells: list[str], start: int, end: int) -> Reference | None:
     """Take the title from the first cell that holds one, its number and day from there or from the cells behind it."""
     for i, cell in enumerate(cells[:_TITLE_WITHIN]):
-        if number_of_line(cell) or parse_date(cell):
+        if any_number_of_line(cell) or parse_date(cell):
             continue
         inner = mark(cell)
         named = _from_words(inner, 0, len(inner.view))
         if named and named.title:
-            numbers = (number for later in cells[i + 1 :] if (number := number_of_line(later)))
-            days = (day for later in cells[i + 1 :] if (day := parse_date(later)))
+            numbers = (number for later in cells[i + 1 :] if (number := _number_of_cell(later)))
+            days = (day for later in cells[i + 1 :] if (day := _day_of_cell(later)))
+            articles = named.articles or next((places for later in cells[i + 1 :] if (places := _places_in(later))), ())
             number, day = named.number or next(numbers, None), named.date or next(days, None)
-            return replace(named, number=number, date=day, start=start, end=end, tail=end, lead=start)
+            return replace(named, number=number, date=day, articles=articles, start=start, end=end, tail=end, lead=start)
     return None
+
+
+def _places_in(cell: str) -> tuple[str, ...]:
+    """Give the articles that a cell names: 第三条、第五条第二款; 废止第二条."""
+    found = _PLACES.match(mark(cell).plain)
+    return places(found["series"]) if found else ()
+
+
+def _number_of_cell(cell: str) -> str | None:
+    """Read the number of a cell that holds it alone, or behind its day: 1991年3月12日 法（经）函〔1991〕12号."""
+    dated = _DAY_IN_FRONT.match(cell)
+    return any_number_of_line(cell) or (any_number_of_line(cell[dated.end() :]) if dated else None)
+
+
+def _day_of_cell(cell: str) -> dt.date | None:
+    dated = _DAY_IN_FRONT.match(cell)
+    return parse_date(cell) or (parse_date(dated["day"]) if dated else None)
 
 
 def _from_words(marked: Marked, start: int, end: int) -> Reference | None:

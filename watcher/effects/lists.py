@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from watcher.effects.clauses import Act
+from watcher.effects.clauses import Act, says_its_day
 from watcher.effects.items import is_header, looks_like_row, row_target, verdict
 from watcher.effects.words import LABEL, has_any, only_speaks, pattern, verb_pattern, verbs, weighs, words
 from watcher.model import EffectKind
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LONGEST_ROW = 1500
 _LONGEST_HEADING = 60
 _AND_OTHERS = re.compile(  # 对《X》等3件规章予以废止
-    "[》）]等(?:共)?[0-9一二三四五六七八九十百两]{1,4}(?:件|个|部|项|份)[^，。；]{0,12}?(?:法规|规章|文件|解释|法律|规定|办法|通知|条例|决定)"
+    "[》）]等(?:共)?[0-9一二三四五六七八九十百两]{1,4}(?:件|个|部|项|份)[^，。；]{0,12}?(?:法规|规章|文件|解释|法律|规定|办法|通知|公告|条例|决定|标准|规范|规程|政策)"
 )
 _COMMAS = re.compile("[，；：]")
 _MOVED_INTO = re.compile(r"(?:有关|关于|涉及)[^，。；]{0,60}?(?:规定|内容|条款)(?:已)?(?:纳入|并入)本")
@@ -129,7 +129,10 @@ class _ListReader:
             return None
         kind, count = heading
         decided = self._decided(kind)
-        opened = _List(kind, decided.start, decided.end, count) if decided else _List(kind, start, end, count)
+        at = (decided.start, decided.end) if decided else (start, end)
+        words = self.marked.view[start:end]
+        partly = _of_parts(words) or bool(decided and decided.partly and "全文" not in words)
+        opened = _List(kind, *at, count, partly=partly)
         (decided.headed if decided else self.headed).append(opened)
         return opened
 
@@ -163,8 +166,16 @@ def _decision(marked: Marked, start: int, end: int) -> _List | None:
             continue
         number = _counted(sentence, found.start() - start)
         all_named = others and number is not None and len(marked.titles_in(start, end)) >= number
-        return _List(verbs()[found.group()][0].kind, start, end, None if all_named else number)
+        verb = verbs()[found.group()][0]
+        if verb.kind is EffectKind.EXTENDS and not says_its_day(marked, verb, start, end):  # 以下文件继续有效：
+            return _List(None, start, end)
+        return _List(verb.kind, start, end, None if all_named else number, partly=_of_parts(sentence))
     return None
+
+
+def _of_parts(words: str) -> bool:
+    """Tell whether parts of the documents listed are meant: 下列标准的强制性条文, 部分条款废止的文件目录."""
+    return "全文" not in words and bool(pattern("list", "parts").search(words))
 
 
 def _counted(sentence: str, verb: int) -> int | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcher.effects.articles import SERIES, places
 from watcher.effects.marks import HIDDEN
+from watcher.effects.standards import any_number_of_line, find_standards
 from watcher.effects.words import REACH, pattern
 from watcher.model import Target
 from watcher.read.dates import find_dates
@@ -89,8 +90,8 @@ def aliases_of(marked: Marked) -> Aliases:
 def references(marked: Marked, start: int, end: int, aliases: Aliases) -> list[Reference]:
     """Read the documents named in a stretch: titles with their numbers, and numbers that stand alone; none within brackets."""
     named = [_titled(marked, title) for title in marked.titles_in(start, end) if _is_document(marked, title)]
-    rows = sorted([*named, *_numbered(marked, start, end, named), *_unmarked(marked, start, end)], key=lambda r: r.start)
-    return [aliases.resolve(r) for r in _with_number_in_front(rows)]
+    rows = sorted([*named, *_numbered(marked, start, end), *_unmarked(marked, start, end)], key=lambda r: r.start)
+    return [aliases.resolve(r) for r in _with_number_beside(rows)]
 
 
 def _unmarked(marked: Marked, start: int, end: int) -> list[Reference]:
@@ -105,13 +106,17 @@ def _unmarked(marked: Marked, start: int, end: int) -> list[Reference]:
     return rows
 
 
-def _with_number_in_front(rows: list[Reference]) -> list[Reference]:
-    """Read 财政部令第20号《X》 as one document: the number right in front of a title that has none."""
+def _with_number_beside(rows: list[Reference]) -> list[Reference]:
+    """Read 财政部令第20号《X》 and 《X》GB 50016—2014 as one document: the number right before or behind a title that has none."""
     whole: list[Reference] = []
     for row in rows:
         before = whole[-1] if whole else None
-        if before and row.title and not row.number and not before.title and not before.articles and before.tail == row.start:
+        if before is None or before.tail != row.start or before.articles:
+            whole.append(row)
+        elif row.title and not row.number and not before.title:
             whole[-1] = replace(row, number=before.number, start=before.start)
+        elif before.title and not before.number and not row.title:
+            whole[-1] = replace(before, number=row.number, end=row.end, tail=row.tail, articles=row.articles)
         else:
             whole.append(row)
     return whole
@@ -124,7 +129,7 @@ def _is_document(marked: Marked, title: Span) -> bool:
 
 def _titled(marked: Marked, title: Span) -> Reference:
     name = marked.printed(title.start + 1, title.end - 1) if title.end - title.start > 2 else None
-    end, number, day = title.end, number_of_line(name or ""), None
+    end, number, day = title.end, any_number_of_line(name or ""), None
     if number:  # 《财预〔2015〕6号》
         name = None
     while (bracket := marked.bracket_at(end)) is not None:
@@ -160,7 +165,7 @@ def number_in(marked: Marked, start: int, end: int) -> str | None:
     if whole:
         return _as_joined(whole, printed)
     printed = _without_days(printed)
-    found = find_numbers(printed)
+    found = find_numbers(printed) or find_standards(printed)
     return _as_joined(found[0].number, printed[found[0].start : found[0].end]) if found else None
 
 
@@ -184,13 +189,12 @@ def articles_at(marked: Marked, at: int) -> tuple[int, tuple[str, ...]]:
     return (found.end(), places(found.group())) if found else (at, ())
 
 
-def _numbered(marked: Marked, start: int, end: int, titled: list[Reference]) -> list[Reference]:
+def _numbered(marked: Marked, start: int, end: int) -> list[Reference]:
     """Numbers outside brackets, save those that describe a title (…第12号令发布的《X》)."""
     rows = []
-    taken = {t.end for t in titled}
-    for found in find_numbers(marked.view[start:end]):
+    for found in (*find_numbers(marked.view[start:end]), *find_standards(marked.view[start:end])):
         first, last = start + found.start, start + found.end
-        if _LETTER_IN_FRONT.match(marked.view, last) or first in taken or HIDDEN in found.number:
+        if _LETTER_IN_FRONT.match(marked.view, last) or HIDDEN in found.number:
             continue
         tail, articles = articles_at(marked, last)
         noun = _AS_A_DOCUMENT.match(marked.view, last)

@@ -58,11 +58,28 @@ def verb_pattern() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, verbs()), key=len, reverse=True)))
 
 
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """Words of an instruction to change a text. A `firm` one instructs wherever it stands.
+
+    `needs` is what must stand right before it: “五元”提高到“八元” changes a text, 覆盖率提高到八成 is an aim.
+    """
+
+    kind: EffectKind
+    firm: bool
+    needs: str = ""
+    sample: str = ""  # an instruction with such words, for the table's test
+
+
 @cache
-def instructions() -> dict[str, tuple[EffectKind, bool]]:
-    """Give the words of instructions to change a text: the kind of effect, and whether they instruct wherever they stand."""
+def instructions() -> dict[str, Instruction]:
+    """Give the instructions to change a text by their words."""
     raw = tomllib.loads((resources.files(__package__) / "tables" / "verbs.toml").read_text("utf-8"))
-    return {words: (EffectKind(entry["kind"]), entry["firm"]) for entry in raw["instruction"] for words in entry["words"]}
+    rows = ((words, entry) for entry in raw["instruction"] for words in entry["words"])
+    return {
+        words: Instruction(EffectKind(entry["kind"]), entry["firm"], entry.get("needs", ""), entry.get("sample", ""))
+        for words, entry in rows
+    }
 
 
 @cache

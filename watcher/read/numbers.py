@@ -105,7 +105,7 @@ _NUMERAL = rf"(?:{_COUNT}|[一二三四五六七八九十百〇零]+)"
 _TAIL = re.compile(rf"(?:公告|通告|令)\s*[（(〔]?\s*(?:{_YEAR}\s*[）)〕]?\s*年?\s*)?第?\s*{_NUMERAL}\s*号")
 _TURNED = re.compile(rf"(?P<year>{_YEAR}\s*年\s*)?(?P<count>第\s*{_NUMERAL}\s*号)\s*(?P<what>公告|通告|令)")
 _BETWEEN = re.compile(r"[、，\s和]*")
-_BODY = re.compile(r"(?:国|主席|[一-龥]{2,24}?(?:[部委局署会院行办厅]|政府|总局|海关|中心))$")
+_BODY = re.compile(r"(?:国|主席|[省市区县州]政府|[一-龥]{2,24}?(?:[部委局署会院行办厅]|政府|总局|海关|中心))$")
 _FURTHEST = 160  # characters in which the bodies of a joint announcement stand
 
 
