@@ -52,7 +52,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def blank_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database that the migrations made, to be copied."""
+    """The name of a database with an empty store, to be copied."""
     name = f"blank{os.getpid()}"
     server = _as_admin(postgres, f"create database {name}")
     open_store(server.set(database=name).render_as_string(hide_password=False), tmp_path_factory.mktemp("blank")).close()

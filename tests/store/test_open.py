@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,11 +12,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from watcher.store import BusyError, Rehearsal, Store, StoreError, open_store
-from watcher.store.migrate import KNOWN
+from watcher.store.migrate import KNOWN, upgrade
 from watcher.store.open import HEAD
 from watcher.store.schema import metadata, sources
 
@@ -34,10 +35,28 @@ def count(store: Store) -> int:
         return conn.scalar(select(func.count()).select_from(sources)) or 0
 
 
-def test_the_migrations_make_the_schema_of_today(store: Store) -> None:
+def test_a_new_store_has_the_schema_of_today(store: Store) -> None:
     with store.read() as conn:
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []
     assert HEAD in KNOWN
+
+
+def shape(store: Store) -> dict[str, object]:
+    """Everything that a database says of its tables, whatever the order in which it was made."""
+    seen = inspect(store.engine)
+    parts = (seen.get_columns, seen.get_indexes, seen.get_unique_constraints, seen.get_foreign_keys)
+    told = {name: [sorted(json.dumps(one, default=str) for one in part(name)) for part in parts] for name in seen.get_table_names()}
+    return {name: (*rows, seen.get_pk_constraint(name)["constrained_columns"], seen.get_table_options(name)) for name, rows in told.items()}
+
+
+def test_the_migrations_make_what_a_new_store_has(store: Store) -> None:
+    made = shape(store)
+    metadata.drop_all(store.engine)
+    with store.engine.begin() as conn:
+        conn.execute(text("drop table alembic_version"))
+    assert shape(store) == {}
+    upgrade(store.engine)
+    assert shape(store) == made
 
 
 def test_opening_again_changes_nothing(store: Store, store_url: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A store without anything in it, made by the migrations once a process and copied from then on."""
+"""A store without anything in it, made once a process and copied from then on."""
 
 from __future__ import annotations
 

@@ -143,17 +143,21 @@ def _tame_sqlite(engine: Engine) -> None:
 
 
 def _to_head(store: Store) -> None:
-    engine = store.engine
-    if _revision(engine) == HEAD:
+    if _revision(store.engine) == HEAD:
         return
-    from watcher.store.migrate import KNOWN, upgrade
-
     with store.exclusive("migrate"):
-        found = _revision(engine)
-        if found is not None and found not in KNOWN:
-            raise StoreError(f"the store was written by a newer watcher (schema {found}, known up to {HEAD}); update the program")
-        if found != HEAD:
-            upgrade(engine)
+        found = _revision(store.engine)
+        if found is None:
+            from watcher.store import fresh
+
+            with store.engine.connect().execution_options(watcher_writes=True) as conn, conn.begin():
+                fresh.make(conn, HEAD)
+        elif found != HEAD:
+            from watcher.store.migrate import KNOWN, upgrade
+
+            if found not in KNOWN:
+                raise StoreError(f"the store was written by a newer watcher (schema {found}, known up to {HEAD}); update the program")
+            upgrade(store.engine)
 
 
 def is_current(store: Store) -> bool:
