@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,13 +75,6 @@ def test_a_server_that_takes_few_messages_a_connection_gets_more_connections() -
         assert [o.ended for o in sent(settings(server), 8)] == [Ended.SENT] * 8
         assert (len(server.mails), server.connections) == (8, 3)
         assert len({mail.key for mail in server.mails}) == 8
-
-
-def test_a_pace_is_kept() -> None:
-    with MailServer() as server:
-        began = time.monotonic()
-        assert [o.ended for o in sent(settings(server, per_minute=600), 4)] == [Ended.SENT] * 4
-        assert time.monotonic() - began >= 0.3
 
 
 def test_what_fails_comes_back_to_an_address_that_says_which_it_was() -> None:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text, update
 
+from tests.deliver.receivers import WebServer
+from tests.run.test_sender import by_hook
 from tests.support.homes import make_home, watcher
 from tests.support.site import Site
 from tests.support.texts import notice
@@ -22,6 +25,7 @@ from watcher.store import Store, open_store
 from watcher.store.schema import changes, sources
 
 AGENCY = "样例省财政厅"
+READERS = ("one", "other")
 PATIENCE = 60.0
 
 
@@ -68,9 +72,24 @@ def publish(site: Site, number: int) -> None:
 
 
 @pytest.fixture
-def home(site: Site, tmp_path: Path, postgres_url: str) -> Path:
-    """A home of which three sources show the same notices."""
-    return make_home(tmp_path, dict.fromkeys("abc", site.list_url), store=postgres_url)
+def web() -> Iterator[WebServer]:
+    with WebServer() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def home(site: Site, web: WebServer, tmp_path: Path, postgres_url: str) -> Path:
+    """A home of which three sources show the same notices, with two receivers who are told at once."""
+    return make_home(tmp_path, dict.fromkeys("abc", site.list_url), store=postgres_url, subscribers=[by_hook(n, web) for n in READERS])
+
+
+def arrived(web: WebServer) -> dict[tuple[str, str], set[str]]:
+    """(receiver, number) → the keys of the messages in which it came."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for request in list(web.requests):
+        for item in request.json["items"]:
+            found[request.path[1:], item["doc_number"]].add(request.headers["webhook-id"])
+    return found
 
 
 @pytest.fixture
@@ -97,7 +116,7 @@ def make_due(store: Store) -> None:
         conn.execute(update(sources).values(last_pass_at=None))
 
 
-def test_what_happens_to_workers_changes_nothing_in_the_log(home: Path, site: Site, store: Store) -> None:
+def test_what_happens_to_workers_changes_nothing_in_the_log(home: Path, site: Site, store: Store, web: WebServer) -> None:
     with workers(home, 2) as running:
         eventually(lambda: passed(store) == 3, "three baselines")
         assert told(store) == [("new", "样财企〔2026〕1号", True)]
@@ -112,6 +131,9 @@ def test_what_happens_to_workers_changes_nothing_in_the_log(home: Path, site: Si
         make_due(store)
         eventually(lambda: passed(store) == 3, "passes after all connections broke")
         assert [number for _, number, _ in told(store)] == ["样财企〔2026〕1号", "样财企〔2026〕2号", "样财企〔2026〕3号"]
+        eventually(lambda: len(arrived(web)) == 4, "both notices at both receivers")
+        assert set(arrived(web)) == {(who, f"样财企〔2026〕{n}号") for who in READERS for n in (2, 3)}
+        assert all(len(keys) == 1 for keys in arrived(web).values())
         running[1].terminate()
         running[1].join(PATIENCE)
         assert running[1].exitcode == 0

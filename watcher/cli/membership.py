@@ -138,6 +138,7 @@ def reconcile_command(ctx: click.Context, *, mending: bool, as_json_: bool) -> N
     Example:
       watcher subscribers reconcile
     """
+    from watcher.run.delivery import SEND
     from watcher.run.members import with_members
     from watcher.run.profiles import load_profiles
     from watcher.run.reconcile import mend, reconcile
@@ -150,7 +151,7 @@ def reconcile_command(ctx: click.Context, *, mending: bool, as_json_: bool) -> N
             found = reconcile(conn, home, profiles, call.moment())
         mended = 0
         if mending:
-            with store.exclusive("send"), store.transaction() as conn:
+            with store.exclusive(SEND), store.transaction() as conn:
                 mended = mend(conn, home, profiles, call.moment())
     if as_json_:
         emit({**asdict(found), "mended": mended})

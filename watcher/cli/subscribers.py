@@ -108,13 +108,14 @@ def release_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     Example:
       watcher subscribers release li
     """
+    from watcher.run.delivery import SEND
     from watcher.run.members import with_members
     from watcher.store import outbox
 
     call: Call = ctx.obj
     with opened(call.config) as store:
         subscriber = with_members(call.config, store).subscriber(ident)
-        with store.exclusive("send"), store.transaction() as conn:
+        with store.exclusive(SEND), store.transaction() as conn:
             released = outbox.release(conn, subscriber.id, call.moment())
     if as_json_:
         emit({"id": ident, "released": released})

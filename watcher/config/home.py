@@ -53,6 +53,11 @@ class Home:
         return Subscriber.model_construct(id=OPERATOR, channel=channel) if channel else None
 
     @property
+    def everybody(self) -> tuple[Subscriber, ...]:
+        """Give all to whom messages go, the operator last."""
+        return (*self.subscribers, self.operator) if self.operator else self.subscribers
+
+    @property
     def templates(self) -> tuple[Path, ...]:
         """Give the folders in which templates are looked for: the home's own first."""
         return (self.path / "templates", shipped("templates"))

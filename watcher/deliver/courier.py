@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
 from watcher.credentials import SecretError, secret
-from watcher.deliver import file, mail, webhook
+from watcher.deliver import file, mail, pace, webhook
 from watcher.deliver.chat import dingtalk, feishu, slack, teams, wecom
 from watcher.deliver.message import Ended, Message, Outcome
 from watcher.deliver.post import Post, poster
@@ -49,6 +49,13 @@ class Courier:
 
     def __exit__(self, *wrong: object) -> None:
         self.mailer.__exit__(*wrong)
+
+    def limits(self, channel: Channel) -> tuple[tuple[int, float], ...]:
+        """Give how fast a channel's receiver may be sent to, as (requests, seconds): mail as the operator says, robots as platforms do."""
+        per_minute = self._home.settings.mail.per_minute
+        if channel.kind == "email":
+            return ((1, 60 / per_minute),) if per_minute else ()
+        return pace.limits(channel.kind)
 
     def prepare(self, digest: Digest, channel: Channel) -> tuple[Message, ...]:
         """Give the messages that tell a digest on this channel, each with its key; several where the channel's limits ask for it."""

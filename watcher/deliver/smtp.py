@@ -1,10 +1,9 @@
-"""The talk with the mail server: one connection for many messages, at the pace that the operator gives."""
+"""The talk with the mail server: one connection for many messages."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
@@ -37,7 +36,6 @@ class Mailer:
         self._server: smtplib.SMTP | None = None
         self._taken = 0  # messages on this connection
         self._broken = 0  # messages in a row
-        self._next = 0.0  # when the next message may go, on the monotonic clock
         self.down = False
         """Whether the server could not be talked to, so that further messages need not be tried now."""
 
@@ -69,7 +67,6 @@ class Mailer:
             self.down = True
             where = f"{self._settings.host}:{self._settings.port}"
             return Outcome(Ended.AGAIN, f"the mail server {where} cannot be used: {_said(wrong)}")
-        self._keep_pace()
         outcome = self._talk(server, envelope_sender(self._settings, message.id), ascii_address(channel.to or ""), payload)
         if outcome is None:  # enough on that connection, and nothing of this message was taken
             return self.send(channel, message)
@@ -101,13 +98,6 @@ class Mailer:
             self.down = self._broken >= PATIENCE
             return Outcome(Ended.AGAIN, f"the mail server broke off: {_said(wrong)}", unclear=True)
         return Outcome(Ended.SENT, f"taken by {self._settings.host}")
-
-    def _keep_pace(self) -> None:
-        """Wait until one more message keeps within `mail.per_minute`."""
-        if self._settings.per_minute:
-            now = time.monotonic()
-            time.sleep(max(0.0, self._next - now))
-            self._next = max(self._next, now) + 60 / self._settings.per_minute
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from watcher.config import Home
+    from watcher.store import Store
 
 
 class Clock:
@@ -25,6 +26,17 @@ class Clock:
     def at(self, home: Home) -> datetime:
         """Give the present time in the home's zone."""
         return self.now().astimezone(home.settings.zone)
+
+
+class StoreClock(Clock):
+    """The one that all processes on a store have in common, whatever their machines' clocks say."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def now(self) -> datetime:
+        """Give the present time by the store's own clock."""
+        return self._store.clock()
 
 
 REAL = Clock()

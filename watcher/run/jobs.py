@@ -19,8 +19,8 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import inspect, text
 
 from watcher.log import logger
-from watcher.run.clock import REAL
-from watcher.run.schedule import due, pass_over, send
+from watcher.run.clock import REAL, StoreClock
+from watcher.run.schedule import compose, deliver, due, look
 
 if TYPE_CHECKING:
     from watcher.config import Home
@@ -61,10 +61,20 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock =
     app = App(connector=PsycopgConnector(conninfo=address, kwargs=options, min_size=1, max_size=at_once + 4))
     sources = {s.id: s for s in home.sources if s.enabled}
 
+    common = StoreClock(store) if clock is REAL else clock  # what one notes of a receiver's pace, another goes on from
+
+    async def soon(task: str, turn: str, **of: str | int) -> None:
+        with suppress(AlreadyEnqueued):
+            await app.configure_task(task, lock=turn, queueing_lock=turn).defer_async(**of)
+
+    def _look(source: str) -> bool:
+        wanted = due(store, [sources[source]] if source in sources else [], clock.at(home))
+        return bool(wanted and look(home, store, wanted, clock))
+
     @app.task(name="pass")
-    def one_pass(source: str) -> None:
-        if source in sources and due(store, [sources[source]], clock.at(home)):
-            pass_over(home, store, [sources[source]], clock)
+    async def one_pass(source: str) -> None:
+        if await asyncio.to_thread(_look, source):
+            await soon("send", "send", timestamp=0)
 
     @app.periodic(cron=f"* * * * * */{rhythm.plan}")
     @app.task(name="plan", lock="plan", queueing_lock="plan", priority=URGENT)
@@ -72,21 +82,25 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock =
         del timestamp
         await _strike_off(app, rhythm)
         for source in await asyncio.to_thread(due, store, list(sources.values()), clock.at(home)):
-            turn = f"source {source.id}"
-            with suppress(AlreadyEnqueued):
-                await app.configure_task("pass", lock=turn, queueing_lock=turn).defer_async(source=source.id)
+            await soon("pass", f"source {source.id}", source=source.id)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="send", lock="send", queueing_lock="send", priority=URGENT)
-    def send_now(timestamp: int) -> None:
+    async def send_now(timestamp: int) -> None:
         del timestamp
-        send(home, store, clock)
+        for receiver in await asyncio.to_thread(compose, home, store, common) or ():
+            await soon("deliver", f"receiver {receiver}", receiver=receiver)
+
+    @app.task(name="deliver", priority=URGENT)
+    def deliver_now(receiver: str) -> None:
+        deliver(home, store, receiver, common)
 
     @app.periodic(cron="0 * * * *")
     @app.task(name="calendar", lock="calendar", queueing_lock="calendar", priority=URGENT)
-    def calendar(timestamp: int) -> None:
+    async def calendar(timestamp: int) -> None:
         del timestamp
-        pass_over(home, store, (), clock)
+        if await asyncio.to_thread(look, home, store, (), clock):
+            await soon("send", "send", timestamp=0)
 
     return app
 

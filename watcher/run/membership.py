@@ -21,6 +21,7 @@ from watcher.deliver.mail import ascii_address
 from watcher.digest.labels import frequency_label
 from watcher.digest.render import render
 from watcher.match import QueryError
+from watcher.run.delivery import SEND
 from watcher.run.links import CONFIRM, PREFERENCES, signed_url
 from watcher.run.profiles import lexicon_of, query_of
 from watcher.signing import sign
@@ -256,7 +257,7 @@ def forget_person(home: Home, store: Store, ident: str, now: datetime) -> int:
     """Delete what is known of a person; gives how many messages lost their words. Raises WishError."""
     if any(subscriber.id == ident for subscriber in home.subscribers):
         raise WishError(f"{ident} stands in config/subscribers.yaml; take them out there first, then forget them")
-    with store.exclusive("send"), store.transaction() as conn:
+    with store.exclusive(SEND), store.transaction() as conn:
         if members.member(conn, ident) is None and not members.address_changes(conn, ident) and not told.messages_to(conn, ident):
             raise WishError(f"nothing is known of {ident!r}")
         messages = forget(conn, ident, now)

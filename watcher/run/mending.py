@@ -15,6 +15,7 @@ from sqlalchemy import select
 from watcher.compare import quoted
 from watcher.model import ChangeKind, Cited, Match
 from watcher.run import terms
+from watcher.run.delivery import SEND
 from watcher.run.joining import as_matched
 from watcher.store import Event, log, outbox, superseding
 from watcher.store.records import unpack_redline
@@ -65,7 +66,7 @@ class Mended:
 
 def retract(store: Store, home: Home, ident: str, reason: str, now: datetime) -> Mended:
     """Take a change back. Raises MendingError where there is none such, or where it was superseded before."""
-    with store.exclusive("send"), store.transaction() as conn:
+    with store.exclusive(SEND), store.transaction() as conn:
         wrong = _wrong(conn, ident)
         if wrong.kind == ChangeKind.RETRACTED:
             raise MendingError(
@@ -79,7 +80,7 @@ def correct(store: Store, home: Home, profiles: Profiles, ident: str, reason: st
     """Put a change right: who has the wrong one is told the right one as a correction, and else whom that concerns."""
     if right.says_nothing:
         raise MendingError("say what is right instead: --kind, --title, --number, --effective-date, --quote or --summary")
-    with store.exclusive("send"), store.transaction() as conn:
+    with store.exclusive(SEND), store.transaction() as conn:
         wrong = _wrong(conn, ident)
         if wrong.kind == ChangeKind.RETRACTED and right.kind is None:
             raise MendingError(f"{ident} takes something back; say with --kind what holds after all")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from watcher.config import ConfigError
 from watcher.deliver import Courier, Ended, Message
-from watcher.run.delivery import Tried
+from watcher.run.delivery import SEND, Tried
 from watcher.store import outbox, told
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def replay(store: Store, home: Home, subscriber: Subscriber, kept: Sequence[Kept
     if others:
         raise ConfigError(f"message {others[0].id} was for {others[0].channel}, and {subscriber.id} is {channel.key} now")
     tried: list[Tried] = []
-    with store.exclusive("send"), Courier(home) as courier:
+    with store.exclusive(SEND), Courier(home) as courier:
         for one in kept:
             with store.read() as conn:
                 frozen = outbox.frozen_message(conn, one.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,7 +14,7 @@ from watcher.run.clock import REAL
 from watcher.run.hours import next_within, open_now
 from watcher.run.members import with_members
 from watcher.run.profiles import load_profiles
-from watcher.run.sender import send_due
+from watcher.run.sender import compose_due, deliver_to, send_due
 from watcher.store import UnwritableError, health
 from watcher.store.faults import DATABASE, explained
 
@@ -51,28 +51,36 @@ def due(store: Store, sources: Sequence[Source], now: datetime, *, early: float 
 
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def surviving(errand: Callable[P, None]) -> Callable[P, None]:
-    """Let an errand that the disk or the database fails be told in one line and be done again when its time comes."""
+def surviving(errand: Callable[P, R]) -> Callable[P, R | None]:
+    """Let an errand that the disk or the database fails be told in one line, give None, and be done again when its time comes."""
 
     @wraps(errand)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+    def run(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
-            errand(*args, **kwargs)
+            return errand(*args, **kwargs)
         except UnwritableError as wrong:
             logger.warning("not done, and done again", errand=errand.__name__, reason=str(wrong))
         except SQLAlchemyError as wrong:
             if type(wrong).__name__ not in DATABASE:
                 raise
             logger.warning("not done, and done again", errand=errand.__name__, reason=explained(wrong))
+        return None
 
     return run
 
 
-@surviving
 def pass_over(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL) -> None:
-    """Pass over sources, or with none over the calendar alone, say in the log what was found, and send what is due at once."""
+    """Look at sources, or with none at the calendar alone, and send what is due at once where something was found."""
+    if look(home, store, sources, clock):
+        send(home, store, clock)
+
+
+@surviving
+def look(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL) -> bool:
+    """Pass over sources, or with none over the calendar alone, and say in the log what was found; gives whether anything was."""
     home = with_members(home, store)
     report = check(home, store, load_profiles(home), clock.at(home), sources)
     for source in report.sources:
@@ -82,8 +90,7 @@ def pass_over(home: Home, store: Store, sources: Sequence[Source], clock: Clock 
     for change in report.changes:
         if not change.baseline:
             logger.info("change", kind=str(change.kind), title=change.title, source=change.source)
-    if report.changes:
-        send(home, store, clock)
+    return bool(report.changes)
 
 
 @surviving
@@ -93,3 +100,19 @@ def send(home: Home, store: Store, clock: Clock = REAL) -> None:
 
     send_due(store, home, clock.at(home))
     beat(home, store, clock.at(home))
+
+
+@surviving
+def compose(home: Home, store: Store, clock: Clock = REAL) -> list[str]:
+    """Compose what is due, and say that this process lives; gives the receivers to whom something is to be delivered."""
+    from watcher.run.alive import beat
+
+    receivers = compose_due(store, home, clock.at(home))
+    beat(home, store, clock.at(home))
+    return receivers
+
+
+@surviving
+def deliver(home: Home, store: Store, receiver: str, clock: Clock = REAL) -> None:
+    """Deliver what is due at one receiver."""
+    deliver_to(store, home, clock.at(home), receiver)

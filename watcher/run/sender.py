@@ -1,12 +1,14 @@
 """Sending what is due: compose and freeze, then deliver and settle.
 
-One process at a time does this. It may be killed anywhere: items are in a message or still owed, and a message is
+One process at a time composes, and one at a time talks to a receiver; whoever takes something back or sends it again
+has the turn to send alone. A process may be killed anywhere: items are in a message or still owed, and a message is
 settled or tried again under its own key.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,14 +19,14 @@ from watcher.deliver import Courier, Ended, Message
 from watcher.digest import compose
 from watcher.model import as_json
 from watcher.run.around import Surroundings, surroundings
-from watcher.run.delivery import Delivery, Tried
+from watcher.run.delivery import SEND, Delivery, Tried, turn_of
 from watcher.run.due import due
-from watcher.run.members import forget_asks, with_members
+from watcher.run.members import forget_asks, people, with_members
 from watcher.run.slots import rests
-from watcher.store import outbox, subscribing, warned
+from watcher.store import BusyError, outbox, subscribing, warned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from watcher.config import Home, Subscriber
     from watcher.model import Change
@@ -58,19 +60,38 @@ def send_due(store: Store, home: Home, now: datetime, *, dry_run: bool = False, 
     `now` is in the home's time zone. A dry run composes what is due and writes and sends nothing.
     """
     home = with_members(home, store)
-    subscribers = {s.id: s for s in home.subscribers if only in (None, s.id)}
-    if home.operator and only is None:
-        subscribers[home.operator.id] = home.operator
+    subscribers = {s.id: s for s in home.everybody if only in (None, s.id)}
     with Courier(home) as courier:
         sending = _Sending(store, home, courier, subscribers, now, whole=only is None)
         sending.leave_out()
         if dry_run:
             return sending.foretell()
-        with store.exclusive("send"):
-            forget_asks(store, now)
-            sending.compose()
-            sending.deliver()
-            return sending.report
+        sending.compose()
+        sending.deliver()
+        sending.count_late()
+        return sending.report
+
+
+def compose_due(store: Store, home: Home, now: datetime) -> list[str]:
+    """Compose what is due to everybody and send nothing; gives the receivers at whom a message is due, for `deliver_to`."""
+    home = with_members(home, store)
+    subscribers = {s.id: s for s in home.everybody}
+    with Courier(home) as courier:
+        sending = _Sending(store, home, courier, subscribers, now, whole=True)
+        sending.leave_out()
+        sending.compose()
+        return sorted({outbox.receiver_of(channel.key) for _, channel in sending.deliverable()})
+
+
+def deliver_to(store: Store, home: Home, now: datetime, receiver: str) -> SendReport:
+    """Deliver what is composed and due at one receiver."""
+    with store.read() as conn:
+        wanted = {one.subscriber_id for one in outbox.due(conn, now, receiver)}
+    with Courier(home) as courier:
+        sending = _Sending(store, home, courier, people(home, store, wanted), now, whole=True)
+        sending.leave_out()
+        sending.deliver(receiver)
+        return sending.report
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +124,12 @@ class _Sending:
     def compose(self) -> None:
         """Freeze the messages of everybody for whom something is due."""
         self._readdress()
+        with suppress(BusyError):
+            forget_asks(self.store, self.now)
+        with self.store.together(SEND), self.store.exclusive("compose"):
+            self._compose()
+
+    def _compose(self) -> None:
         for subscriber in self._due():
             made = self._messages(subscriber)
             with self.store.transaction() as conn:
@@ -116,18 +143,24 @@ class _Sending:
 
             self.report.composed += write_to_operator(self.home, self.store, self.courier, self.now)
 
-    def deliver(self) -> None:
-        """Try every message whose time has come."""
-        self.report.tried += Delivery(self.store, self.courier, self.now).deliver(self._deliverable())
+    def deliver(self, receiver: str | None = None) -> None:
+        """Try every message whose time has come, or those for one receiver."""
+        with self.store.together(SEND):
+            self.report.tried += Delivery(self.store, self.courier, self.now).deliver(self.deliverable(receiver))
+
+    def count_late(self) -> None:
+        """Count what is composed and still waits."""
         with self.store.read() as conn:
             self.report.late = sum(n for who, n in outbox.pending(conn).items() if who in self.subscribers and not self._rests(who))
 
-    def _deliverable(self) -> list[tuple[Due, Channel]]:
+    def deliverable(self, receiver: str | None = None) -> list[tuple[Due, Channel]]:
+        """Give the messages whose time has come, all or one receiver's, each with where it goes."""
         with self.store.read() as conn:
-            come = outbox.due(conn, self.now)
+            come = outbox.due(conn, self.now, receiver)
         letters = [(one, Channel(kind="email", to=one.channel.removeprefix("email:"))) for one in come if one.letter and self.whole]
-        told = [one for one in come if not one.letter and one.subscriber_id in self.subscribers and not self._rests(one.subscriber_id)]
-        return letters + [(one, self.subscribers[one.subscriber_id].channel) for one in told]
+        told = [(one, self.subscribers[one.subscriber_id]) for one in come if not one.letter and one.subscriber_id in self.subscribers]
+        # one that was composed for another channel waits until it is given back
+        return letters + [(one, who.channel) for one, who in told if who.channel.key == one.channel and not self._rests(who.id)]
 
     def foretell(self) -> SendReport:
         """Say what would be composed and sent."""
@@ -136,7 +169,7 @@ class _Sending:
                 self.report.composed += 1
                 self._note(subscriber, self._frozen(subscriber, message), len(message.items), "would be sent")
         with self.store.read() as conn:
-            for one, channel in self._deliverable():
+            for one, channel in self.deliverable():
                 frozen, items = outbox.frozen_message(conn, one.id), outbox.size(conn, one.id)
                 self.report.tried.append(Tried(one.subscriber_id, channel.kind, one.id, frozen.subject, items, "would be tried again"))
         return self.report
@@ -147,11 +180,22 @@ class _Sending:
     def _readdress(self) -> None:
         with self.store.read() as conn:
             unsent = outbox.unsent(conn)
-        moved = {who for who, channel, _ in unsent if who in self.subscribers and self.subscribers[who].channel.key != channel}
-        for who in sorted(moved):
-            with self.store.transaction() as conn:
+        moved: defaultdict[str, set[str]] = defaultdict(set)
+        for who, channel, _ in unsent:
+            if who in self.subscribers and self.subscribers[who].channel.key != channel:
+                moved[who].add(turn_of(outbox.receiver_of(channel)))
+        for who, turns in sorted(moved.items()):
+            with suppress(BusyError), self._silent(turns), self.store.transaction() as conn:
                 outbox.readdress(conn, who, self.subscribers[who].channel.key)
                 warned.give_back(conn, who)
+
+    @contextmanager
+    def _silent(self, turns: Iterable[str]) -> Iterator[None]:
+        """Hold the turns of receivers, so that nothing is under way to them; raises BusyError where something is."""
+        with ExitStack() as held:
+            for turn in sorted(turns):
+                held.enter_context(self.store.exclusive(turn, wait=False))
+            yield
 
     def _due(self) -> list[Subscriber]:
         with self.store.read() as conn:

@@ -26,13 +26,16 @@ class BusyError(Exception):
 
 
 @contextmanager
-def file_turn(folder: Path, name: str, *, wait: bool) -> Iterator[None]:
-    """Hold `folder/name.lock` by flock(2), which the kernel lets go when the process ends; raises BusyError unless `wait`."""
+def file_turn(folder: Path, name: str, *, wait: bool, together: bool = False) -> Iterator[None]:
+    """Hold `folder/name.lock` by flock(2), which the kernel lets go when the process ends; raises BusyError unless `wait`.
+
+    Those who hold it `together` keep out nobody but those who hold it alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_SH if together else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as wrong:
             raise BusyError(name) from wrong
         yield
@@ -41,13 +44,14 @@ def file_turn(folder: Path, name: str, *, wait: bool) -> Iterator[None]:
 
 
 @contextmanager
-def advisory_turn(engine: Engine, name: str, *, wait: bool) -> Iterator[None]:
-    """Hold a PostgreSQL advisory lock; raises BusyError unless `wait`."""
+def advisory_turn(engine: Engine, name: str, *, wait: bool, together: bool = False) -> Iterator[None]:
+    """Hold a PostgreSQL advisory lock in the same way; raises BusyError unless `wait`."""
+    how = "lock_shared" if together else "lock"
     with _session(engine) as conn:
         key = {"key": lock_key(name)}
         if wait:
-            conn.execute(text("select pg_advisory_lock(:key)"), key)
-        held = wait or bool(conn.scalar(text("select pg_try_advisory_lock(:key)"), key))
+            conn.execute(text(f"select pg_advisory_{how}(:key)"), key)
+        held = wait or bool(conn.scalar(text(f"select pg_try_advisory_{how}(:key)"), key))
         if held:
             yield
     if not held:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -76,6 +77,12 @@ class Store:
             return file_turn(self.state / "locks", name, wait=wait)
         return advisory_turn(self.engine, name, wait=wait)
 
+    def together(self, name: str) -> AbstractContextManager[None]:
+        """Hold the turn `name` beside others who do so together, having waited for whoever holds it alone; it keeps those out meanwhile."""
+        if self.engine.dialect.name == "sqlite":
+            return file_turn(self.state / "locks", name, wait=True, together=True)
+        return advisory_turn(self.engine, name, wait=True, together=True)
+
     def turns(self) -> AbstractContextManager[Take]:
         """Give a function that takes one turn after the other and says whether it could; all of them are given back at the end."""
         return file_turns(self.state / "locks") if self.engine.dialect.name == "sqlite" else advisory_turns(self.engine)
@@ -87,6 +94,14 @@ class Store:
         from watcher.store.shared_pace import SharedPace
 
         return SharedPace(self.engine)
+
+    def clock(self) -> datetime:
+        """Give the present time by the clock that all processes on this store have in common: the server's, else the machine's."""
+        if not self.shared:
+            return datetime.now(UTC)
+        with self.engine.connect() as conn:
+            now: datetime = conn.execute(select(func.clock_timestamp())).scalar_one()
+            return now.astimezone(UTC)
 
     def close(self) -> None:
         """Let go of all connections."""

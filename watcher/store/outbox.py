@@ -33,6 +33,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 """The longest wait before the next try; a `next_try` further off was written by a clock that has been set back since."""
 DIGEST, LETTER = "digest", "letter"
 """What a message is for: to tell items, or a word to one address, such as the link by which somebody joins."""
+MAIL, BY_MAIL = "mail", "email:"
+"""The receiver of all mail, and how the channels begin that lead to it."""
 _SEEN = 2000  # changes kept with their texts while digests are composed
 _PARTS = 500  # ids in one statement; SQLite takes some thousands of values at most
 
@@ -136,12 +138,29 @@ def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
         raise RuntimeError(f"digest {frozen.id} was to take {len(owed_ids)} items and took {taken}")
 
 
-def due(conn: Connection, now: datetime) -> list[Due]:
-    """Give the messages whose next try has come, the oldest first."""
-    come = or_(digests.c.next_try <= now, digests.c.next_try > now + LONGEST_PAUSE)
+def due(conn: Connection, now: datetime, receiver: str | None = None) -> list[Due]:
+    """Give the messages whose next try has come, all or one receiver's, the oldest first."""
     columns = (digests.c.id, digests.c.subscriber_id, digests.c.channel, digests.c.purpose)
-    statement = select(*columns).where(digests.c.state == "pending", come).order_by(digests.c.composed_at, digests.c.id)
+    statement = select(*columns).where(_come(now)).order_by(digests.c.composed_at, digests.c.id)
+    if receiver == MAIL:
+        statement = statement.where(digests.c.channel.startswith(BY_MAIL, autoescape=True))
+    elif receiver is not None:
+        statement = statement.where(digests.c.channel == receiver)
     return [Due(ident, who, channel, purpose == LETTER) for ident, who, channel, purpose in conn.execute(statement)]
+
+
+def is_due(conn: Connection, digest_id: str, now: datetime) -> bool:
+    """Whether a message's next try has come, and it is neither sent nor taken back by now."""
+    return conn.scalar(select(digests.c.id).where(digests.c.id == digest_id, _come(now))) is not None
+
+
+def _come(now: datetime) -> ColumnElement[bool]:
+    return and_(digests.c.state == "pending", or_(digests.c.next_try <= now, digests.c.next_try > now + LONGEST_PAUSE))
+
+
+def receiver_of(channel: str) -> str:
+    """Give who takes what is sent on a channel, one at a time: the mail server for every address, else the channel's own."""
+    return MAIL if channel.startswith(BY_MAIL) else channel
 
 
 def frozen_message(conn: Connection, digest_id: str) -> Frozen:
