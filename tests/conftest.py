@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,23 @@ from hypothesis import settings
 from sqlalchemy import URL, create_engine, make_url, text
 
 from tests.support.blank import put_blank
+from watcher.demo import Played, play
 from watcher.store import open_store
 
 DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 """What a server that lives for one test run does without."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo as it went: its days, and where it wrote."""
+
+    days: list[Played]
+    folder: Path
+
+
 # A busy machine is no fault of the example at hand; the same examples each time, so that a change fails for what it changed.
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000)
@@ -29,6 +41,13 @@ def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed does not depend on the terminal in which the tests are run."""
     for name in ("COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo played once, to read from only."""
+    folder = tmp_path_factory.mktemp("demo") / "out"
+    return Demo(list(play(folder)), folder)
 
 
 @pytest.fixture(scope="session")

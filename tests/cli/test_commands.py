@@ -1,4 +1,4 @@
-"""The command line as a user runs it: a process, its output, its exit status."""
+"""The command line as a user runs it: what it prints, and how it ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.homes import answer, make_home, watcher
+from tests.support.calls import answer, call
+from tests.support.homes import make_home, watcher
 from tests.support.site import Site
 from tests.support.texts import measure, notice
 
@@ -50,9 +51,9 @@ def test_check_prints_what_interfaces_promise(home: Path) -> None:
 
 def test_check_of_one_source_by_name_and_of_none(home: Path) -> None:
     assert answer(home, "check", "one", "--no-send", now=DAY3)["sources"][0]["id"] == "one"
-    wrong = watcher(home, "check", "oen", "--no-send", check=False)
-    assert wrong.returncode == 2
-    assert "did you mean 'one'" in wrong.stderr
+    wrong = call(home, "check", "oen", "--no-send")
+    assert wrong.status == 2
+    assert "did you mean 'one'" in wrong.err
 
 
 def test_a_dry_run_keeps_nothing(home: Path, site: Site) -> None:
@@ -75,7 +76,7 @@ def test_changes_with_their_filters(home: Path) -> None:
     assert "同时废止" in repealed[0]["quote"]
     assert answer(home, "changes", "--since", "2026-03-12")["changes"] == []
     assert len(answer(home, "changes", "--baseline")["changes"]) == 4
-    assert watcher(home, "changes", "--kind", "nonsense", check=False).returncode == 2
+    assert call(home, "changes", "--kind", "nonsense").status == 2
 
 
 def test_show_answers_for_any_day_and_any_moment(home: Path) -> None:
@@ -94,7 +95,7 @@ def test_show_tells_why(home: Path) -> None:
     assert told["since"] == "2026-06-01"
     assert "同时废止" in told["evidence"]
     assert told["acted_on_by"][0]["doc_number"] == "样财建〔2026〕5号"
-    printed = watcher(home, "show", "样财建〔2023〕4号", "--as-of", "2026-07-01", now=DAY3).stdout
+    printed = call(home, "show", "样财建〔2023〕4号", "--as-of", "2026-07-01", now=DAY3).out
     assert "已废止" in printed
     assert "第一条" in printed
 
@@ -102,23 +103,23 @@ def test_show_tells_why(home: Path) -> None:
 def test_show_of_one_place(home: Path) -> None:
     told = answer(home, "show", "样财建〔2026〕5号", "--at", "第七条第一款", now=DAY3)
     assert told["provision"].startswith("第七条　本办法自2026年6月1日起施行")
-    nowhere = watcher(home, "show", "样财建〔2026〕5号", "--at", "第七条第二款", check=False)
-    assert nowhere.returncode == 2
-    assert "第七条第二款" in nowhere.stderr
+    nowhere = call(home, "show", "样财建〔2026〕5号", "--at", "第七条第二款")
+    assert nowhere.status == 2
+    assert "第七条第二款" in nowhere.err
 
 
 def test_show_of_what_is_not_or_not_one(home: Path) -> None:
-    assert watcher(home, "show", "没有这个文件", check=False).returncode == 2
-    two = watcher(home, "show", NAME, check=False)
-    assert two.returncode == 2
-    assert "样财建〔2026〕5号" in two.stderr
+    assert call(home, "show", "没有这个文件").status == 2
+    two = call(home, "show", NAME)
+    assert two.status == 2
+    assert "样财建〔2026〕5号" in two.err
 
 
 def test_calendar_in_both_forms(home: Path, tmp_path: Path) -> None:
     days = [(e["day"], e["word"]) for e in answer(home, "calendar", now=DAY3)["calendar"]]
     assert days == [("2026-06-01", "废止"), ("2026-06-01", "施行"), ("2026-12-31", "到期")]
     file = tmp_path / "policies.ics"
-    watcher(home, "calendar", "-o", str(file), now=DAY3)
+    call(home, "calendar", "-o", str(file), now=DAY3)
     from icalendar import Calendar
 
     events = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
@@ -134,43 +135,44 @@ def test_import_is_an_archive_unless_told(home: Path, tmp_path: Path) -> None:
     assert done["documents"] == 1
     assert [(c["kind"], c["baseline"]) for c in done["changes"]] == [("new", True)]
     assert answer(home, "import", str(file), now=DAY3)["changes"] == []
-    refused = watcher(home, "import", str(tmp_path / "missing.txt"), check=False)
-    assert refused.returncode == 1
-    assert "missing.txt" in refused.stderr
+    refused = call(home, "import", str(tmp_path / "missing.txt"))
+    assert refused.status == 1
+    assert "missing.txt" in refused.err
 
 
 def test_status_shows_the_sources(home: Path) -> None:
-    found = watcher(home, "status", "--json").stdout
+    found = call(home, "status", "--json").out
     assert json.loads(found, parse_constant=str)["sources"][0]["state"] in {"ok", "unchanged"}
-    assert "one" in watcher(home, "status").stdout
+    assert "one" in call(home, "status").out
 
 
 def test_bad_configuration_is_refused_before_anything_runs(tmp_path: Path) -> None:
     home = make_home(tmp_path, {}, blank=False)
     (home / "config" / "watcher.yaml").write_text("fetch:\n  per_host_dealy: 3\n", "utf-8")
-    wrong = watcher(home, "check", check=False)
+    wrong = watcher(home, "check", check=False)  # as a process, as it ends for a script
     assert wrong.returncode == 2
+    assert wrong.stderr.startswith("watcher: ")
     assert "watcher.yaml:2" in wrong.stderr
     assert "per_host_delay" in wrong.stderr
     assert not (home / "state").exists()
 
 
 def test_a_time_without_offset_is_refused(home: Path) -> None:
-    wrong = watcher(home, "check", "--now", "2026-03-10T09:00:00", check=False)
-    assert wrong.returncode == 2
-    assert "offset" in wrong.stderr
+    wrong = call(home, "check", "--now", "2026-03-10T09:00:00")
+    assert wrong.status == 2
+    assert "offset" in wrong.err
 
 
 def test_work_refuses_on_sqlite(home: Path) -> None:
-    wrong = watcher(home, "work", check=False)
-    assert wrong.returncode == 2
-    assert "PostgreSQL" in wrong.stderr
+    wrong = call(home, "work")
+    assert wrong.status == 2
+    assert "PostgreSQL" in wrong.err
 
 
 def test_every_command_has_help_with_an_example(home: Path) -> None:
     from watcher.cli.main import COMMANDS
 
     for command in COMMANDS:
-        done = watcher(home, command, "--help")
-        assert done.returncode == 0, command
-        assert "Example:" in done.stdout, command
+        done = call(home, command, "--help")
+        assert done.status == 0, command
+        assert "Example:" in done.out, command

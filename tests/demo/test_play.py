@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from watcher.demo import Played, play
+from tests.conftest import Demo
+from watcher.demo import Played
 from watcher.model import ChangeKind, SourceState
 
 
-@pytest.fixture(scope="module")
-def days(tmp_path_factory: pytest.TempPathFactory) -> list[Played]:
-    return list(play(tmp_path_factory.mktemp("demo") / "out"))
+@pytest.fixture
+def days(demo: Demo) -> list[Played]:
+    return demo.days
 
 
 def _told(played: Played) -> list[tuple[str, str | None]]:

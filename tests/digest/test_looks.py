@@ -25,11 +25,11 @@ POOR = '<p style="width:900px;font-size:9px;color:#aaa;background:#fff">小而�
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_nothing_is_too_wide_too_small_or_too_pale(gallery: dict[str, Digest], *, dark: bool) -> None:
-    seen = look({name: shown.html for name, shown in gallery.items()} | {"poor": POOR}, 360, dark=dark)
-    assert {kind for kind, _ in seen.pop("poor")["faults"]} >= {"wide", "small", "pale"}  # what is poor is found
-    assert set(seen) == set(gallery)
+def test_nothing_is_too_wide_too_small_or_too_pale(gallery: dict[str, Digest]) -> None:
+    seen = look({name: shown.html for name, shown in gallery.items()} | {"poor": POOR}, 360)
+    for scheme in ("light", "dark"):  # what is poor is found
+        assert {kind for kind, _ in seen.pop(("poor", scheme))["faults"]} >= {"wide", "small", "pale"}
+    assert set(seen) == {(name, scheme) for name in gallery for scheme in ("light", "dark")}
     assert [(name, fault) for name, found in seen.items() for fault in found["faults"]] == []
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.deliver.notices import HOLIDAY, KEY, postfix, with_message
 from tests.run.test_sender import MORNING, World, by_mail
 from tests.run.test_sender import world as world  # noqa: PLC0414 - the fixture
-from tests.support.homes import watcher
+from tests.support.calls import call
 from watcher.run.bounces import Judged, mails_in, take_bounces
 from watcher.store import outbox
 from watcher.store.forgetting import forget
@@ -82,10 +82,10 @@ def test_the_command_reads_files_and_maildirs(sent: World, tmp_path: Path) -> No
     box.add(HOLIDAY)
     box.close()
     (tmp_path / "one.eml").write_bytes(HOLIDAY)
-    done = watcher(sent.path, "bounces", str(tmp_path / "Maildir"), str(tmp_path / "one.eml"), str(tmp_path / "nothing"), "--json")
-    found = json.loads(done.stdout)
+    done = call(sent.path, "bounces", str(tmp_path / "Maildir"), str(tmp_path / "one.eml"), str(tmp_path / "nothing"), "--json")
+    found = json.loads(done.out)
     assert (found["parked"], found["other"], len(found["mails"])) == (1, 2, 3)
-    assert (done.returncode, "cannot be read" in done.stderr) == (1, True)
+    assert (done.status, "cannot be read" in done.err) == (1, True)
 
 
 def test_an_mbox_is_read_mail_by_mail(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy import select, text, update
 
 from tests.deliver.receivers import WebServer
 from tests.run.test_sender import by_hook
-from tests.support.homes import make_home, watcher
+from tests.support.calls import call
+from tests.support.homes import make_home
 from tests.support.site import Site
 from tests.support.texts import notice
 from watcher.config import load_home
@@ -149,6 +150,6 @@ def test_a_worker_of_an_older_program_stops_by_itself(home: Path, store: Store) 
 
 
 def test_on_sqlite_there_is_no_cluster(tmp_path: Path) -> None:
-    refused = watcher(make_home(tmp_path, {}), "work", check=False)
-    assert refused.returncode == 2
-    assert "needs a store on PostgreSQL" in refused.stderr
+    refused = call(make_home(tmp_path, {}), "work")
+    assert refused.status == 2
+    assert "needs a store on PostgreSQL" in refused.err

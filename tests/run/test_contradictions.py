@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.run.desk import Desk
-from tests.support.homes import answer, make_home, watcher
+from tests.support.calls import answer, call
+from tests.support.homes import make_home
 from tests.support.texts import FILLER, measure
 from watcher.store import log
 
@@ -101,9 +102,9 @@ def test_status_lists_what_waits_for_a_person(tmp_path: Path) -> None:
     text = ["现决定废止下列3件规范性文件，自本通知印发之日起停止执行。", AGENCY, "2026年3月10日", *rows]
     file = tmp_path / "list.txt"
     file.write_text("\n\n".join([f"{AGENCY}关于废止部分规范性文件的通知", "样财办〔2026〕3号", "各有关单位：", *text]), "utf-8")
-    watcher(home, "import", str(file), now="2026-03-10T09:00:00+08:00")
+    call(home, "import", str(file), now="2026-03-10T09:00:00+08:00")
     [notice] = answer(home, "status")["notices"]
     assert notice["kind"] == "contradiction"
     assert "3 documents stated, 2 found" in notice["text"]
     assert notice["recorded_at"].startswith("2026-03-10T09:00")
-    assert "contradiction" in watcher(home, "status").stdout
+    assert "contradiction" in call(home, "status").out

@@ -32,7 +32,7 @@ const ground = element => {
     const [r, g, b, a = 1] = parts(getComputedStyle(at).backgroundColor);
     if (a > 0) return [r, g, b];
   }
-  return matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255];
+  return element.ownerDocument.defaultView.matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255];
 };
 const look = frame => {
   const page = frame.contentDocument, faults = [];
@@ -63,29 +63,33 @@ addEventListener("load", () => {
 """.replace("SMALLEST", str(LEAST_SIZE)).replace("PALEST", str(LEAST_CONTRAST))
 
 
-def look(pages: Mapping[str, str], width: int, *, dark: bool) -> dict[str, dict[str, Any]]:
-    """Give for each page its `height` and its `faults`, pairs of kind and place; `width` in pixels."""
-    printed = _run(_frames(pages, width), 800, 600, "--dump-dom", dark=dark)
+def look(pages: Mapping[str, str], width: int) -> dict[tuple[str, str], dict[str, Any]]:
+    """Give for each page, `light` and `dark`, its `height` and its `faults`, pairs of kind and place; `width` in pixels."""
+    printed = _run(_frames(pages, width, "light", "dark"), 800, 600, "--dump-dom")
     found = re.search(r'<script id="found" type="application/json">(.*?)</script>', printed, re.DOTALL)
     assert found, printed[-500:]
     told: dict[str, dict[str, Any]] = json.loads(html.unescape(found[1]))
-    return told
+    return {(name.rpartition(" ")[0], name.rpartition(" ")[2]): seen for name, seen in told.items()}
 
 
 def take_picture(page: str, file: Path, width: int, *, dark: bool, tallest: int = 12_000) -> None:
     """Write a picture of a whole page, as wide as asked and not taller than `tallest` pixels."""
     from PIL import Image
 
-    height = min(look({"page": page}, width, dark=dark)["page"]["height"], tallest)
-    _run(_frames({"page": page}, width), max(width, 500), height, f"--screenshot={file}", dark=dark)
+    scheme = "dark" if dark else "light"
+    height = min(look({"page": page}, width)["page", scheme]["height"], tallest)
+    _run(_frames({"page": page}, width, scheme), max(width, 500), height, f"--screenshot={file}")
     with Image.open(file) as whole:
         shown = whole.crop((0, 0, width, height)).convert("RGB")
     shown.quantize(128).save(file, optimize=True)
 
 
-def _frames(pages: Mapping[str, str], width: int) -> str:
+def _frames(pages: Mapping[str, str], width: int, *schemes: str) -> str:
+    """Each page in a frame for each scheme; a page sees the scheme of the frame it stands in."""
     frames = "".join(
-        f'<iframe name="{html.escape(name)}" srcdoc="{html.escape(page)}" width="{width}" height="40"></iframe>'
+        f'<iframe name="{html.escape(name)} {scheme}" style="color-scheme: {scheme}" width="{width}" height="40" '
+        f'srcdoc="{html.escape(page)}"></iframe>'
+        for scheme in schemes
         for name, page in pages.items()
     )
     style = "<style>body { margin: 0 } iframe { display: block; border: 0 } html { overflow: hidden }</style>"
@@ -93,11 +97,10 @@ def _frames(pages: Mapping[str, str], width: int) -> str:
     return f'<!doctype html><meta charset="utf-8">{style}{frames}{found}<script>{LOOK}</script>'
 
 
-def _run(page: str, width: int, height: int, *flags: str, dark: bool) -> str:
+def _run(page: str, width: int, height: int, *flags: str) -> str:
     assert CHROMIUM, WITHOUT
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(page, "utf-8")
-        scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
-        command = [CHROMIUM, *FLAGS, f"--user-data-dir={folder}/profile", scheme, f"--window-size={width},{height}", *flags, file.as_uri()]
+        command = [CHROMIUM, *FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={width},{height}", *flags, file.as_uri()]
         return subprocess.run(command, check=True, capture_output=True, timeout=90).stdout.decode()

@@ -39,3 +39,10 @@ def call(home: Path, *args: str, now: str | None = None, typed: str | None = Non
             raise done.exception
         return Said(2, done.stdout, f"{done.stderr}watcher: {said}")
     return Said(done.return_value if isinstance(done.return_value, int) else 0, done.stdout, done.stderr)
+
+
+def answer(home: Path, *args: str, now: str | None = None) -> dict[str, Any]:
+    """Call a command with `--json`, one that is done at least in part; gives what it prints."""
+    said = call(home, *args, "--json", now=now)
+    assert said.status in (0, 1), said.err
+    return said.json

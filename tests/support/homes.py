@@ -43,9 +43,3 @@ def watcher(home: Path, *args: str, now: str | None = None, check: bool = True) 
         assert done.returncode in (0, 1), done.stderr
         assert "Traceback" not in done.stderr, done.stderr
     return done
-
-
-def answer(home: Path, *args: str, now: str | None = None) -> dict[str, Any]:
-    """Run the program with `--json`; gives what it prints."""
-    found: dict[str, Any] = json.loads(watcher(home, *args, "--json", now=now).stdout)
-    return found

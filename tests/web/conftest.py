@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.conftest import Demo
 from watcher.config import Home, load_home
-from watcher.demo import play
 from watcher.store import Store, open_store
 from watcher.web import create_app
 
@@ -29,11 +29,8 @@ class Web:
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("played") / "out"
-    for _ in play(out):
-        pass
-    return out / "home"
+def played(demo: Demo) -> Path:
+    return demo.folder / "home"
 
 
 def _open(home: Path) -> Iterator[Web]:

@@ -55,10 +55,8 @@ def demo_command(*, out: Path | None, as_json_: bool) -> None:
     if as_json_:
         emit({"folder": str(folder), "days": [_day_json(played) for played in play(folder)]})
         return
-    _say(_opening())
-    for played in play(folder):
-        _say(_day(played))
-    _say(_closing(folder))
+    for line in told(play(folder), folder):
+        click.echo(line)
 
 
 def _folder(out: Path | None) -> Path:
@@ -74,9 +72,12 @@ def _day_json(played: Played) -> dict[str, Any]:
     return {"date": as_json(played.day.date), "title": played.day.title, **played.report.as_json(), "letters": letters}
 
 
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
+def told(days: Iterable[Played], folder: Path) -> Iterator[str]:
+    """Give the lines that tell the demo at a terminal, each day's as soon as it was played; `folder` is where it wrote."""
+    yield from _opening()
+    for played in days:
+        yield from _day(played)
+    yield from _closing(folder)
 
 
 def _opening() -> Iterator[str]:
