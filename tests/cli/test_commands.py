@@ -45,7 +45,9 @@ def home(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_check_prints_what_interfaces_promise(home: Path) -> None:
     again = answer(home, "check", "--no-send", now=DAY3)
     assert set(again) == {"started", "finished", "sources", "changes", "notices"}
-    assert again["sources"] == [{"id": "one", "state": "unchanged", "problem": None, "listed": 3, "fetched": 0, "unchanged": 3, "held": 0}]
+    assert again["sources"] == [
+        {"id": "one", "state": "unchanged", "problem": None, "advice": None, "listed": 3, "fetched": 0, "unchanged": 3, "held": 0}
+    ]
     assert again["started"] == DAY3
 
 

@@ -52,7 +52,14 @@ class Authority:
             x509.BasicConstraints(ca=True, path_length=None), critical=True
         )
         self.file = folder / f"{name.replace(' ', '')}.pem"
-        self.file.write_bytes(built.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+        signed = built.sign(self._key, hashes.SHA256())
+        self.file.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+        self._own = signed
+
+    @property
+    def itself(self) -> Signed:
+        """Give its own certificate, signed by itself, as a server would show it."""
+        return self._kept("itself", self._key, self._own)
 
     def sign(self, name: str, *, host: str = "127.0.0.1", until: dt.datetime = NOW + DAY, bits: int = 0) -> Signed:
         """Give a certificate for a host; `bits` for an RSA key, else an elliptic one."""
@@ -60,7 +67,9 @@ class Authority:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
         kind = x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
         built = _builder(subject, self._name, key.public_key(), until).add_extension(x509.SubjectAlternativeName([kind]), critical=False)
-        signed = built.sign(self._key, hashes.SHA256())
+        return self._kept(name, key, built.sign(self._key, hashes.SHA256()))
+
+    def _kept(self, name: str, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, signed: x509.Certificate) -> Signed:
         file = self._folder / f"{name}.pem"
         plain = serialization.NoEncryption()
         file.write_bytes(

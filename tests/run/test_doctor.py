@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +19,8 @@ from tests.support.texts import notice
 from watcher import tls
 from watcher.config import load_home
 from watcher.run.fitness import Check, fitness
-from watcher.run.reach import ABROAD, ADVICE, Reach, diagnosis, reach
+from watcher.run.reach import Reach, reach
+from watcher.run.troubles import ABROAD, named, table
 
 AGENCY = "样例省财政厅"
 
@@ -49,10 +51,10 @@ def test_each_source_is_told_with_what_is_wrong_and_what_to_do(seen: dict[str, R
     problems = {ident: one.problem for ident, one in seen.items()}
     assert problems == {
         "well": None,
-        "s403": "站点拒绝访问（403等）",
-        "s412": "站点要求浏览器运行脚本（412、521等）",
-        "s503": "站点故障（5xx）",
-        "s404": "栏目页不存在（404）",
+        "s403": "站点拒绝访问",
+        "s412": "站点要求浏览器运行脚本",
+        "s503": "站点故障",
+        "s404": "栏目页不存在",
         "slow": "连接或应答超时",
         "closed": "连接被拒绝",
         "nobody": "域名无法解析",
@@ -65,23 +67,41 @@ def test_each_source_is_told_with_what_is_wrong_and_what_to_do(seen: dict[str, R
     assert "proxy" in (seen["s403"].advice or "")
 
 
-CERTIFICATES = {10: "证书已过期", 62: "证书不是这个域名的", 20: "证书的签发者未知", 18: "证书的签发者未知", 66: "站点只会过时的加密"}
+CERTIFICATES = {
+    10: "证书已过期",
+    62: "证书不是这个域名的",
+    20: "证书的签发者未知",
+    18: "证书是自签名的，签发者未知",
+    66: "站点只会过时的加密",
+}
 
 
 @pytest.mark.parametrize("code", CERTIFICATES)
 def test_what_is_wrong_with_a_certificate_is_told_in_its_own_words(code: int) -> None:
-    assert diagnosis("tls", "; ".join(tls.CERTIFICATE[code]))[0] == CERTIFICATES[code]
+    assert named("tls", "; ".join(tls.CERTIFICATE[code])).said == CERTIFICATES[code]
 
 
 def test_every_fault_of_tls_has_words_of_its_own() -> None:
     said = [*tls.CERTIFICATE.values(), *((what, remedy) for _, what, remedy in tls.HANDSHAKE)]
-    assert [row for row in said if diagnosis("tls", "; ".join(row))[0] == "无法建立加密连接"] == []
+    assert [row for row in said if named("tls", "; ".join(row)).said == "无法建立加密连接"] == []
 
 
 def test_every_kind_of_trouble_has_its_row() -> None:
     kinds = "outage refused busy challenge login robots redirects url private dns connection timeout tls proxy cut encoding too_large"
-    assert all(all(diagnosis(kind, "whatever it was")) for kind in kinds.split())
-    assert [row for row in ADVICE if not (row[2] and row[3])] == []
+    assert {named(kind, "whatever it was").said for kind in kinds.split()} & {named("what nobody knows").said} == set()
+
+
+def test_each_row_says_in_chinese_what_is_wrong_and_what_to_do() -> None:
+    for row in table():
+        assert re.search(r"[一-龥]{2}", row.says), row
+        assert re.search(r"[一-龥]{2}", row.advice), row
+        re.compile(row.words)
+
+
+def test_of_the_rows_of_one_kind_the_last_takes_whatever_is_left() -> None:
+    for kind in {row.kind for row in table()}:
+        rows = [row for row in table() if row.kind == kind]
+        assert [bool(row.words) for row in rows] == [True] * (len(rows) - 1) + [False], kind
 
 
 def test_a_source_known_to_answer_only_from_china_is_told_so(tmp_path: Path) -> None:
@@ -90,7 +110,8 @@ def test_a_source_known_to_answer_only_from_china_is_told_so(tmp_path: Path) -> 
     file.write_text(file.read_text("utf-8").replace("http://nobody.invalid/", "http://127.0.0.1:9/") + "quirks: [china_only]\n", "utf-8")
     home = load_home(tmp_path)
     [one] = reach(home.sources, home.settings.fetch)
-    assert one.advice == "该站只对境内开放：为该源设 proxy（境内出口）"
+    assert one.advice
+    assert "该站只对境内开放：为该源设 proxy（境内出口）" in one.advice
     assert ABROAD not in one.advice
 
 

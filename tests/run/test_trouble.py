@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fetch.secure import DAY, NOW, Authority
+from tests.fetch.secure import serving as serving_tls
 from tests.support.homes import make_home
 from tests.support.passes import FIRST, Watch, states, told, watching
 from tests.support.site import Notice, Site
@@ -19,6 +21,7 @@ from tests.support.world import a_world
 from watcher.config import load_home
 from watcher.model import ChangeKind
 from watcher.run.check import CheckReport
+from watcher.run.habits import SETTLED
 from watcher.run.looking import wants_whole
 from watcher.run.usual import usual
 from watcher.store import pages
@@ -27,6 +30,8 @@ AGENCY = "样例省财政厅"
 TOPICS = ("节能改造", "技能培训", "场地租赁", "仓储物流", "市场开拓", "设备更新", "人才引进")
 TROUBLES = tomllib.loads(Path(__file__).with_name("troubles.toml").read_text("utf-8"))["trouble"]
 NEVER = {ChangeKind.AMENDED, ChangeKind.REPEALED, ChangeKind.WITHDRAWN}
+CACHE_ERROR = """<html><head><title>请求出错</title></head><body><h1>您的请求暂时无法处理</h1>
+<p>节点异常，请稍后重试。</p><p>Request ID: {n}</p><p>时间：2026-03-13 09:00:0{n[15]}</p></body></html>"""
 LIMITS = "fetch: {allow_private_hosts: true, per_host_delay: 0, revisit: always, timeout: 2.5, max_bytes: 1000000}\n"
 
 
@@ -53,7 +58,7 @@ def site(first: tuple[Site, Path]) -> Iterator[Site]:
     kept = {path: Notice(n.title, n.day, list(n.paragraphs), n.status) for path, n in served.notices.items()}
     yield served
     served.notices, served.manner, served.misbehaves, served.lies, served.bare_list = kept, None, "all", False, False
-    served.off_list, served.bodies, served.visits, served.requests, served.moved_list = set(), {}, 0, [], False
+    served.off_list, served.bodies, served.visits, served.requests, served.moved_list, served.columns = set(), {}, 0, [], False, ()
 
 
 @pytest.fixture
@@ -92,6 +97,33 @@ def test_a_failure_is_named_freezes_what_is_known_and_is_over_within_one_pass(si
     assert told(watch.look()) == []
 
 
+CERTIFICATES = {
+    "expired": ({"until": NOW - DAY}, "证书已过期", "请站点更新证书"),
+    "another-name": ({"host": "www.example.com"}, "证书不是这个域名的", "核对网址"),
+    "unknown-issuer": ({}, "证书的签发者未知", "tls.ca_file"),
+}
+
+
+@pytest.mark.parametrize("fault", [*CERTIFICATES, "self-signed"])
+def test_a_certificate_that_is_not_believed_is_named_with_its_remedy(site: Site, watch: Watch, fault: str, tmp_path: Path) -> None:
+    root = Authority(tmp_path)
+    wanted, says, advises = CERTIFICATES.get(fault, ({}, "证书是自签名的", "tls.accept_fingerprint"))
+    shown = root.itself if fault == "self-signed" else root.sign("site", **wanted)
+    source = watch.path / "config" / "sources" / "first.yaml"
+    well = source.read_text("utf-8")
+    trusting = f"tls: {{ca_file: {root.file}}}\n" if fault in {"expired", "another-name"} else ""
+    title = publish(site)
+    with serving_tls(shown) as url:
+        source.write_text(well.replace(site.url, url) + trusting, "utf-8")
+        for _ in range(2):
+            report = watch.look()
+            assert (states(report), report.changes) == ({"first": "failed"}, [])
+            assert says in problem(report)
+            assert advises in (report.sources[0].advice or "")
+    source.write_text(well, "utf-8")
+    assert told(watch.look()) == [("new", title)]
+
+
 def test_gbk_without_a_word_of_it_is_read(site: Site, watch: Watch) -> None:
     site.manner = "gbk"
     title = publish(site)
@@ -125,6 +157,83 @@ def test_a_redesign_that_cannot_be_read_is_one_word_to_the_operator_with_the_pag
     assert watch.look().notices == []
 
 
+@pytest.mark.parametrize(("column", "word"), [("number", "文号"), ("status", "效力状态")])
+def test_a_column_that_appears_or_vanishes_is_named_and_believed_once_it_stays(site: Site, watch: Watch, column: str, word: str) -> None:
+    title = publish(site)
+    assert told(watch.look()) == [("new", title)]
+    for columns, said in (((column,), f"列表新出现了{word}一栏"), ((), f"列表不再有{word}")):
+        site.columns = columns
+        site.notices["/zcfb/t5.html"].status = "失效"
+        for _ in range(SETTLED):
+            report = watch.look()
+            assert (states(report), told(report)) == ({"first": "degraded"}, [])
+            assert said in problem(report)
+        assert [states(watch.look())["first"] in {"ok", "unchanged"} for _ in range(SETTLED)] == [True] * SETTLED
+
+
+def test_a_column_that_comes_and_goes_with_another_design_is_silent(site: Site, watch: Watch) -> None:
+    rows = "".join(f"<tr><td><a href='{p}'>{n.title}</a></td><td>有效</td><td>{n.day}</td></tr>" for p, n in site.notices.items())
+    site.bodies["/zcfb/"] = f"<html><body><table class='gk'>{rows}</table></body></html>".encode()
+    site.moved_list = True
+    assert [states(watch.look()) for _ in range(3)] == [{"first": "unchanged"}] * 3
+    site.moved_list = False
+    assert [states(watch.look()) for _ in range(3)] == [{"first": "unchanged"}] * 3
+
+
+def test_pages_that_lost_their_numbers_are_named_and_change_nothing(site: Site, watch: Watch) -> None:
+    for page in site.notices.values():
+        page.paragraphs.pop(0)
+    report = watch.look()
+    assert (states(report), told(report)) == ({"first": "degraded"}, [])
+    assert "7个页面不再有文号" in problem(report)
+
+
+def test_new_pages_that_all_hold_no_document_are_asked_again_and_told_once(site: Site, watch: Watch) -> None:
+    titles = [publish(site, n, topic) for n, topic in enumerate(TOPICS[:4], 11)]
+    shell = b"<html><body><div id='app'></div><script src='/app.js'></script></body></html>"
+    site.bodies |= {f"/zcfb/n{n}.html": shell for n in range(11, 15)}
+    reports = [watch.look(), watch.look()]
+    assert [states(report) for report in reports] == [{"first": "degraded"}] * 2
+    assert [told(report) for report in reports] == [[], []]
+    [word] = [notice for report in reports for notice in report.notices]
+    assert Path(word.text.rpartition("存于 ")[2]).read_bytes()
+    assert "页面读不出文件" in problem(reports[1])
+    site.bodies.clear()
+    assert sorted(told(watch.look())) == sorted(("new", title) for title in titles)
+
+
+def test_troubles_that_come_together_change_nothing(site: Site, watch: Watch) -> None:
+    """Half of the list gone while its rows are dated anew; then a challenge by status, and one without."""
+    kept = dict(site.notices)
+    site.notices = {path: replace(page, day="2026-03-13") for path, page in list(kept.items())[:3]}
+    reports = [watch.look()]
+    site.notices = kept
+    for manner in ("521", "challenge"):
+        site.manner = manner
+        reports.append(watch.look())
+    assert [(states(report)["first"], told(report)) for report in reports] == [("degraded", []), ("failed", []), ("failed", [])]
+    site.manner = "gbk"
+    assert told(watch.look()) == [], "the list comes back in another charset"
+    site.manner = None
+    assert told(watch.look()) == []
+
+
+def test_an_error_page_of_a_cache_in_place_of_each_page_changes_nothing(site: Site, watch: Watch) -> None:
+    title = publish(site)
+    for n, path in enumerate(site.notices):
+        site.bodies[path] = CACHE_ERROR.format(n=f"{n * 7919:016x}").encode()
+    kept, site.notices = site.notices, dict(site.notices)
+    listed = site._list(0).encode()
+    for path in kept:
+        site.notices.pop(path)
+    site.bodies["/zcfb/"], site.moved_list = listed, True
+    for _ in range(3):
+        report = watch.look()
+        assert (states(report), told(report), report.sources[0].held) == ({"first": "degraded"}, [], 0), problem(report)
+    site.notices, site.bodies, site.moved_list = kept, {}, False
+    assert told(watch.look()) == [("new", title)]
+
+
 def test_an_emptied_list_never_settles(site: Site, watch: Watch) -> None:
     site.off_list = set(site.notices)
     for _ in range(6):
@@ -142,7 +251,7 @@ def test_outages_do_not_make_a_halved_list_believed(site: Site, watch: Watch) ->
     site.manner, site.off_list = None, set(list(site.notices)[3:])
     report = watch.look()
     assert states(report) == {"first": "degraded"}
-    assert "7 are usual" in problem(report)
+    assert "通常有7行" in problem(report)
 
 
 def test_a_list_that_is_silent_beyond_its_habit_is_named_and_news_end_it(site: Site, watch: Watch) -> None:
@@ -153,7 +262,7 @@ def test_a_list_that_is_silent_beyond_its_habit_is_named_and_news_end_it(site: S
     watch.day += 60
     report = watch.look()
     assert states(report) == {"first": "degraded"}
-    assert "frozen" in problem(report)
+    assert "列表可能停止更新" in problem(report)
     site.notices["/zcfb/t1.html"].paragraphs[8] = "第三条　受理机构应当自收到申请之日起三十个工作日内完成审核。"
     assert [kind for kind, _ in told(watch.look())] == ["amended"], "what it shows is concluded from all the same"
     title = publish(site)

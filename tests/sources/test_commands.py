@@ -78,7 +78,7 @@ def test_a_source_that_shows_too_little_is_degraded(home: Path, site: Site) -> N
     site.empty = True
     tested = as_json(home, "test", "sample", status=1)
     assert tested["state"] == "degraded"
-    assert "at least 4" in tested["problem"]
+    assert "至少应有4行" in tested["problem"]
 
 
 def test_a_source_that_does_not_answer_has_failed(home: Path, site: Site) -> None:

@@ -52,6 +52,7 @@ class Site:
     misbehaves: str = "all"
     lies: bool = False  # 304 whenever validators are sent, whatever has changed
     bare_list: bool = False  # the list shows no dates
+    columns: tuple[str, ...] = ()  # what a row shows besides: number, status
     moved_list: bool = False  # at its place stands what `bodies` holds for it
     home: str = "/zcfb/"  # where its list stands
     per_page: int = 1000  # rows on a list page; the next ones stand at `index_1.html` …
@@ -80,9 +81,14 @@ class Site:
         shown = [] if self.empty else [(p, n) for p, n in self.notices.items() if p not in self.off_list]
         part = shown[number * self.per_page : (number + 1) * self.per_page]
         days = {p: "" if self.bare_list else f"<span>{n.day}</span>" for p, n in part}
-        rows = "".join(f'<li><a href="{p}" title="{n.title}">{n.title[:20]}</a>{days[p]}</li>' for p, n in part)
+        more_of = {p: "".join(f"<em>{self._cell(n, name)}</em>" for name in self.columns) for p, n in part}
+        rows = "".join(f'<li><a href="{p}" title="{n.title}">{n.title[:20]}</a>{more_of[p]}{days[p]}</li>' for p, n in part)
         more = (number + 1) * self.per_page < len(shown)
         return LIST.format(rows=rows, more=f'<a href="{self.home}index_{number + 1}.html">下一页</a>' if more else "")
+
+    @staticmethod
+    def _cell(notice: Notice, name: str) -> str:
+        return (notice.status or "有效") if name == "status" else notice.paragraphs[0]
 
     def _misbehaving(self, path: str) -> bool:
         where = "list" if path == self.home else "pages"

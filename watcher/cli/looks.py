@@ -100,6 +100,7 @@ def look_json(look: Look) -> dict[str, Any]:
     return {
         "state": look.state,
         "problem": look.problem,
+        "advice": look.advice,
         "lists": [{"url": p.url, "form": p.form, "rows": len(p.items), "next": p.next, "explain": p.explain} for p in look.lists],
         "items": look.items,
         "document": as_json(opened.document) | {"url": opened.url, "doubts": as_json(opened.doubts)} if opened else None,

@@ -127,6 +127,7 @@ class Listing:
     """The rows of one list page. `form` is html, feed, json or jpage; `explain` says what the detection rests on.
 
     With `doubts` the rows may be those of another list (a side column): the source is degraded and nothing is concluded.
+    `place` says where the rows stand in the page's markup: in a page of another design they stand elsewhere.
     """
 
     items: tuple[Item, ...]
@@ -134,3 +135,4 @@ class Listing:
     form: str = "html"
     explain: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    place: str = ""

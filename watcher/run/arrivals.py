@@ -37,12 +37,23 @@ def take(ledger: Ledger, document: Document, place: Place) -> int:
     location = next((spot for spot in here if spot.document_id == known.id), None)
     if location is None:
         elsewhere(ledger, known, document, place)
-    elif not again(ledger, known, document, place, location):
-        return known.id
+    else:
+        _note_bare(ledger, document, location)
+        if not again(ledger, known, document, place, location):
+            return known.id
     documents.add_keys(ledger.conn, known.id, keys_of(document))
     _register(ledger, known.id, document, place)
     mark(ledger, known, location.status if location else None, document.status, place.url)
     return known.id
+
+
+def _note_bare(ledger: Ledger, document: Document, location: Location) -> None:
+    """Count a page that no longer shows what it showed before: on many at once the site's design is not understood."""
+    if document.doc_number and suspicion.dated(document):
+        return
+    before = documents.text_of(ledger.conn, location.version_id)
+    ledger.bare["文号"] += bool(before.doc_number and not document.doc_number)
+    ledger.bare["日期"] += suspicion.dated(before) and not suspicion.dated(document)
 
 
 def _register(ledger: Ledger, ident: int, document: Document, place: Place) -> None:

@@ -61,7 +61,7 @@ class CheckReport:
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as `check --json` prints it."""
-        shown = ("id", "state", "problem", "listed", "fetched", "unchanged", "held")
+        shown = ("id", "state", "problem", "advice", "listed", "fetched", "unchanged", "held")
         return {
             "started": as_json(self.started),
             "finished": as_json(self.finished),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,14 +13,18 @@ from watcher.run.ledger import Ledger
 from watcher.run.sighted import Outcome
 from watcher.run.sights import Readings, Tally, read_ahead, take_sights
 from watcher.run.telling import Teller
+from watcher.run.troubles import advice, told, with_advice
 from watcher.store import PassFigures, documents, health, log, pages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from watcher.config import Source
     from watcher.run.sighted import Gathered, Sight
     from watcher.run.telling import Audience
+    from watcher.run.troubles import Problem
     from watcher.store import Health, Store
 
 DISTRUSTED_FOR = timedelta(days=30)
@@ -35,7 +39,7 @@ class SourceReport:
 
     id: str
     state: SourceState
-    problem: str | None = None
+    problems: tuple[Problem, ...] = ()
     listed: int = 0
     fetched: int = 0
     unchanged: int = 0
@@ -44,15 +48,28 @@ class SourceReport:
     seqs: list[int] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
+    @property
+    def problem(self) -> str | None:
+        """Give what is wrong with what to do about it, in one line."""
+        return with_advice(told(self.problems), self.advice)
+
+    @property
+    def advice(self) -> str | None:
+        """Give what a person should do; None where nothing is wrong."""
+        return advice(self.problems)
+
 
 def conclude(store: Store, seen: Gathered, before: Health, audience: Audience, now: datetime) -> SourceReport:
     """Record what a source showed, tell what is new in it, and say how the source is."""
     report = SourceReport(seen.source.id, SourceState.OK, listed=len(seen.rows))
     if seen.failed or seen.odd:
-        state = SourceState.FAILED if seen.failed else SourceState.DEGRADED
-        _frozen(store, seen, report, state, "; ".join(seen.failed or seen.odd), now)
-        if not seen.failed:
-            _say_once(store, seen, report, before, now)
+        report.state = SourceState.FAILED if seen.failed else SourceState.DEGRADED
+        report.problems = tuple(seen.failed or seen.odd)
+        with store.transaction() as conn:
+            pass_id = health.begin_pass(conn, seen.source.id, now)
+            health.end_pass(conn, pass_id, seen.source.id, _figures(report, seen), now)
+            if not seen.failed:
+                _say_once(conn, store, report, _Silence(seen, before, seen.saved), now)
         return report
     baseline = report.baseline = before.baseline_at is None
     with store.transaction() as conn:
@@ -67,6 +84,9 @@ def conclude(store: Store, seen: Gathered, before: Health, audience: Audience, n
             counts.add(tally)
             if i + 1 >= len(parts):
                 _finish(conn, seen, ledger, report, counts, pass_id)
+                if report.state is SourceState.DEGRADED and counts.saved:
+                    first = dict(list(counts.saved.items())[:1])
+                    _say_once(conn, store, report, _Silence(seen, before, first), now)
             report.held += ledger.teller.held
             report.seqs += ledger.teller.seqs
             report.notices += ledger.notices
@@ -87,22 +107,29 @@ class _Setting:
     def take(self, conn: Connection, sights: list[Sight], readings: Readings) -> tuple[Ledger, Tally]:
         """Take pages; where they show more than can be believed at once, take it back and take them again with a doubt."""
         trial = conn.begin_nested()
-        ledger = self._ledger(conn, None)
+        ledger = self._ledger(conn, None, frozenset())
         tally = take_sights(self.store, self.seen, sights, readings, ledger)
+        impostors = suspicion.of_same(ledger.aside)
+        if impostors:
+            trial.rollback()
+            trial = conn.begin_nested()
+            ledger = self._ledger(conn, None, impostors)
+            tally = take_sights(self.store, self.seen, sights, readings, ledger)
         doubt = self._doubt(ledger, tally)
         if doubt is None:
             trial.commit()
             return ledger, tally
         trial.rollback()
-        ledger = self._ledger(conn, doubt)
+        ledger = self._ledger(conn, doubt, impostors)
         return ledger, take_sights(self.store, self.seen, sights, readings, ledger)
 
-    def _ledger(self, conn: Connection, doubt: str | None) -> Ledger:
+    def _ledger(self, conn: Connection, doubt: str | None, impostors: frozenset[str]) -> Ledger:
         missing = frozenset(s.url for s in self.seen.sights if s.outcome is Outcome.MISSING)
         teller = Teller(conn, self.audience, self.seen.source, self.pass_id, self.now, doubt)
         source = self.seen.source
         baseline = self.baseline_at is None
-        return Ledger(conn, teller, source.id, baseline, self.baseline_at, missing, self.now, select=source.select or None)
+        select = source.select or None
+        return Ledger(conn, teller, source.id, baseline, self.baseline_at, missing, self.now, select=select, impostors=impostors)
 
     def _doubt(self, ledger: Ledger, tally: Tally) -> str | None:
         burst = ledger.teller.burst(burst_limit(ledger.conn, self.seen.source))
@@ -114,34 +141,35 @@ def _parts(sights: list[Sight], size: int) -> Iterator[list[Sight]]:
         yield sights[i : i + size]
 
 
-def _frozen(store: Store, seen: Gathered, report: SourceReport, state: SourceState, problem: str, now: datetime) -> None:
-    """Note a pass in which the lists did not answer as they should: nothing is concluded from it."""
-    report.state, report.problem = state, problem
-    with store.transaction() as conn:
-        pass_id = health.begin_pass(conn, seen.source.id, now)
-        health.end_pass(conn, pass_id, seen.source.id, _figures(report, seen), now)
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """What shows why a source is not believed: what it showed, how it was before, and pages as they came (address → hash)."""
+
+    seen: Gathered
+    before: Health
+    pages: Mapping[str, str]
 
 
-def _say_once(store: Store, seen: Gathered, report: SourceReport, before: Health, now: datetime) -> None:
-    """Tell the operator once that a source's lists are not as they should be, with the pages as they came."""
-    since = f"{before.last_ok_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}之后" if before.last_ok_at else "首次检查"
-    pages_kept = "；".join(f"{url} 的页面存于 {store.blobs.place_of(sha256)}" for url, sha256 in seen.saved.items())
-    text = f"{seen.source.name}{since}读取异常，已知内容保持不变：{report.problem}" + (f"；{pages_kept}" if pages_kept else "")
-    notice = Notice("source", seen.source.name, None, now.date(), text)
-    with store.transaction() as conn:
-        if log.add_notice(conn, f"source:degraded:{seen.source.id}:{before.last_ok_at}", notice, now):
-            report.notices.append(notice)
+def _say_once(conn: Connection, store: Store, report: SourceReport, why: _Silence, now: datetime) -> None:
+    """Tell the operator once that a source cannot be read as it was, with pages as they came."""
+    name, last = why.seen.source.name, why.before.last_ok_at
+    since = f"{last.astimezone(now.tzinfo):%Y-%m-%d %H:%M}之后" if last else "首次检查"
+    kept = "".join(f"；{url} 的页面存于 {store.blobs.place_of(sha256)}" for url, sha256 in why.pages.items())
+    text = f"{name}{since}读取异常，已知内容保持不变：{report.problem}{kept}"
+    notice = Notice("source", name, None, now.date(), text)
+    if log.add_notice(conn, f"source:degraded:{report.id}:{last}", notice, now):
+        report.notices.append(notice)
 
 
 def _finish(conn: Connection, seen: Gathered, ledger: Ledger, report: SourceReport, counts: Tally, pass_id: int) -> None:
     """Keep the lists for the next pass, and say how the source is."""
     for sight in seen.lists:
-        row = {"rows": sight.rows, "next": sight.next, "swept": sight.swept}
+        row = {"rows": sight.rows, "next": sight.next, "swept": sight.swept, "place": sight.place, "closed": sight.closed}
         values = {"etag": sight.etag, "last_modified": sight.last_modified, "row": row, "last_seen": ledger.now}
         whole = {"whole_at": ledger.now} if sight.whole else {}
         pages.put_page(conn, ledger.source_id, sight.url, listing=True, now=ledger.now, **values, **whole)
     report.fetched, report.unchanged = counts.fetched, counts.unchanged
-    report.state, report.problem = _verdict(counts, seen.silent)
+    report.state, report.problems = _verdict(counts, seen.silent, list(suspicion.of_bare(ledger.bare, ledger.compared)))
     if seen.lied:
         _distrust(ledger, seen)
     held = report.held + ledger.teller.held
@@ -162,18 +190,28 @@ def burst_limit(conn: Connection, source: Source) -> int:
     return limit if limit is not None else max(20, documents.count_of(conn, source.id) // 3)
 
 
-def _verdict(counts: Tally, silent: str | None) -> tuple[SourceState, str | None]:
+def _verdict(counts: Tally, silent: Problem | None, bare: Sequence[Problem]) -> tuple[SourceState, tuple[Problem, ...]]:
     bad = counts.troubles + counts.unreadable
-    problem = f"{len(bad)} of {counts.looked} pages: {bad[0]}" if bad else None
-    if counts.gone or silent:
-        return SourceState.DEGRADED, "; ".join(filter(None, [counts.gone, silent, problem]))
+    problems = tuple(filter(None, [counts.gone, silent, *bare, *_summed(bad, counts.looked)]))
+    if counts.gone or silent or bare:
+        return SourceState.DEGRADED, problems
     if len(bad) >= max(3, counts.looked * 0.3) or (bad and len(bad) == counts.looked):
-        return SourceState.DEGRADED, problem
+        return SourceState.DEGRADED, problems
     if not counts.fetched and not bad:
-        return SourceState.UNCHANGED, None
-    return SourceState.OK, problem
+        return SourceState.UNCHANGED, ()
+    return SourceState.OK, problems
+
+
+def _summed(bad: Sequence[Problem], looked: int) -> Iterator[Problem]:
+    """Sum up what is wrong with pages: of each kind how many there are, with the first as an example."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in bad:
+        kinds.setdefault(problem.said, []).append(problem)
+    for alike in kinds.values():
+        yield replace(alike[0], where=f"本次查看的{looked}个页面中{len(alike)}个有问题，如{alike[0].where}")
 
 
 def _figures(report: SourceReport, seen: Gathered) -> PassFigures:
     saw = seen.shape.as_json() | {"revisits": seen.revisits, "postponed": seen.postponed}
-    return PassFigures(report.state, report.problem, report.listed, report.fetched, report.unchanged, report.held, saw)
+    figures = (report.listed, report.fetched, report.unchanged, report.held)
+    return PassFigures(report.state, told(report.problems), *figures, saw, advice=report.advice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from watcher.fetch import Client, Trouble
@@ -13,6 +13,7 @@ from watcher.model import Refusal, SourceState
 from watcher.read import decode, read_bytes
 from watcher.run.adapted import read_rows
 from watcher.run.apart import extractor
+from watcher.run.troubles import Problem, abroad_for, advice, named, told, with_advice
 
 if TYPE_CHECKING:
     from watcher.config import FetchSettings, Source
@@ -51,7 +52,12 @@ class DocumentLook:
     url: str
     document: Document | None = None
     doubts: tuple[str, ...] = ()
-    trouble: str | None = None
+    problem: Problem | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Give why there is no document, with what to do about it, in one line."""
+        return with_advice(self.problem.line, self.problem.advice) if self.problem else None
 
 
 @dataclass(slots=True)
@@ -60,8 +66,8 @@ class Look:
 
     lists: list[ListLook] = field(default_factory=list)
     documents: list[DocumentLook] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)  # did not answer
-    odd: list[str] = field(default_factory=list)  # answered, but not as it should
+    failed: list[Problem] = field(default_factory=list)  # did not answer
+    odd: list[Problem] = field(default_factory=list)  # answered, but not as it should
 
     @property
     def items(self) -> list[Item]:
@@ -82,8 +88,13 @@ class Look:
 
     @property
     def problem(self) -> str | None:
-        """Give what is wrong, in one line."""
-        return "; ".join(self.failed + self.odd) or None
+        """Give what is wrong with what to do about it, in one line."""
+        return with_advice(told(self.failed + self.odd), self.advice)
+
+    @property
+    def advice(self) -> str | None:
+        """Give what a person should do; None where nothing is wrong."""
+        return advice(self.failed + self.odd)
 
 
 def look_at(source: Source, settings: FetchSettings, *, pages: int | None = None) -> Look:
@@ -96,7 +107,7 @@ def look_at(source: Source, settings: FetchSettings, *, pages: int | None = None
                 await follow(client, look, source, start, pages or source.pages)
             least = source.expect.min_items
             if not look.failed and len(look.items) < least:
-                look.odd.append(f"the list shows {len(look.items)} rows where at least {least} are expected")
+                look.odd.append(named("rows", rows=len(look.items), least=least))
             await open_first(client, look, source)
         return look
 
@@ -112,13 +123,13 @@ async def follow(client: Client, look: Look, source: Source, start: str, pages: 
         try:
             page = await list_page(client, source, url)
         except Trouble as wrong:
-            (look.failed if url == start else look.odd).append(f"{url}: {wrong.reason}")
+            (look.failed if url == start else look.odd).append(_trouble(source, url, wrong))
             return
         except Refusal as wrong:
-            look.odd.append(f"{url}: {wrong}")
+            look.odd.append(named("list", str(wrong), where=url))
             return
         look.lists.append(page)
-        look.odd += [f"{url}: {doubt}" for doubt in page.doubts]
+        look.odd += [named("list", doubt, where=url) for doubt in page.doubts]
         url = page.next
 
 
@@ -145,12 +156,16 @@ async def _open(client: Client, source: Source, item: Item) -> DocumentLook:
     try:
         answer = await client.get(item.url, proxy=source.proxy, tls=source.tls)
         if answer.missing:
-            return DocumentLook(item.url, trouble=f"the page is gone: {answer.missing}")
+            return DocumentLook(item.url, problem=named("page", f"the page is gone: {answer.missing}"))
         return _read(answer, source, item)
     except Trouble as wrong:
-        return DocumentLook(item.url, trouble=wrong.reason)
+        return DocumentLook(item.url, problem=replace(_trouble(source, item.url, wrong), where=""))
     except Refusal as wrong:
-        return DocumentLook(item.url, trouble=f"cannot be read: {wrong}")
+        return DocumentLook(item.url, problem=named("page", str(wrong)))
+
+
+def _trouble(source: Source, url: str, wrong: Trouble) -> Problem:
+    return named(wrong.kind, wrong.reason, where=url, abroad=abroad_for(source))
 
 
 def _read(answer: Answer, source: Source, item: Item) -> DocumentLook:
@@ -164,7 +179,8 @@ def _read(answer: Answer, source: Source, item: Item) -> DocumentLook:
     )
     document = next(iter(reading.documents), None)
     doubts = reading.doubts + (document.doubts if document else ())
-    return DocumentLook(item.url, document, doubts, None if document else "; ".join(reading.doubts) or "no document on the page")
+    problem = None if document else named("page", "; ".join(reading.doubts) or "no document on the page")
+    return DocumentLook(item.url, document, doubts, problem)
 
 
 def _named(pattern: re.Pattern[str], page: str) -> str | None:

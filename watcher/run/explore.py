@@ -82,7 +82,7 @@ async def _explore(client: Client, url: str, *, take_front: bool) -> Exploration
     here = Exploration(url, url, await _lists(client, url))
     first = here.look.lists[0] if here.look.lists else None
     if first is None:
-        here.refused = "; ".join(here.look.failed + here.look.odd) or "nothing answered"
+        here.refused = here.look.problem or "nothing answered"
         return here
     leads = _leads(first)
     found = await _elsewhere(client, here, leads) or (here if _is_list(here.look) else None)

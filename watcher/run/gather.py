@@ -70,7 +70,7 @@ async def gather(client: Client, store: Store, source: Source, settings: FetchSe
 def _hold_against_habit(seen: Gathered, before: Before, now: datetime) -> None:
     if seen.failed:
         return
-    seen.shape = habits.see(seen.front, len(seen.rows))
+    seen.shape = habits.see(seen.front, len(seen.rows), seen.place)
     habit = before.habit
     if not seen.odd:
         seen.odd += habits.breaches(seen.source.expect, habit, before.past, seen.shape)

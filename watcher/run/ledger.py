@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from watcher.model import Notice, TextChange
+    from watcher.model import Document, Notice, TextChange
     from watcher.run.telling import Teller
     from watcher.store import Known
 
@@ -32,7 +33,10 @@ class Ledger:
     now: datetime
     notices: list[Notice] = field(default_factory=list)
     select: Mapping[str, str] | None = None  # the source's selectors, which are a part of how its pages are read
+    impostors: frozenset[str] = frozenset()  # addresses at which another page stands in place of the document's
+    aside: dict[str, Document] = field(default_factory=dict)  # address → a text that was set aside
     compared: int = 0  # known documents whose pages were read anew
+    bare: Counter[str] = field(default_factory=Counter)  # field → known documents whose pages showed it before and do not now
     reworded: list[Sequence[TextChange]] = field(default_factory=list)  # what differs in those whose words differ
 
     @property

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from watcher.fetch import Trouble
 from watcher.model import Item, Refusal, as_json
 from watcher.run.adapted import read_rows
-from watcher.run.advice import advised
 from watcher.run.sighted import Gathered, ListSight, Row
+from watcher.run.soundness import PATIENCE, ends_in_mid_air
+from watcher.run.troubles import abroad_for, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,13 +97,11 @@ def _was_cut(start: str, pages: dict[str, Page]) -> bool:
 
 
 def _note_trouble(seen: Gathered, start: str, url: str, wrong: Exception) -> None:
-    reason = f"{url}: {advised(wrong.kind, wrong.reason) if isinstance(wrong, Trouble) else wrong}"
-    if isinstance(wrong, Refusal):
-        seen.odd.append(reason)
-    elif url == start or not seen.rows:
-        seen.failed.append(reason)
-    else:
-        seen.odd.append(reason)
+    if not isinstance(wrong, Trouble):
+        seen.odd.append(named("list", str(wrong), where=url))
+        return
+    problem = named(wrong.kind, wrong.reason, where=url, abroad=abroad_for(seen.source))
+    (seen.failed if url == start or not seen.rows else seen.odd).append(problem)
 
 
 async def _list_page(client: Client, seen: Gathered, url: str, page: Page | None, how: Way) -> ListSight:
@@ -119,23 +118,43 @@ async def _list_page(client: Client, seen: Gathered, url: str, page: Page | None
     )
     swept = (page.row or {}).get("swept") if page else None
     if answer.not_modified and kept and page:
-        return ListSight(url, page.etag, page.last_modified, kept["rows"], kept.get("next"), unchanged=True, whole=False, swept=swept)
+        return _as_before(page, kept)
     if answer.missing:
         raise Trouble("missing", f"the list page is gone: {answer.missing}")
     from watcher.read import garbled
 
     if url in source.urls:
         seen.fronts[url] = answer.body
+    closed = not ends_in_mid_air(answer.body)
+    if not closed and page and (page.row or {}).get("closed") and how.now - (page.last_seen or page.first_seen) <= PATIENCE:
+        raise Refusal(f"the list page is cut off after {len(answer.body)} bytes")
     listing = await read_rows(source, answer.body, url=answer.final_url, content_type=answer.content_type)
     if listing.doubts:
         raise Refusal("; ".join(listing.doubts))
     if garbled("".join(item.title for item in listing.items)):
-        raise Refusal("the titles of the rows are garbled (乱码); look at the page in a browser")
+        raise Refusal("the titles of the rows are garbled")
     rows = [as_json(item) for item in listing.items]
     before = kept["rows"] if kept else []
     moved = frozenset(out_of_order([row["url"] for row in before], [row["url"] for row in rows]))
     same = kept is not None and rows == before
-    return ListSight(url, answer.etag, answer.last_modified, rows, listing.next, unchanged=same, moved=moved, swept=swept)
+    return ListSight(
+        url,
+        answer.etag,
+        answer.last_modified,
+        rows,
+        listing.next,
+        unchanged=same,
+        moved=moved,
+        swept=swept,
+        place=listing.place,
+        closed=closed,
+    )
+
+
+def _as_before(page: Page, kept: dict[str, Any]) -> ListSight:
+    """Give a list page that the server says stands unchanged."""
+    sight = ListSight(page.url, page.etag, page.last_modified, kept["rows"], kept.get("next"), unchanged=True, whole=False)
+    return replace(sight, swept=kept.get("swept"), place=kept.get("place") or "", closed=bool(kept.get("closed")))
 
 
 def _stale(page: Page, now: datetime) -> bool:

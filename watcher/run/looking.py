@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from watcher.fetch import Trouble
 from watcher.run.sighted import Outcome, Sight
+from watcher.run.troubles import abroad_for, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,8 @@ class Looker:
         try:
             return await self._look(url)
         except Trouble as wrong:
-            return Sight(url, Outcome.TROUBLE, self.rows.get(url), self.pages.get(url), reason=wrong.reason)
+            problem = named(wrong.kind, wrong.reason, where=url, abroad=abroad_for(self.source))
+            return Sight(url, Outcome.TROUBLE, self.rows.get(url), self.pages.get(url), problem=problem)
 
     async def _look(self, url: str) -> Sight:
         row, page = self.rows.get(url), self.pages.get(url)

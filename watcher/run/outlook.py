@@ -201,7 +201,8 @@ def _source_matter(source: SourceStanding, seen: Outlook) -> list[Matter]:
     since = f"，最近正常{_moment(health.last_ok_at, seen)}" if health.last_ok_at else "，从未正常"
     times = f"，连续{health.failures}次" if health.failures > 1 else ""
     said = f"{word}{times}{since}{'：' + health.problem if health.problem else ''}"
-    return [Matter(f"来源{source.id}", said, f"watcher doctor {source.id}")]
+    look = "doctor" if health.state == "failed" else "sources test"
+    return [Matter(f"来源{source.id}", said, "；".join(filter(None, [health.advice, f"watcher {look} {source.id}"])))]
 
 
 def _moment(at: datetime, seen: Outlook) -> str:

@@ -11,6 +11,7 @@ from watcher.run.habits import Seen
 if TYPE_CHECKING:
     from watcher.config import Source
     from watcher.model import Item
+    from watcher.run.troubles import Problem
     from watcher.run.twins import Twins
     from watcher.store import Page
 
@@ -44,7 +45,8 @@ class Sight:
     outcome: Outcome
     row: Row | None
     page: Page | None
-    reason: str | None = None
+    reason: str | None = None  # why a page is missing
+    problem: Problem | None = None  # what trouble there was with it
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     sha256: str | None = None
@@ -70,6 +72,8 @@ class ListSight:
     whole: bool = True  # its bytes came in full
     moved: frozenset[str] = frozenset()  # addresses whose rows stand in another order than at the last look
     swept: str | None = None  # start of a list: when all its known pages were last gone through
+    place: str = ""  # where its rows stand in the page's markup
+    closed: bool = False  # the page closed what it opened
 
 
 @dataclass(slots=True)
@@ -81,20 +85,29 @@ class Gathered:
     lists: list[ListSight] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
     sights: list[Sight] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)  # list pages that did not answer, with the reason
-    odd: list[str] = field(default_factory=list)  # list pages that answered, but not as they should
+    failed: list[Problem] = field(default_factory=list)  # list pages that did not answer
+    odd: list[Problem] = field(default_factory=list)  # list pages that answered, but not as they should
     postponed: int = 0  # known pages that were due, and wait for tomorrow's budget
     revisits: int = 0  # known pages asked because their time had come
     fronts: dict[str, bytes] = field(default_factory=dict)  # first pages of its lists as they came, until they are held against its habit
     saved: dict[str, str] = field(default_factory=dict)  # address → hash of a first page that is not as it should be
     shape: Seen = field(default_factory=Seen)  # what its lists looked like
-    silent: str | None = None  # that nothing new was shown for longer than is usual
+    silent: Problem | None = None  # that nothing new was shown for longer than is usual
     lied: str | None = None  # a page that had changed though the server answered 304 for it
 
     @property
     def front(self) -> list[dict[str, Any]]:
         """Give the rows of the lists' first pages."""
-        return [row for sight in self.lists if sight.url in self.source.urls for row in sight.rows]
+        return [row for sight in self._fronts for row in sight.rows]
+
+    @property
+    def place(self) -> str:
+        """Say where the rows of the lists' first pages stand in their markup."""
+        return " ".join(sight.place for sight in self._fronts)
+
+    @property
+    def _fronts(self) -> list[ListSight]:
+        return [sight for sight in self.lists if sight.url in self.source.urls]
 
     @property
     def moved(self) -> set[str]:

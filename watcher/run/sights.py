@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,10 @@ from watcher.run.reader import completed, read_snapshot
 from watcher.run.reread import renew_page
 from watcher.run.revisit import believed_gone, next_visit
 from watcher.run.sighted import Outcome
-from watcher.run.soundness import broken_page
-from watcher.run.suspicion import of_missing
+from watcher.run.soundness import PATIENCE, broken_page
+from watcher.run.suspicion import of_missing, of_stranger
 from watcher.run.texts import Place, settle
+from watcher.run.troubles import Problem, named
 from watcher.store import Event, documents, log, pages
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 AHEAD = 200
 """Pages read before the transaction at most: what they say is held in memory."""
+SUSPICIOUS = 3
+"""New pages without a document that are no chance, where no new page holds one."""
 
 
 @dataclass
@@ -45,9 +48,12 @@ class Tally:
     looked: int = 0
     fetched: int = 0
     unchanged: int = 0
-    gone: str | None = None  # why pages that answered as gone are not believed
-    unreadable: list[str] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    gone: Problem | None = None  # why pages that answered as gone are not believed
+    unreadable: list[Problem] = field(default_factory=list)
+    troubles: list[Problem] = field(default_factory=list)
+    saved: dict[str, str] = field(default_factory=dict)  # address → hash of a page that could not be read
+    first_read: int = 0  # pages of which no bytes were known
+    wordless: list[Wordless] = field(default_factory=list)  # those among them that hold no document
 
     def add(self, other: Tally) -> None:
         """Count another part of the pass."""
@@ -57,6 +63,22 @@ class Tally:
         self.gone = self.gone or other.gone
         self.unreadable += other.unreadable
         self.troubles += other.troubles
+        self.saved |= other.saved
+
+    def cannot_read(self, sight: Sight, why: str) -> None:
+        """Count a page whose bytes came and are no page that can be read."""
+        self.unreadable.append(named("page", why, where=sight.url))
+        if sight.sha256:
+            self.saved[sight.url] = sight.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Wordless:
+    """A new page that holds no document: a film, a picture; where all new pages are so, the site's design is not understood."""
+
+    page_id: int
+    sight: Sight
+    why: str
 
 
 Readings = Mapping[str, Reading | Refusal]
@@ -92,14 +114,23 @@ def take_sights(store: Store, seen: Gathered, sights: Iterable[Sight], readings:
             case Outcome.MISSING:
                 _missing(ledger, sight, doubted=doubt is not None)
             case Outcome.TROUBLE:
-                counts.troubles.append(f"{sight.url}: {sight.reason}")
+                counts.troubles += [sight.problem] if sight.problem else []
                 _remember(ledger, sight)
     pages.seen_again(ledger.conn, same, ledger.now)
+    if len(counts.wordless) == counts.first_read >= SUSPICIOUS:
+        _look_again(ledger, counts)
     counts.gone = doubt
     return counts
 
 
-def _doubt_of_missing(sights: Sequence[Sight], most: int | None) -> str | None:
+def _look_again(ledger: Ledger, counts: Tally) -> None:
+    """Count new pages as unreadable, and have them asked for again until somebody has seen to it: what they say is told then."""
+    for one in counts.wordless:
+        pages.touch(ledger.conn, one.page_id, sha256=None, etag=None, last_modified=None)
+        counts.cannot_read(one.sight, one.why)
+
+
+def _doubt_of_missing(sights: Sequence[Sight], most: int | None) -> Problem | None:
     """Say why pages that answer as gone are not believed in this pass; those whose going was believed before do not count."""
     known = [sight for sight in sights if sight.page and sight.page.sha256 and not believed_gone(sight.page)]
     how = Counter(sight.outcome for sight in known)
@@ -143,32 +174,40 @@ def _read_safely(store: Store, seen: Gathered, ledger: Ledger, sight: Sight, rea
         with ledger.conn.begin_nested():
             _read(store, ledger, sight, reading or _reading(store, seen, sight), counts)
     except DataError as wrong:  # words that no row can hold; all else that the database says is no page's fault
-        counts.unreadable.append(f"{sight.url}: its words cannot be kept: {wrong.orig}")
+        counts.cannot_read(sight, f"its words cannot be kept: {wrong.orig}")
     except SQLAlchemyError:
         raise
     except Exception as fault:  # law 8: no input crashes a pass
         logger.exception("a page could not be taken", url=sight.url, source=seen.source.id)
-        counts.unreadable.append(f"{sight.url}: a fault of this program: {fault!r}")
+        counts.cannot_read(sight, f"a fault of this program: {fault!r}")
 
 
 def _read(store: Store, ledger: Ledger, sight: Sight, reading: Reading | Refusal, counts: Tally) -> None:
     """Read new bytes; a page that held documents and now cannot be read keeps them and is looked at again."""
     from watcher.read import garbled
 
+    counts.first_read += not (sight.page and sight.page.sha256)
     if broken := broken_page(store, ledger, sight):
-        counts.unreadable.append(f"{sight.url}: {broken}")
+        counts.cannot_read(sight, broken)
         _remember(ledger, sight)
         return
     if isinstance(reading, Reading) and any(garbled(document.text) for document in reading.documents):
-        counts.unreadable.append(f"{sight.url}: {'; '.join(reading.doubts) or 'its characters are garbled (乱码)'}")
+        counts.cannot_read(sight, "; ".join(["garbled", *reading.doubts]))
         _remember(ledger, sight)
         return
     if isinstance(reading, Refusal) or not reading.documents:
         why = str(reading) if isinstance(reading, Refusal) else "; ".join(reading.doubts) or "no document in it"
         if sight.page and sight.page.sha256 and documents.on_page(ledger.conn, sight.page.id):
-            counts.unreadable.append(f"{sight.url}: {why}")
+            counts.cannot_read(sight, why)
             return
-        _remember(ledger, sight, sha256=sight.sha256)
+        page_id = _remember(ledger, sight, sha256=sight.sha256)
+        if not (sight.page and sight.page.sha256):
+            counts.wordless.append(Wordless(page_id, sight, why))
+        return
+    row = sight.row.item if sight.row else None
+    if stranger := _not_its_own(ledger, sight, reading, row):
+        counts.cannot_read(sight, stranger)
+        _remember(ledger, sight)
         return
     if sight.page and sight.page.sha256:
         renew_page(store.blobs, ledger, sight.page)
@@ -176,12 +215,21 @@ def _read(store: Store, ledger: Ledger, sight: Sight, reading: Reading | Refusal
     for location in documents.on_page(ledger.conn, page_id):
         _back(ledger, location)
     older = _stood_before(ledger, sight)
-    row = sight.row.item if sight.row else None
     place = Place(page_id, sight.url, sight.sha256, older, listed=row.title if row else None)
     if is_issue(reading):
         take_issue(ledger, reading, place, row)
     else:
         take(ledger, completed(reading.documents[0], row), place)
+
+
+def _not_its_own(ledger: Ledger, sight: Sight, reading: Reading, row: Item | None) -> str | None:
+    """Say why what a page shows is not taken for its document; a new page that shows the same for days is taken as it is."""
+    if sight.url in ledger.impostors:
+        return "the same words stand in place of several documents"
+    waited = ledger.now - sight.page.first_seen if sight.page else timedelta(0)
+    if ledger.baseline or is_issue(reading) or (sight.page and sight.page.sha256) or waited > PATIENCE:
+        return None
+    return of_stranger(reading.documents[0], row.title if row else None)
 
 
 def _reading(store: Store, seen: Gathered, sight: Sight) -> Reading | Refusal:

@@ -16,7 +16,7 @@ HEAD, TAIL = 2000, 4000
 ASKED = 3
 """Pages of a source that are looked at to learn whether its pages close what they open."""
 PATIENCE = timedelta(days=3)
-"""A new page that ends in mid-air for so long is taken as it is."""
+"""A new page that ends in mid-air for so long is taken as it is, and a list page that was last whole so long ago."""
 
 
 def broken_page(store: Store, ledger: Ledger, sight: Sight) -> str | None:
@@ -28,7 +28,7 @@ def broken_page(store: Store, ledger: Ledger, sight: Sight) -> str | None:
     if data is None:
         return None
     if not data.strip():
-        return "the site sends an empty page; it is asked again next time"
+        return "the site sends an empty page"
     if not ends_in_mid_air(data):
         return None
     if sight.page and ledger.now - sight.page.first_seen > PATIENCE and sight.page.sha256 is None:
@@ -36,7 +36,7 @@ def broken_page(store: Store, ledger: Ledger, sight: Sight) -> str | None:
     before = [sight.page.sha256] if sight.page and sight.page.sha256 else pages.read_last(ledger.conn, ledger.source_id, ASKED)
     whole = [other for digest in before if digest != sight.sha256 and (other := _bytes(store, digest)) is not None]
     if whole and not any(map(ends_in_mid_air, whole)):
-        return f"the page is cut off after {len(data)} bytes; it is asked again next time"
+        return f"the page is cut off after {len(data)} bytes"
     return None
 
 

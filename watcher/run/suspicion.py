@@ -6,15 +6,17 @@ with its evidence, and the text that was known before stays the document's. The 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from watcher.compare import fold, same_number
 from watcher.model import Op
 from watcher.run.identity import names_agree
+from watcher.run.troubles import Problem, named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from watcher.model import Document, TextChange
 
@@ -27,6 +29,7 @@ MANY = 5
 """Documents of one source whose words differ at once, where they are also half of those looked at."""
 ALIKE = 3
 """Documents to which one and the same passage was added, or taken from: the site's furniture, not the law."""
+_NUMBERED = re.compile(r"[^\s\d]{0,40}\d\S{0,80}")
 PASSAGE, WITHIN = 4, 12
 """Folded characters of a whole passage, and of one within an altered article, that count as one."""
 
@@ -38,7 +41,7 @@ def of_text(before: Document, now: Document) -> str | None:
         return f"正文少了一半以上（{len(old)}字变为{len(new)}字），可能页面未加载完整"
     if before.doc_number and not now.doc_number:
         return f"页面上不再有文号（原为{before.doc_number}），可能页面改版或读取有误"
-    if _dated(before) and not _dated(now):
+    if dated(before) and not dated(now):
         return "页面上不再有成文日期和发布日期，可能页面改版或读取有误"
     if before.title and not now.title:
         return "页面上不再有标题，可能页面改版或读取有误"
@@ -73,22 +76,56 @@ def of_pass(reworded: Sequence[Sequence[TextChange]], looked: int) -> str | None
     return f"{count}件文件同时增删相同的文字“{passage[:40]}”，疑似网站改版" if count >= ALIKE else None
 
 
-def of_missing(gone: int, well: int, troubled: int, most: int | None) -> str | None:
+def of_stranger(document: Document, listed: str | None) -> str | None:
+    """Say why a new page is not believed to be the document that the list names; None where nothing speaks against it.
+
+    A page of a few words under another title, without number, issuer and date, is a site's word on its own troubles.
+    """
+    itself = document.doc_number or document.issuers or dated(document)
+    if not listed or itself or len(fold(document.text)) >= LONG or names_agree(document.title, listed):
+        return None
+    return f"the page calls itself {document.title[:40]!r}, where the list has {listed[:40]!r}"
+
+
+def of_same(aside: Mapping[str, Document]) -> frozenset[str]:
+    """Give the addresses at which one and the same page stands in place of several documents: an error page, whatever its number says.
+
+    `aside` holds, by address, the texts of a pass that were not believed to be their documents'.
+    """
+    lines = {url: set(_wordings(one)) for url, one in aside.items()}
+    often = Counter(line for found in lines.values() for line in found)
+    shared = {line for line, count in often.items() if count >= ALIKE}
+    return frozenset(url for url, found in lines.items() if 2 * sum(map(len, found & shared)) >= sum(map(len, found)) > 0)
+
+
+def _wordings(document: Document) -> Iterator[str]:
+    """Give the title and the lines of a text without numbers of whatever kind: times, and what a server calls the request."""
+    for line in (document.title, *document.text.splitlines()):
+        if words := fold(_NUMBERED.sub(" ", line)):
+            yield words
+
+
+def of_bare(bare: Mapping[str, int], looked: int) -> Iterator[Problem]:
+    """Say which fields the pages of a pass have lost: field → known documents whose pages show it no more, of so many read anew."""
+    for field, count in bare.items():
+        if count >= ALIKE and count * 2 >= looked:
+            yield named("bare", pages=count, field=field)
+
+
+def of_missing(gone: int, well: int, troubled: int, most: int | None) -> Problem | None:
     """Say why known pages that answer as gone are not believed: the site's other pages are not well either.
 
     `gone`, `well` and `troubled` count the known pages of a pass by their answers; `most` is what `expect.max_gone` allows.
     """
     if most is not None:
-        return f"{gone} known pages answer as gone, more than expect.max_gone ({most})" if gone > most else None
+        return named("gone_beyond", gone=gone, most=most) if gone > most else None
     if (gone >= ALIKE and gone > well) or (gone and troubled > well):
-        return (
-            f"{gone} known pages answer as gone while {well} answer well and {troubled} not at all: the site is likely at fault; "
-            "look at one in a browser, and set expect.max_gone if they were taken down for good"
-        )
+        return named("gone", gone=gone, well=well, troubled=troubled)
     return None
 
 
-def _dated(document: Document) -> bool:
+def dated(document: Document) -> bool:
+    """Whether a reading shows a day of its document."""
     return bool(document.written_date or document.published_date)
 
 

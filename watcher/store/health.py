@@ -30,6 +30,7 @@ class Health:
     listed: int | None = None
     failures: int = 0
     distrusted_until: datetime | None = None
+    advice: str | None = None  # what a person should do about the problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class PassFigures:
     held: int
     seen: dict[str, Any] | None = None  # what its lists looked like, and how many known pages were asked
     listed_well: bool = False  # the lists answered: no reason to ask more rarely
+    advice: str | None = None  # what a person should do about the problem
 
 
 def health_of(conn: Connection, source_id: str) -> Health:
@@ -101,6 +103,7 @@ def end_pass(conn: Connection, pass_id: int, source_id: str, figures: PassFigure
         .values(
             state=str(figures.state),
             problem=figures.problem,
+            advice=figures.advice,
             last_pass_at=now,
             last_ok_at=now if well else before.last_ok_at,
             listed=figures.listed if well else before.listed,

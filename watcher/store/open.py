@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from watcher.store.locks import Take
     from watcher.store.pace import Pace
 
-HEAD = "0009"
+HEAD = "0010"
 """The schema's newest migration (watcher/store/migrations/versions)."""
 ENTRY = "WATCHER_STORE_PASSWORD"
 """The secret with which a database server lets us in."""

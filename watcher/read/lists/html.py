@@ -84,7 +84,7 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     found = [f for f in candidates if f.is_list or f is chosen]
     doubts = (doubt, *filled) if doubt else tuple(filter(None, (sign_of_emptied(root, around, chosen.group.links[0].element),)))
     told = _told(found, chosen) + (filled if doubt else ())
-    return Listing(_items(root, found, chosen), following, "html", told, doubts)
+    return Listing(_items(root, found, chosen), following, "html", told, doubts, chosen.group.chain)
 
 
 def _chosen(candidates: Sequence[Found]) -> tuple[Found | None, str | None]:

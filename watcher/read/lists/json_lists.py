@@ -45,10 +45,10 @@ def read_json(text: str, *, url: str, select: Mapping[str, str] | None = None) -
 
         inner = read_html(markup, url=url, select=select)
         following = next_in_param_json(url, len(inner.items)) or next_by_totals(value, url, len(inner.items))
-        return Listing(inner.items, following, "json", ("rows in HTML within JSON", *inner.explain), inner.doubts)
+        return Listing(inner.items, following, "json", ("rows in HTML within JSON", *inner.explain), inner.doubts, inner.place)
     explain = tuple(f"{len(group)} rows at {path}" for path, group in found.items()) or (_without_addresses(value),)
     doubts = () if items else _complaint(value)
-    return Listing(items, next_by_totals(value, url, len(items)), "json", explain, doubts)
+    return Listing(items, next_by_totals(value, url, len(items)), "json", explain, doubts, " ".join(found))
 
 
 def _without_addresses(value: Any) -> str:

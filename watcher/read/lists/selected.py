@@ -30,7 +30,7 @@ def read_selected(text: str, *, url: str, select: Mapping[str, str]) -> Listing:
     following = next((urljoin(url, e.get("href")) for e in picked(root, "next") if e.get("href")), None)
     if not select.get("next"):
         following = next_page(root, text, url)
-    return Listing(tuple(dict.fromkeys(items)), following, "html", (f"{len(items)} rows by the source's selectors",))
+    return Listing(tuple(dict.fromkeys(items)), following, "html", (f"{len(items)} rows by the source's selectors",), place="select")
 
 
 def _item(row: HtmlElement, url: str) -> Item | None:

@@ -27,6 +27,7 @@ sources = Table(
     Column("last_ok_at", Moment),
     Column("listed", Integer),  # rows at the last good look
     Column("failures", Integer, nullable=False, default=0),  # passes in a row that did not end well
+    Column("advice", Text),  # what a person should do about the problem
     Column("distrusted_until", Moment),  # its server was caught answering 304 for pages that had changed
 )
 
