@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.read.dates import add_years, find_dates, parse_date
+from watcher.read.dates import find_dates, parse_date
 from watcher.read.numerals import to_numeral
 
 CASES = tomllib.loads(Path(__file__).with_name("cases").joinpath("dates.toml").read_text("utf-8"))
@@ -52,8 +52,3 @@ def test_any_text_is_read_without_harm(text: str) -> None:
     parse_date(text)
     for found in find_dates(text):
         assert 0 <= found.start < found.end <= len(text)
-
-
-def test_a_leap_day_some_years_later() -> None:
-    assert add_years(dt.date(2028, 2, 29), 1) == dt.date(2029, 2, 28)
-    assert add_years(dt.date(2028, 2, 29), 4) == dt.date(2032, 2, 29)

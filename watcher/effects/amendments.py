@@ -39,6 +39,7 @@ _LAW_BY_NAME = re.compile(
 _BARE = re.compile(r"(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
 _OF_AN_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千0-9]{1,9}条(?:第|中|修改|改为|增加|删去|调整|的?“)")
 _NEW_NUMBER = re.compile(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}")
+_OWN_ANNEX = re.compile("(?:本[一-龥]{1,4}|见|为|按照?|详见|随文|所)$")
 _HEADING = re.compile(rf"(?:关于|对|将|修改|修订|修正)?{HIDDEN}(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
 _ANNOUNCES = re.compile(r"(?:下列|以下|部分|附件|[0-9一二三四五六七八九十百]{1,4}(?:件|部|个|项))[^。]{0,60}(?:修改|修订|修正|调整)")
 
@@ -173,12 +174,14 @@ def _articles(marked: Marked, start: int, end: int) -> list[str]:
     words = _NEW_NUMBER.sub(lambda found: HIDDEN * len(found.group()), marked.outer[start:end])
     named: list[str] = []
     article = ""
-    for place in (place for found in SERIES.finditer(words) for place in places(found.group())):
+    for at, place in ((found.start(), place) for found in SERIES.finditer(words) for place in places(found.group())):
         if "条" in place:
             article = place[: place.index("条") + 1]
             named.append(place)
         elif article and place.startswith("第"):
             named.append(article + place)
+        elif place.startswith("附") and not _OWN_ANNEX.search(words[:at]):
+            named.append(place)
     return named
 
 

@@ -17,7 +17,8 @@ PLACE = (
 )
 SERIES = re.compile(rf"(?:的)?{PLACE}(?:(?:[、，和及至到与]|以及|以及其)?(?:原)?{PLACE})*")
 _BARE = re.compile(f"第{_NUMERAL}")
-_WHOLE = re.compile(f"第({_NUMERAL})条")
+_LAST = re.compile(rf"(?P<head>.*?)第(?P<open>[（〔]?)(?P<n>{_NUMERAL})(?P<close>[）〕]?)(?P<unit>[章节条款项目])")
+_ANNEX = re.compile(f"附[件表录](?:{_NUMERAL})?")
 _LONGEST_RANGE = 300
 _ONE = re.compile(rf"(?P<join>[、，和及至到与]|以及)?(?:原)?(?P<place>{PLACE})")
 
@@ -25,6 +26,7 @@ _ONE = re.compile(rf"(?P<join>[、，和及至到与]|以及)?(?:原)?(?P<place>
 def places(series: str) -> tuple[str, ...]:
     """Give each place that a series names, in full. `series` is full-width and without white space."""
     above: dict[str, str] = {}
+    annex = ""
     named: list[str] = []
     for found in _ONE.finditer(series):
         place = found["place"]
@@ -34,7 +36,10 @@ def places(series: str) -> tuple[str, ...]:
         if level is None:
             named.append(place)
             above = {}
+            annex = (_ANNEX.match(place) or [""])[0] if not _ANNEX.fullmatch(place) else ""
             continue
+        if annex and level in "款项目":  # 附件二第3项至第5项
+            place = annex + place
         rank = _LEVELS.index(level)
         above = {k: v for k, v in above.items() if _LEVELS.index(k) < rank}
         whole = "".join(above.values()) + place
@@ -49,9 +54,14 @@ def places(series: str) -> tuple[str, ...]:
 
 def _between(first: str, last: str) -> list[str]:
     """Give the articles that 第五条至第九条 leaves unsaid."""
-    ends = [_WHOLE.fullmatch(place) for place in (first, last)]
-    low, high = (value_of(end[1]) if end else 0 for end in ends)
-    return [f"第{numeral_of(n)}条" for n in range(low + 1, min(high, low + _LONGEST_RANGE))] if low and high else []
+    ends = [_LAST.fullmatch(place) for place in (first, last)]
+    if not ends[0] or not ends[1] or ends[0]["head"] != ends[1]["head"] or ends[0]["unit"] != ends[1]["unit"]:
+        return []
+    low, high = (value_of(end["n"]) for end in ends if end)
+    write = str if ends[1]["n"].isdigit() else numeral_of
+    opening, closing = ends[1]["open"], ends[1]["close"]
+    between = range(low + 1, min(high, low + _LONGEST_RANGE)) if low and high else ()
+    return [f"{ends[1]['head']}第{opening}{write(n)}{closing}{ends[1]['unit']}" for n in between]
 
 
 def _level(place: str) -> str | None:

@@ -30,6 +30,8 @@ _ENDS_OF_CLAUSE = ("", "。", "，", "；", "\n")
 _UNTIL = re.compile(
     "(?:至|到|截至|截止)[12二]|有效期|(?:执行|实施|施行|适用|试行|施行|延长|延续|有效|顺延|推迟|延期)(?:期限)?[为]?[0-9一二两三四五六七八九十]{1,3}(?:年|个月)"
 )
+_STOPS = ("停止", "不再", "同时停止", "一并停止")
+_SPAN = re.compile(r"(?:^|[，；])(?:自|从)?[12]\d{3}年[^，；]{0,8}?(?:起)?(?:至|到)[12]\d{3}年[^，；。]{0,8}(?:止|期间)?，[^，；]{0,200}$")
 _HIDDEN = re.compile(f"{HIDDEN}+")
 _GAP_WITHIN = 160
 _OF_TERMS = {EffectKind.EXTENDS, EffectKind.SUSPENDS, EffectKind.RESUMES}
@@ -169,6 +171,12 @@ def _before_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     return _act(period, found, verb, targets, doubtful=None, in_part=in_part, lapses=False)
 
 
+def _for_a_while(period: Period, found: re.Match[str]) -> bool:
+    """Tell whether 停止执行 has an end of its own: 自2025年5月14日起至2025年8月12日，停止执行《X》."""
+    before = period.marked.view[max(period.start, found.start() - REACH) : found.start()]
+    return found.group().startswith(_STOPS) and bool(_SPAN.search(before))
+
+
 def _behind_bars(view: str, at: int) -> bool:
     """Tell whether the words behind the last target make a noun of the clause or except it: 废止《X》的议案, 废止《X》以外的."""
     return bool(_EXCEPTED.match(view, at) or pattern("behind", "noun").match(view, at))
@@ -178,6 +186,8 @@ def _act(
     period: Period, found: re.Match[str], verb: Verb, targets: list[Reference], *, doubtful: str | None, in_part: bool, lapses: bool
 ) -> Act:
     """Put an act together; a repeal of named articles, or of what its targets say on one thing, leaves the rest in force."""
+    if verb.kind is EffectKind.REPEALS and _for_a_while(period, found):
+        return Act(EffectKind.SUSPENDS, tuple(targets), period.start, found.end(), doubtful)
     if verb.kind is EffectKind.REPEALS and lapses:
         return Act(EffectKind.EXPIRES, tuple(targets), period.start, found.end(), doubtful)
     shared = in_part and not targets[-1].articles

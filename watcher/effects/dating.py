@@ -37,6 +37,8 @@ _AFTERWARDS = re.compile(  # in a sentence behind the act: 废止的司法解释
     r"(?:^|[。；])(?:上述|以上|前述|被|本次|宣布)?(?:废止|失效|停止执行|宣布失效)?(?:和失效|、失效)?的?(?:上述)?[一-龥]{2,12}(?:均|一律)?(?:自|从)(?P<when>[^，。；自从]{1,40}?)起"
     r"(?:予以|一律|均)?(?:停止|废止|失效|不再|终止)"
 )
+_SPAN = re.compile(r"(?<=[日月年])(?:起)?(?:至|到|—|-)[12]\d{3}年.*$")
+"""The end of a span, which is never when something begins: 2025年7月1日至2025年9月30日."""
 _NOW = re.compile(r"(?:自|从)?(?:即日|今日|今)起|从即日")
 
 
@@ -110,7 +112,7 @@ def said_when(clause: str, document: Document) -> When | None:
 
 def read_when(words: str, document: Document) -> When | None:
     """Read what stands between 自 and 起: a date, the day of issue or of commencement, days after it, or another event."""
-    found = find_dates(words)
+    found = find_dates(_SPAN.sub("", words))
     if found and found[-1].date:
         return When(found[-1].date, DateForm.EXACT)
     if found:

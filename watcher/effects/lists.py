@@ -98,7 +98,7 @@ class _ListReader:
 
     def _takes(self, opened: _List, start: int, end: int, printed: str) -> bool:
         """Tell whether a line is the next row of the list; then it is kept."""
-        if end - start > _LONGEST_ROW or not looks_like_row(printed):
+        if end - start > _LONGEST_ROW or not looks_like_row(printed) or is_header(printed):
             return False
         target = row_target(self.marked, start, end)
         if target is None:

@@ -35,7 +35,10 @@ _KIND_AND_BRACKET = re.compile(
     r"(?P<kind>(?:原|其|该|补充|实施|修订|修改|暂行|试行){0,3}(?:通知|规定|办法|意见|细则|方案|公告|通告|决定|措施|条例|规则|批复))（·{4,40}）"
 )
 _NUMBER_ON = re.compile(r"(?:[、和及与]|以及)(?P<form>(?:[12]\d{3}年)第?\d{1,5}号|〔[12]\d{3}〕\d{1,5}号)")
-_ISSUER_OF = (re.compile(r"(?P<who>.+?)[12]\d{3}年第?\d+号$"), re.compile(r"(?P<who>.+?)〔[12]\d{3}〕\d+号$"))
+_ISSUER_OF = {
+    "年": re.compile(r"(?P<who>.+?)[12]\d{3}年第?\d+号$"),
+    "〔": re.compile(r"(?P<who>.+?)〔[12]\d{3}〕\d+号$"),
+}
 _STARTS_LATER = re.compile(r"起(?:施行|实施|执行|生效)(?!的)|起(?:，|废止|停止|失效|$)")
 
 
@@ -210,7 +213,7 @@ def _numbered_on(marked: Marked, first: Reference, end: int) -> list[Reference]:
     rows: list[Reference] = []
     number, at = first.number or "", first.tail
     while on := _NUMBER_ON.match(marked.view, at, end):
-        issuer = re.match(_ISSUER_OF[on["form"][:1] == "〔"], number)
+        issuer = _ISSUER_OF["〔" if on["form"][:1] == "〔" else "年"].match(number)
         if not issuer:
             break
         tail, articles = articles_at(marked, on.end())

@@ -28,7 +28,7 @@ _COUNT = "[0-9一二两三四五六七八九十]{1,3}(?:年|个月)"
 _DAY = "[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日"
 _NAMES_A_TERM = (
     r"(?:其|的)?(?:(?:政策|实施)?(?:有效|实施|执行|试行|施行|适用)期限?|有效时间"
-    rf"|(?:执行|实施|施行|有效|试行|适用)(?=(?:至|到|截至|截止)[12二])|试行(?={_COUNT}))"
+    rf"|(?:暂定)?(?:执行|实施|施行|有效|试行|适用)(?=(?:至|到|截至|截止)[12二])|试行(?={_COUNT}))"
 )
 _SETS_IT = rf"(?:均|统一|原则上|暂|拟)?(?:暂定|定|设定|规定)?(?:为|是|：|共)?(?:自|从|由|至|到|截至|截止|[12][0-9]{{3}}年|{_COUNT})"
 _ENDS_IT = (
@@ -57,8 +57,8 @@ _YEARS_FROM = re.compile(
 _BEGINS_LATER = re.compile(
     rf"(?:推迟|延期|延迟|顺延|延后)[^。；]{{0,20}}(?:，|即|改为)(?:自|从)(?P<day>{_DAY})起(?:正式)?(?:施行|实施|执行|生效)"
 )
-_ANY_DAY = dt.date(2000, 1, 1)
-"""Stands for an unknown commencement, to learn whether a sentence holds a term at all; no date made from it is told."""
+_ANY_DAY, _OTHER_DAY = dt.date(2000, 1, 1), dt.date(2001, 1, 1)
+"""Stand for an unknown commencement, to learn whether a sentence holds a term at all; no date made from them is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,13 @@ def _own(marked: Marked, start: int, end: int, found: re.Match[str], known: Know
     sentence = marked.outer[start:end].rstrip()
     clause = "本办法" + _COUNTED_FROM.sub("", sentence[found.start() - start :])
     begins = known.issued or known.begins if _SAYS_FROM_WHEN.search(earlier + sentence) else known.begins or known.issued
-    base = begins or _ANY_DAY
-    last_day = find_term([earlier, sentence], base).expiry if find_term([sentence], _ANY_DAY).expiry else find_term([clause], base).expiry
+    read = [earlier, sentence] if find_term([sentence], _ANY_DAY).expiry else [clause]
+    last_day, other = (find_term(read, begins or day).expiry for day in (_ANY_DAY, _OTHER_DAY))
     if last_day is None:
         return None
-    form = _form(sentence, last_day)
-    if form is DateForm.RELATIVE and begins is None and not find_dates(earlier + sentence):
+    if last_day != other:  # it hangs on a commencement that nobody knows
         return OwnTerm(None, UNKNOWN, start, end)
-    return OwnTerm(None, When(last_day, form), start, end)
+    return OwnTerm(None, When(last_day, _form(sentence, last_day)), start, end)
 
 
 def _is_of_the_document(before: str, earlier: str) -> bool:

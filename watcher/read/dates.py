@@ -68,14 +68,6 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
     return tuple(rows)
 
 
-def add_years(day: dt.date, years: int) -> dt.date:
-    """Give the same day some years later; 29 February becomes 28 February where the year has none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
 def _date_of(found: re.Match[str], forms: tuple[str, ...]) -> tuple[dt.date | None, int | None, int | None]:
     for form in forms:
         if found[f"y{form}"]:

@@ -86,10 +86,10 @@ def find_numbers(text: str) -> tuple[FoundNumber, ...]:
     plain = text.translate(_WIDE_DIGITS)
     rows: list[FoundNumber] = []
     for found in _COMMON.finditer(plain):
-        reading = _common_reading(found)
+        own = _words_before(found["code"])
+        reading = _common_reading(found, found["code"][own:])
         if reading and found["mark"]:
-            own = _words_before(found["code"])
-            rows.append(FoundNumber(_common_of(found, found["code"][own:]), found.start() + own, found.end(), reading[1]))
+            rows.append(FoundNumber(reading[0], found.start() + own, found.end(), reading[1]))
     taken = {i for row in rows for i in range(row.start, row.end)}
     for found in _TAIL.finditer(plain):
         start = _bodies_before(plain, found.start())
@@ -139,20 +139,16 @@ def _bodies_before(text: str, end: int) -> int:
 
 def _common(text: str) -> tuple[str, bool] | None:
     found = _COMMON.fullmatch(text)
-    return _common_reading(found) if found else None
+    return _common_reading(found, found["code"]) if found else None
 
 
-def _common_reading(found: re.Match[str]) -> tuple[str, bool] | None:
+def _common_reading(found: re.Match[str], code: str) -> tuple[str, bool] | None:
     """Give the normalized number and whether it is damaged: a lost bracket or a lost 号."""
     year = _digits(found["year"])
-    if not "1949" <= year <= "2099" or _NO_CODE.search(_tight(found["code"])):
+    if not "1949" <= year <= "2099" or _NO_CODE.search(_tight(code)):
         return None
     whole = bool(found["close"] and found["mark"])
-    return _common_of(found, found["code"]), not whole
-
-
-def _common_of(found: re.Match[str], code: str) -> str:
-    return f"{_tight(code)}〔{_digits(found['year'])}〕{int(_digits(found['count']))}号"
+    return f"{_tight(code)}〔{year}〕{int(_digits(found['count']))}号", not whole
 
 
 def _words_before(code: str) -> int:
