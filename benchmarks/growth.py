@@ -136,7 +136,7 @@ def quickly(url: str) -> Iterator[Connection]:
     """Give a connection that writes without a journal and checks no references: who fails here begins anew."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
-        for setting in ("journal_mode = off", "synchronous = off", "cache_size = -500000", "temp_store = memory"):
+        for setting in ("journal_mode = off", "synchronous = off", "cache_size = -500000"):
             conn.execute(text(f"pragma {setting}"))
         yield conn
         conn.execute(text("pragma journal_mode = wal"))
@@ -145,19 +145,29 @@ def quickly(url: str) -> Iterator[Connection]:
 
 def multiply(conn: Connection, times: int) -> None:
     """Copy every row so often, with keys and names of its own; and give each document further versions."""
-    conn.execute(
-        text("create temp table n as with recursive s(n) as (select 1 union all select n + 1 from s where n < :n) select n from s"),
-        {"n": times - 1},
-    )
+    _number(conn, "n", 1, times - 1)
     tables = [table for table in metadata.sorted_tables if table.name not in SINGLE]
     highest = {table.name: conn.scalar(select(func.max(key))) or 0 for table in tables if (key := _key(table)) is not None}
-    for table in tables:
+    for table in tables:  # from a table of its own: what is copied into itself is held in memory first
+        conn.execute(text(f"create temp table copied_{table.name} as select * from {table.name}"))
         shown = ", ".join(_copied(column, highest) for column in table.columns)
-        conn.execute(text(f"insert into {table.name} ({', '.join(c.name for c in table.columns)}) select {shown} from {table.name} t, n"))
-    columns = [c.name for c in versions.columns if c.name != "id"]
-    shown = ["fingerprint || ':' || v.n" if name == "fingerprint" else name for name in columns]
-    series = " union all ".join(f"select {n} as n" for n in range(1, VERSIONS))
-    conn.execute(text(f"insert into versions ({', '.join(columns)}) select {', '.join(shown)} from versions, ({series}) v"))
+        conn.execute(text(f"insert into {table.name} ({_names(table)}) select {shown} from copied_{table.name} t, n"))
+    _number(conn, "v", 1, VERSIONS - 1)
+    conn.execute(text("insert into n values (0)"))
+    further = {"document_id": _copied(versions.c.document_id, highest), "fingerprint": "t.fingerprint || ':' || v.n"}
+    names = [c.name for c in versions.columns if c.name != "id"]
+    shown = ", ".join(further.get(name, f"t.{name}") for name in names)
+    conn.execute(text(f"insert into versions ({', '.join(names)}) select {shown} from copied_versions t, n, v"))
+
+
+def _number(conn: Connection, name: str, first: int, last: int) -> None:
+    """Make a table with the numbers from the first to the last."""
+    series = "with recursive s(n) as (select :first union all select n + 1 from s where n < :last) select n from s"
+    conn.execute(text(f"create temp table {name} as {series}"), {"first": first, "last": last})
+
+
+def _names(table: Table) -> str:
+    return ", ".join(column.name for column in table.columns)
 
 
 def _key(table: Table) -> Column[int] | None:
