@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from benchmarks._postgres import new_databases
 from benchmarks._soaking import FIRST, Fast, held_by, running
@@ -38,9 +38,9 @@ from watcher.run.schedule import next_pass
 from watcher.run.slots import next_slot
 from watcher.store import Store, open_store
 from watcher.store.health import Health, health_of_all
-from watcher.store.schema import changes, owed
+from watcher.store.schema import changes, deliveries, owed
 
-MINUTES, DAYS, SOURCES = 30, 50, 40
+MINUTES, DAYS, SOURCES = 30, 50, 20
 WORKERS = 2
 CALM = 3
 """Days at the end on which nothing happens any more, so that all is told."""
@@ -174,22 +174,27 @@ class Soak:
         return faults
 
     def late(self) -> list[str]:
-        """Print how long readers waited for what was due; gives what came late or not at all."""
+        """Print how long it took until what was due was sent for the first time; gives what came late or not at all."""
         frequencies = {reader.id: reader.frequency for reader in self.home.subscribers}
-        waits: list[float] = []
-        open_ones = 0
+        first = select(deliveries.c.digest_id, func.min(deliveries.c.tried_at).label("at")).group_by(deliveries.c.digest_id).subquery()
+        asked = select(owed.c.subscriber_id, owed.c.recorded_at, owed.c.settled_at, first.c.at).outerjoin(
+            first, first.c.digest_id == owed.c.digest_id
+        )
+        waits, missing = [0.0], 0
         with self.store.read() as conn:
-            for who, recorded, settled in conn.execute(select(owed.c.subscriber_id, owed.c.recorded_at, owed.c.settled_at)):
+            for who, recorded, settled, sent in conn.execute(asked):
                 slot = next_slot(frequencies[who], recorded.astimezone(FIRST.tzinfo), self.home.settings.digest)
-                open_ones += settled is None
-                waits += [] if settled is None else [self.clock.real(settled - slot)]
-        ordered = sorted(waits) or [0.0]
-        median, most = ordered[len(ordered) // 2], ordered[-1]
-        print(f"{len(waits)} items arrived, {median:.2f} s after their time in the middle, {most:.2f} s at most; {open_ones} did not")
-        faults = [f"{open_ones} items did not arrive"] if open_ones else []
+                missing += settled is None
+                waits += [self.clock.real(sent - slot)] if sent else []
+        print(
+            f"{len(waits) - 1} items sent, {statistics.median(waits):.2f} s after their time in the middle, {max(waits):.2f} s at most; {missing} not taken"
+        )
         late = sum(wait > LATE for wait in waits)
-        faults += [f"{late} items came late, by up to {most:.0f} s"] if late else []
-        return faults + ([f"a source waited {self.overdue:.0f} s for a pass that was due"] if self.overdue > LATE else [])
+        return [
+            *([f"{missing} items were not taken"] if missing else []),
+            *([f"{late} items came late, by up to {max(waits):.0f} s"] if late else []),
+            *([f"a source waited {self.overdue:.0f} s for a pass that was due"] if self.overdue > LATE else []),
+        ]
 
 
 def main(minutes: int = MINUTES, days: int = DAYS, sources: int = SOURCES) -> None:
