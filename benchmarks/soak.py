@@ -186,13 +186,12 @@ class Soak:
                 slot = next_slot(frequencies[who], recorded.astimezone(FIRST.tzinfo), self.home.settings.digest)
                 missing += settled is None
                 waits += [self.clock.real(sent - slot)] if sent else []
-        print(
-            f"{len(waits) - 1} items sent, {statistics.median(waits):.2f} s after their time in the middle, {max(waits):.2f} s at most; {missing} not taken"
-        )
+        middle, most = statistics.median(waits), max(waits)
+        print(f"{len(waits) - 1} items sent, {middle:.2f} s after their time in the middle, {most:.2f} s at most; {missing} not taken")
         late = sum(wait > LATE for wait in waits)
         return [
             *([f"{missing} items were not taken"] if missing else []),
-            *([f"{late} items came late, by up to {max(waits):.0f} s"] if late else []),
+            *([f"{late} items came late, by up to {most:.0f} s"] if late else []),
             *([f"a source waited {self.overdue:.0f} s for a pass that was due"] if self.overdue > LATE else []),
         ]
 
@@ -239,17 +238,16 @@ def receivers() -> Iterator[tuple[MailServer, WebServer]]:
     """Receive mail and posts; the web server is overloaded now and then."""
     with MailServer() as mail, WebServer() as hooks:
         posts = itertools.count(1)
-        hooks.answer = lambda _: Answer(503) if next(posts) % TIRED == 0 else Answer()  # type: ignore[method-assign]
+        hooks.answer = lambda _: Answer(503) if next(posts) % TIRED == 0 else Answer()
         yield mail, hooks
 
 
 def prepared(folder: Path, world: World, store: str, mail: MailServer, hooks: WebServer) -> Home:
     """Write a home whose readers want everything, by mail and by post, at once and daily."""
-    ways = [{"kind": "email", "to": "{}@example.org"}, {"kind": "webhook", "url": hooks.url("/{}"), "secret": None}]
     readers = []
     for n in range(READERS):
-        channel = {key: value.format(f"r{n}") if value else value for key, value in ways[n % 2].items()}
-        readers.append({"id": f"r{n}", "channel": channel, "frequency": ("immediate", "daily")[n // 2 % 2]})
+        by_mail, by_post = {"kind": "email", "to": f"r{n}@example.org"}, {"kind": "webhook", "url": hooks.url(f"/r{n}"), "secret": None}
+        readers.append({"id": f"r{n}", "channel": (by_mail, by_post)[n % 2], "frequency": ("immediate", "daily")[n // 2 % 2]})
     settings = f"mail: {{host: 127.0.0.1, port: {mail.port}}}\nweb: {{port: {free_port()}}}\ndigest: {{workdays_only: false}}\n"
     make_home(folder, {}, store=store, subscribers=readers, settings=settings)
     for name in world.sites:

@@ -117,7 +117,18 @@ def make_due(store: Store) -> None:
         conn.execute(update(sources).values(last_pass_at=None))
 
 
+def leave_a_plan_undone(store: Store) -> None:
+    """Have a worker die over the planning, which holds up every other planning."""
+    from watcher.run.jobs import SCHEMA, make_queue
+
+    make_queue(store)
+    row = "(queue_name, task_name, lock, status) values ('default', 'plan', 'plan', 'doing')"
+    with store.engine.begin() as conn:
+        conn.execute(text(f"insert into {SCHEMA}.procrastinate_jobs {row}"))
+
+
 def test_what_happens_to_workers_changes_nothing_in_the_log(home: Path, site: Site, store: Store, web: WebServer) -> None:
+    leave_a_plan_undone(store)
     with workers(home, 2) as running:
         eventually(lambda: passed(store) == 3, "three baselines")
         assert told(store) == [("new", "样财企〔2026〕1号", True)]

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.log import logger
 from watcher.run.clock import REAL
-from watcher.run.jobs import Rhythm, make_queue, plan_now, queue
+from watcher.run.jobs import Rhythm, make_queue, plan_now, queue, strike_off
 from watcher.store.open import is_current
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ async def _until(stop: asyncio.Event, store: Store, app: App, at_once: int, rhyt
         )
     )
     told = asyncio.create_task(_told_to_stop(stop, store, rhythm))
+    clearing = asyncio.create_task(strike_off(app, rhythm))
     await asyncio.wait({worker, told}, return_when=asyncio.FIRST_COMPLETED)
-    told.cancel()
-    worker.cancel()
+    for task in (clearing, told, worker):
+        task.cancel()
     with suppress(asyncio.CancelledError):
         await worker
 

@@ -13,9 +13,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
+from psycopg_pool import PoolTimeout
 from sqlalchemy import inspect, text
 
 from watcher.log import logger
@@ -80,9 +81,10 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock =
     @app.task(name="plan", lock="plan", queueing_lock="plan", priority=URGENT)
     async def plan(timestamp: int) -> None:
         del timestamp
-        await _strike_off(app, rhythm)
+        planned = {job.lock for job in await app.job_manager.list_jobs_async(task="pass")}
         for source in await asyncio.to_thread(due, store, list(sources.values()), clock.at(home)):
-            await soon("pass", f"source {source.id}", source=source.id)
+            if f"source {source.id}" not in planned:  # of many that wait, each would only be refused, one by one
+                await soon("pass", f"source {source.id}", source=source.id)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="send", lock="send", queueing_lock="send", priority=URGENT)
@@ -111,8 +113,14 @@ async def plan_now(app: App) -> None:
         await app.configure_task("plan", lock="plan", queueing_lock="plan", priority=URGENT).defer_async(timestamp=0)
 
 
-async def _strike_off(app: App, rhythm: Rhythm) -> None:
-    """Take away the jobs whose worker died, so that what they had to do can be planned anew."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=rhythm.dead):
-        logger.warning("a worker died over its job, which is planned anew", job=job.task_name, of=job.task_kwargs)
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+async def strike_off(app: App, rhythm: Rhythm) -> None:
+    """Take away the jobs whose worker died, again and again, so that what they had to do can be planned anew.
+
+    No job does this: the one over which a worker died may be the planning itself, which holds up every other one.
+    """
+    while True:
+        with suppress(ConnectorException, PoolTimeout):  # another worker was quicker; or the database is away, for which the worker waits
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=rhythm.dead):
+                await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+                logger.warning("a worker died over its job, which is planned anew", job=job.task_name, of=job.task_kwargs)
+        await asyncio.sleep(rhythm.plan)
