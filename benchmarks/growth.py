@@ -33,7 +33,7 @@ from watcher.run.profiles import load_profiles
 from watcher.run.sender import send_due
 from watcher.store import Store, open_store
 from watcher.store.reading import Asked, held_documents, told
-from watcher.store.schema import documents, metadata, versions
+from watcher.store.schema import documents, grams, metadata, versions
 
 SMALL, LARGE = 10_000, 1_000_000
 VERSIONS = 5
@@ -126,9 +126,11 @@ def grown(count: int) -> Iterator[Grown]:
         with quickly(opened.store_url) as conn:
             multiply(conn, count // TEMPLATE)
         store = open_store(opened.store_url, opened.state)
-        yield Grown(home, store, site)
-        store.close()
-    shutil.rmtree(home)
+        try:
+            yield Grown(home, store, site)
+        finally:
+            store.close()
+            shutil.rmtree(home)
 
 
 @contextmanager
@@ -181,6 +183,8 @@ def _copied(column: Column[Any], highest: dict[str, int]) -> str:
     name = column.name
     to = next(iter(column.foreign_keys)).column.table.name if column.foreign_keys else "versions" if name == "version_id" else None
     to = to or (column.table.name if _key(column.table) is column else None)
+    if column is grams.c.key:
+        return f"t.key + case t.place when 'd' then {highest['documents']} else {highest['changes']} end * n.n"
     if to == "passes":
         return f"t.{name}"
     if to in highest:
