@@ -24,6 +24,8 @@ from watcher.run.clock import REAL, StoreClock
 from watcher.run.schedule import compose, deliver, due, look
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watcher.config import Home
     from watcher.run.clock import Clock
     from watcher.store import Store
@@ -81,10 +83,9 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock =
     @app.task(name="plan", lock="plan", queueing_lock="plan", priority=URGENT)
     async def plan(timestamp: int) -> None:
         del timestamp
-        planned = {job.lock for job in await app.job_manager.list_jobs_async(task="pass")}
-        for source in await asyncio.to_thread(due, store, list(sources.values()), clock.at(home)):
-            if f"source {source.id}" not in planned:  # of many that wait, each would only be refused, one by one
-                await soon("pass", f"source {source.id}", source=source.id)
+        wanted = await asyncio.to_thread(due, store, list(sources.values()), clock.at(home))
+        for source in await _unplanned(app, [source.id for source in wanted]):
+            await soon("pass", f"source {source}", source=source)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="send", lock="send", queueing_lock="send", priority=URGENT)
@@ -105,6 +106,12 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock =
             await soon("send", "send", timestamp=0)
 
     return app
+
+
+async def _unplanned(app: App, sources: Sequence[str]) -> list[str]:
+    """Give those for which no job waits: of many that are due for long, each would only be refused, one by one, at every planning."""
+    planned = {job.task_kwargs["source"] for job in await app.job_manager.list_jobs_async(task="pass")}
+    return [source for source in sources if source not in planned]
 
 
 async def plan_now(app: App) -> None:
