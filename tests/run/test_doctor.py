@@ -67,6 +67,14 @@ def test_each_source_is_told_with_what_is_wrong_and_what_to_do(seen: dict[str, R
     assert "proxy" in (seen["s403"].advice or "")
 
 
+def test_a_source_that_nobody_has_seen_is_tested_next(tmp_path: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/zcfb/").respond_with_data("<html><body>栏目</body></html>", content_type="text/html")
+    make_home(tmp_path, {"one": httpserver.url_for("/zcfb/")})
+    file = tmp_path / "config" / "sources" / "one.yaml"
+    file.write_text(file.read_text("utf-8") + "quirks: [unseen]\nenabled: false\n", "utf-8")
+    assert "watcher sources test one" in call(tmp_path, "doctor", "one").out
+
+
 CERTIFICATES = {
     10: "证书已过期",
     62: "证书不是这个域名的",

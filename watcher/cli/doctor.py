@@ -54,7 +54,7 @@ def _show(reached: list[Reach], checks: list[Check]) -> None:
     table = table_of("", "来源", "应答", "情况")
     for one in sorted(reached, key=lambda one: (one.ok, one.id)):
         if one.ok:
-            table.add_row("✓", one.id, f"{one.answered_ms} ms", one.name)
+            table.add_row("✓", one.id, f"{one.answered_ms} ms", one.name + (f"\n→ {one.advice}" if one.advice else ""))
         else:
             table.add_row("✗", one.id, "—", f"{one.problem}\n{one.reason}\n→ {one.advice}")
     for check in checks:

@@ -10,6 +10,7 @@ import click
 from watcher.cli.looks import found_json, look_json, print_table, show_found, show_look, table_of
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
 from watcher.cli.removal import remove_command
+from watcher.cli.showing import show_command
 from watcher.model import SourceState, as_json
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group("sources")
 def sources_command() -> None:
-    """List, add, test and remove the sources.
+    """List, add, show, test and remove the sources.
 
     \b
     Example:
@@ -28,6 +29,7 @@ def sources_command() -> None:
     """
 
 
+sources_command.add_command(show_command)
 sources_command.add_command(remove_command)
 
 
@@ -117,6 +119,7 @@ def test_command(ctx: click.Context, ident: str, *, explain: bool, as_json_: boo
       watcher sources test mof --explain
     """
     from watcher.run.discover import look_at
+    from watcher.run.standing import hints
     from watcher.run.usual import usual
 
     home = ctx.obj.config
@@ -124,6 +127,8 @@ def test_command(ctx: click.Context, ident: str, *, explain: bool, as_json_: boo
     look = look_at(source, home.settings.fetch)
     with opened(home) as store:
         expected = usual(store, source, home.settings.fetch, ctx.obj.moment())
+    for hint in hints(source):
+        say(hint)
     if as_json_:
         emit({"id": ident} | look_json(look) | {"expected": as_json(expected)})
     else:

@@ -17,8 +17,9 @@ from watcher.fetch import Client
 from watcher.model import Change, Notice, SourceState, as_json, change_json
 from watcher.run.attached import gather_files
 from watcher.run.attached_texts import conclude_files
+from watcher.run.burst import burst_limit
 from watcher.run.calendar import lapse, warn
-from watcher.run.conclude import SourceReport, burst_limit, conclude
+from watcher.run.conclude import SourceReport, conclude
 from watcher.run.gather import Before, gather
 from watcher.run.habits import Past, Seen
 from watcher.run.joining import welcome
@@ -136,7 +137,8 @@ def _conclude_files(
         trial = conn.begin_nested()
         ledger = _file_ledger(conn, seen, report, audience, now, None)
         conclude_files(store, ledger, sights)
-        doubt = ledger.teller.burst(burst_limit(conn, seen.source))
+        baseline_at = health.health_of(conn, seen.source.id).baseline_at
+        doubt = ledger.teller.burst(burst_limit(conn, seen.source, baseline_at, now))
         if doubt:
             trial.rollback()
             ledger = _file_ledger(conn, seen, report, audience, now, doubt)

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Notice, SourceState
 from watcher.run import suspicion
+from watcher.run.burst import burst_limit
 from watcher.run.ledger import Ledger
 from watcher.run.sighted import Outcome
 from watcher.run.sights import Readings, Tally, read_ahead, take_sights
 from watcher.run.telling import Teller
 from watcher.run.troubles import advice, told, with_advice
-from watcher.store import PassFigures, documents, health, log, pages
+from watcher.store import PassFigures, health, log, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
-    from watcher.config import Source
     from watcher.run.sighted import Gathered, Sight
     from watcher.run.telling import Audience
     from watcher.run.troubles import Problem
@@ -132,7 +132,7 @@ class _Setting:
         return Ledger(conn, teller, source.id, baseline, self.baseline_at, missing, self.now, select=select, impostors=impostors)
 
     def _doubt(self, ledger: Ledger, tally: Tally) -> str | None:
-        burst = ledger.teller.burst(burst_limit(ledger.conn, self.seen.source))
+        burst = ledger.teller.burst(burst_limit(ledger.conn, self.seen.source, self.baseline_at, self.now))
         return burst or suspicion.of_pass(ledger.reworded, ledger.compared + tally.unchanged)
 
 
@@ -182,12 +182,6 @@ def _distrust(ledger: Ledger, seen: Gathered) -> None:
     health.distrust(ledger.conn, ledger.source_id, until)
     text = f"{seen.source.name}的服务器对已变化的页面仍回答“未修改”（304）：{seen.lied}；{until.date()}之前改为完整下载"
     ledger.note(f"source:304:{ledger.source_id}:{ledger.now.date()}", Notice("source", seen.source.name, None, ledger.now.date(), text))
-
-
-def burst_limit(conn: Connection, source: Source) -> int:
-    """Give how many amended, repealed or withdrawn documents one pass over a source may tell without a look."""
-    limit = source.expect.max_changes
-    return limit if limit is not None else max(20, documents.count_of(conn, source.id) // 3)
 
 
 def _verdict(counts: Tally, silent: Problem | None, bare: Sequence[Problem]) -> tuple[SourceState, tuple[Problem, ...]]:

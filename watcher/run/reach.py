@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from watcher.config import FetchSettings, Source
 
+UNSEEN = "可以访问；列表的样子未经核实，接着用 watcher sources test {id} --explain 核对"
+"""What comes after the first contact with a source of which only the address was known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -63,7 +66,9 @@ async def _reach(client: Client, source: Source, settings: FetchSettings) -> Rea
     took = round((time.monotonic() - began) * 1000)
     if answer.missing:
         return _troubled(source, url, "missing", answer.missing, resolved, proxied=through is not None)
-    return Reach(source.id, source.name, url, "ok", resolved, took, skew=_skew(answer.headers.get("date")))
+    skew = _skew(answer.headers.get("date"))
+    advice = UNSEEN.format(id=source.id) if "unseen" in source.quirks else None
+    return Reach(source.id, source.name, url, "ok", resolved, took, advice=advice, skew=skew)
 
 
 def _troubled(source: Source, url: str, kind: str, reason: str, resolved: int | None, *, proxied: bool) -> Reach:

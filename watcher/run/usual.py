@@ -7,8 +7,8 @@ from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING
 
+from watcher.run.burst import burst_limit
 from watcher.run.check import before_pass
-from watcher.run.conclude import burst_limit
 from watcher.run.revisit import age_of, requests_a_day
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Usual:
     fill: dict[str, float]  # least share of rows that have a field
     silence_days: int | None
     max_changes: int
+    max_changes_set: bool  # by its file
     pages: int  # known pages of documents
     revisits_a_day: int  # as their ages ask for
     budget: int
@@ -40,7 +41,8 @@ class Usual:
         filled = "，".join(f"{name} {share:.0%}" for name, share in self.fill.items())
         yield f"字段：{filled or '尚无要求'}"
         yield f"更新：超过{self.silence_days}天无新文件视为异常" if self.silence_days else "更新：间隔规律尚未形成"
-        yield f"变动：一次修订、废止、撤下超过{self.max_changes}件时待核对"
+        whence = "expect.max_changes" if self.max_changes_set else "据该源历史"
+        yield f"变动：一次修订、废止、撤下超过{self.max_changes}件时搁置待核对（{whence}）"
         over = "" if self.revisits_a_day <= self.budget else "（超出部分按等待时间先后顺延）"
         yield f"复查：已知{self.pages}个页面，每天约需{self.revisits_a_day}次请求，上限{self.budget}次{over}"
 
@@ -48,7 +50,8 @@ class Usual:
 def usual(store: Store, source: Source, settings: FetchSettings, now: datetime) -> Usual:
     """Give what is expected of a source now; `now` is in the home's zone."""
     with store.read() as conn:
-        before, limit = before_pass(conn, source.id, now), burst_limit(conn, source)
+        before = before_pass(conn, source.id, now)
+        limit = burst_limit(conn, source, before.health.baseline_at, now)
     habit, expect = before.habit, source.expect
     silence = expect.max_silence or habit.silence
     learnt = {name: habit.least_fill(name) for name in habit.fill}
@@ -61,6 +64,7 @@ def usual(store: Store, source: Source, settings: FetchSettings, now: datetime) 
         fill={name: share for name, share in (learnt | asked).items() if share},
         silence_days=silence.days if silence else None,
         max_changes=limit,
+        max_changes_set=expect.max_changes is not None,
         pages=len(known),
         revisits_a_day=ceil(requests_a_day(age_of(_published(page), page.first_seen, now) for page in known)),
         budget=settings.revisit_budget,

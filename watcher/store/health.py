@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from watcher.store.schema import passes, sources
+from watcher.store.schema import changes, passes, reviews, sources
 from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
     from watcher.model import SourceState
@@ -71,6 +73,25 @@ def passes_since(conn: Connection, source_id: str, since: datetime) -> list[dict
     """Give what the passes of a source saw since a moment."""
     mine = (passes.c.source_id == source_id) & (passes.c.started_at >= since)
     return [seen for seen in conn.scalars(select(passes.c.seen).where(mine)) if seen]
+
+
+def most_told(conn: Connection, source_id: str, kinds: Iterable[str], since: datetime, most: int = 2) -> list[int]:
+    """Give how many changes of some kinds the busiest passes over a source told since a moment, in falling order.
+
+    Of those that were held only what was released counts.
+    """
+    count = func.count()
+    told = changes.c.held.is_(False) | reviews.c.verdict.in_(("released", "confirmed"))
+    rows = (
+        select(count)
+        .select_from(changes.join(passes, changes.c.pass_id == passes.c.id).outerjoin(reviews, reviews.c.change_seq == changes.c.seq))
+        .where(passes.c.source_id == source_id, passes.c.started_at >= since, changes.c.kind.in_(list(kinds)))
+        .where(changes.c.baseline.is_(False), told)
+        .group_by(changes.c.pass_id)
+        .order_by(count.desc())
+        .limit(most)
+    )
+    return list(conn.scalars(rows))
 
 
 def distrust(conn: Connection, source_id: str, until: datetime) -> None:
