@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.compare.texts import articles, dress, dresses, law
-from watcher.compare import compare_texts, fold, redline_fragment, redline_html, redline_text
+from watcher.compare import compare_texts, fold, redline_excerpt, redline_html, redline_text
 from watcher.compare.sequences import opcodes
 from watcher.compare.words import cut, redline
 
@@ -105,7 +105,7 @@ def test_a_redline_can_always_be_shown(old: str, new: str) -> None:
     comparison = compare_texts(old, new)
     assert redline_text(comparison, color=True)
     assert redline_html(comparison, title=new).startswith("<!doctype html>")
-    assert "<script" not in redline_fragment(comparison.changes, limit=2)
+    assert "<script" not in redline_excerpt(comparison.changes, limit=2).html
 
 
 def test_hostile_texts_take_seconds_at_most() -> None:

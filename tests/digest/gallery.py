@@ -130,9 +130,15 @@ COMING = (
         date(2026, 4, 10),
         "《海滨市首台套装备奖励办法》将于4月10日到期，还有30天",
         f"{SITE}/documents/31",
+        "expires_soon",
     ),
     Coming(
-        "海滨市仓储物流用地办法", "海政规〔2026〕2号", date(2026, 3, 11), "《海滨市仓储物流用地办法》自今日起施行", f"{SITE}/documents/44"
+        "海滨市仓储物流用地办法",
+        "海政规〔2026〕2号",
+        date(2026, 3, 11),
+        "《海滨市仓储物流用地办法》自今日起施行",
+        f"{SITE}/documents/44",
+        "takes_effect",
     ),
 )
 BLIND = (Blind("海滨市商务局 通知公告", NOW - timedelta(days=3)), Blind("北岭省财政厅 政策发布", None))

@@ -15,9 +15,11 @@ from tests.digest.test_compose import NOW, READER, TEMPLATES, change, text_of
 from watcher.compare import compare_texts
 from watcher.config import Subscriber
 from watcher.digest import Around, Blind, Coming, compose
-from watcher.digest.labels import group_labels, kind_labels, table
-from watcher.digest.shown import DETAILED, shares
+from watcher.digest.compose import LARGEST
+from watcher.digest.labels import coming_words, group_labels, kind_labels, table
+from watcher.digest.shown import shares
 from watcher.model import Digest, Document, ItemOwed, Match
+from watcher.store.timeline import TAKES_EFFECT
 
 AROUND = Around(
     sources=12, since=NOW - timedelta(days=7), base_url="https://watch.example.org/", view="https://watch.example.org/digests/k/s"
@@ -109,18 +111,56 @@ def test_the_words_met_stand_out_in_plain_text_too() -> None:
     assert "“对 【ai】 企业贷款【贴息】。”" in digest.text
 
 
-def test_a_long_message_tells_every_title_and_the_first_in_full() -> None:
-    redline = compare_texts("第一条　每三日浇水。" + "花圃" * 300, "第一条　每五日浇水。" + "花园" * 300).changes
-    items = [
-        ItemOwed(replace(change(f"c{i}", "amended", f"第{i}号办法", summary=f"摘要{i}。"), redline=redline)) for i in range(DETAILED + 40)
-    ]
-    digest = letter(*items)
+def long_items(count: int, length: int) -> list[ItemOwed]:
+    """Amendments of which each altered so many places."""
+    old = "".join(f"第{n}项由受理机构在三日内办结，并书面告知申请人；" for n in range(length))
+    redline = compare_texts(f"第一条　{old}", f"第一条　{old.replace('三日', '五日')}").changes
+    return [ItemOwed(replace(change(f"c{i}", "amended", f"第{i}号办法", summary=f"摘要{i}。"), redline=redline)) for i in range(count)]
+
+
+@pytest.mark.parametrize(("count", "length", "detailed", "bare"), [(60, 1, 20, 0), (60, 40, 20, 0), (400, 1, 0, 250)])
+def test_a_long_message_tells_every_title_and_stays_short(count: int, length: int, detailed: int, bare: int) -> None:
+    digest = letter(*long_items(count, length))
     for shown in (digest.text, text_of(digest.html)):
-        assert all(shown.count(f"第{i}号办法") == (2 if i < DETAILED else 1) for i in range(DETAILED + 40))
-        assert sum(f"摘要{i}。" in shown for i in range(DETAILED + 40)) == DETAILED
-        assert f"其中 {DETAILED} 条附有详情；其余 40 条列在要目中" in shown
-        assert "修改对照较长，请看网页" in shown
-    assert len(digest.html.encode()) < 140_000
+        assert all(shown.count(f" 第{i}号办法") >= 1 for i in range(count))
+        assert sum(f"摘要{i}。" in shown for i in range(count)) == detailed
+        assert (f"其中 {detailed} 条附有详情；其余 {count - detailed} 条列在要目中" in shown) == (detailed > 0)
+        assert ("只列标题" in shown) == (detailed == 0)
+        assert (f"其中 {bare} 条不带链接" in shown) == (bare > 0)
+    assert len(digest.html.encode()) <= LARGEST
+
+
+def test_the_longest_redline_is_shortened_first_and_leads_to_the_whole() -> None:
+    big, small = long_items(1, 300)[0], long_items(1, 2)[0]
+    small = replace(small, change=replace(small.change, id="small", title="小办法"))
+    digest = letter(*(replace(big, change=replace(big.change, id=f"big{i}", title=f"大办法{i}")) for i in range(6)), small)
+    assert len(digest.html.encode()) <= LARGEST
+    for shown in (digest.text, text_of(digest.html)):
+        assert shown.count("处改动未列出") == 6
+        assert shown.count("查看完整对照") == 6
+        assert re.sub(r"\s", "", shown.rpartition("小办法")[2]).count("〔删：三日〕〔增：五日〕内办结") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "said"),
+    [
+        ("zh", 5, "《甲办法》将于2026年3月16日到期，还有5天"),
+        ("zh", 0, "《甲办法》今日到期"),
+        ("en", 5, "《甲办法》 is in force until 16 March 2026: 5 days from now"),
+    ],
+)
+def test_a_day_to_come_is_told_as_it_is_when_the_message_is_written(language: str, days: int, said: str) -> None:
+    noticed = Coming("甲办法", None, NOW.date() + timedelta(days=days), "《甲办法》将于3月16日到期，还有30天", None, "expires_soon")
+    digest = letter(around=Around(coming=(noticed,)), language=language)
+    assert said in digest.text
+    assert digest.told == (noticed.text,)  # what makes it this message does not depend on the words
+
+
+def test_every_day_that_the_calendar_tells_has_english_words() -> None:
+    for ending in ("自今日起施行", *TAKES_EFFECT.values()):
+        said = coming_words(Coming("甲办法", None, NOW.date(), f"《甲办法》{ending}", None, "takes_effect"), NOW.date(), "en")
+        assert "《甲办法》" in said
+        assert said.replace("《甲办法》", "").isascii()
 
 
 def test_english_frames_and_chinese_titles() -> None:
@@ -132,7 +172,7 @@ def test_english_frames_and_chinese_titles() -> None:
         language="en",
         name="Li",
     )
-    assert digest.subject == "New 1, Repealed 1 | 甲办法 and 1 more"
+    assert digest.subject == "1 new, 1 repealed | 甲办法 and 1 more"
     assert 'lang="en"' in digest.html
     for shown in (digest.text, text_of(digest.html)):
         assert "Li, there are 2 changes in what you follow" in shown

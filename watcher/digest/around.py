@@ -16,13 +16,14 @@ class Blind:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A document of the reader's that lapses soon or takes effect; `text` says it in Chinese."""
+    """A document of the reader's that lapses soon or takes effect: the notice of it, of a `kind`, with its Chinese words."""
 
     title: str
     doc_number: str | None
     day: date | None
     text: str
     url: str | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from watcher.digest.around import Around
-from watcher.digest.labels import date_words, fact_names, frame, frequency_label, kind_labels, time_words, weekday
+from watcher.digest.labels import coming_words, date_words, fact_names, frame, frequency_label, kind_labels, time_words, weekday
 from watcher.digest.render import render
-from watcher.digest.shown import groups_of
+from watcher.digest.shown import ROOMS, groups_of, told_of
 from watcher.model import Digest
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from watcher.digest.shown import Group, Shown
     from watcher.model import File, ItemOwed
 
+LARGEST = 90_000
+"""Bytes of HTML: Gmail cuts a mail off at 102 kB, and a phone takes its time over such a one."""
+
 
 def compose(
     subscriber: Subscriber, items: Sequence[ItemOwed], *, now: datetime, templates: Sequence[Path], around: Around | None = None
@@ -29,20 +33,24 @@ def compose(
     given twice stands once. Raises ConfigError for a template that cannot be used.
     """
     around = around or Around()
-    language = subscriber.language
-    groups = tuple(groups_of(items, now, language, around.base_url))
-    entries = tuple(row.entry for group in groups for row in group.shown)
-    values = _values(subscriber, groups, now, around)
+    told = told_of(items, now, subscriber.language, around.base_url)
+    for room in ROOMS:
+        groups = groups_of(told, subscriber.language, room)
+        values = _values(subscriber, groups, now, around)
+        html = render("digest.html", values, templates)
+        if len(html.encode()) <= LARGEST:
+            break
+    entries = tuple(entry for _, rows in told for _, entry in rows)
     return Digest(
         subscriber_id=subscriber.id,
         composed_at=now,
         subject=" ".join(render("digest.subject.txt", values, templates).split()),
-        html=render("digest.html", values, templates),
+        html=html,
         text=render("digest.txt", values, templates),
         entries=entries,
         unsubscribe=around.unsubscribe,
         told=tuple(entry.id for entry in entries) or tuple(coming.text for coming in around.coming),
-        notes=tuple(_notes(values, around)),
+        notes=tuple(_notes(values)),
         earlier=around.earlier,
         attachment=_attachment(subscriber, groups, values),
     )
@@ -69,9 +77,10 @@ def _values(subscriber: Subscriber, groups: Sequence[Group], now: datetime, arou
         "weekday": weekday(now.date(), language),
         "total": len(shown),
         "brief": sum(row.brief for row in shown),
+        "bare": sum(row.bare for row in shown),
         "counts": comma.join(_counts(shown, language)),
         "groups": groups,
-        "coming": around.coming,
+        "coming": tuple(replace(row, text=coming_words(row, now.date(), language)) for row in around.coming),
         "blind": comma.join(_blind(around, now, language)),
         "sources": around.sources,
         "since": date_words(around.since.astimezone(now.tzinfo).date(), language) if around.since else "",
@@ -90,7 +99,7 @@ def _counts(shown: Sequence[Shown], language: str) -> Iterator[str]:
     for kind, label in kind_labels(language).items():
         number = sum(row.entry.kind is kind for row in shown)
         if number:
-            yield frame(language)["count"].format(label=label.label, number=number)
+            yield frame(language)["count"].format(label=label.label, small=label.label.lower(), number=number)
 
 
 def _blind(around: Around, now: datetime, language: str) -> Iterator[str]:
@@ -104,7 +113,7 @@ def _blind(around: Around, now: datetime, language: str) -> Iterator[str]:
 def _greeting(given: dict[str, Any], words: dict[str, str]) -> str:
     """Say in one sentence what the message holds."""
     if given["total"]:
-        form = "greeting"
+        form = "greeting" if given["total"] > 1 else "greeting_one"
     elif given["coming"]:
         form = "greeting_coming"
     else:
@@ -115,10 +124,10 @@ def _greeting(given: dict[str, Any], words: dict[str, str]) -> str:
     return said + words["space"] + words["sources_well"].format(**given)
 
 
-def _notes(values: dict[str, Any], around: Around) -> Iterator[str]:
+def _notes(values: dict[str, Any]) -> Iterator[str]:
     """Give what channels of few words tell beside the entries."""
     if not values["total"]:
         yield values["greeting"]
     if values["blind"]:
         yield values["words"]["blind"] + values["blind"]
-    yield from (coming.text for coming in around.coming)
+    yield from (coming.text for coming in values["coming"])

@@ -9,12 +9,17 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from watcher.compare import quoted
 from watcher.model import ChangeKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from watcher.digest.around import Coming
+
 CHINESE = "zh"
+EXPIRES = "expires_soon"
+"""The kind of the notices that tell ahead of a last day in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,24 @@ def term_label(term: str, language: str = CHINESE) -> str:
     """Give a term of a query as it is told to the reader: issuer:财政部 → 发文机关：财政部."""
     name, colon, value = term.partition(":")
     known = table(language)["fields"].get(name)
-    return f"{known}{frame(language)['colon']}{value}" if colon and known else term
+    return f"{known}{frame(language)['colon']}{_value_label(name, value, language)}" if colon and known else term
+
+
+def _value_label(field: str, value: str, language: str) -> str:
+    if field == "change" and value in set(ChangeKind):
+        return kind_labels(language)[ChangeKind(value)].label
+    return str(table(language)["values"].get(field, {}).get(value, value))
+
+
+def coming_words(coming: Coming, today: date, language: str) -> str:
+    """Say what a day to come brings, as it is seen `today`; in the words of the notice where there are no others."""
+    words, title = table(language)["coming"], quoted(coming.title)
+    if coming.kind == EXPIRES and coming.day:
+        days = (coming.day - today).days
+        return str(words["expires" if days else "expires_today"]).format(title=title, date=date_words(coming.day, language), days=days)
+    forms = table(language).get("takes_effect", ())
+    said = next((row["said"] for row in forms if coming.text.endswith(row["told"])), None)
+    return str(said).format(title=title) if said else coming.text
 
 
 def date_words(day: date, language: str) -> str:

@@ -77,6 +77,8 @@ def _pieces(sentence: str, words: Sequence[str]) -> list[tuple[str, bool]]:
 def _inlined(page: str) -> str:
     import css_inline
 
-    inliner = css_inline.CSSInliner(inline_style_tags=True, keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+    inliner = css_inline.CSSInliner(
+        inline_style_tags=True, keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False, minify_css=True
+    )
     inlined: str = inliner.inline(page)
     return inlined

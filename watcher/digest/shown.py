@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from watcher.compare import redline_fragment, redline_words
+from watcher.compare import Excerpt, fair_share, redline_excerpt
 from watcher.digest.entries import entry_of
 from watcher.digest.labels import group_labels
 from watcher.digest.order import grouped, in_order
+from watcher.model import Entry, ItemOwed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
-
-    from watcher.model import Entry, ItemOwed
 
 REDLINES = 8
 """Articles whose redline a message shows of one document; the summary names the others."""
-ALL_REDLINES = 20_000
-"""Characters that the redlines of one message may take: some mail programs cut a page off at 100 kB."""
-DETAILED = 20
-"""Items that a message tells in full; those that follow stand in its contents alone, with their numbers and what holds now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a message tells of its items: so many in full, so many with a link, the others by title alone.
+
+    `redlines` are bytes of HTML that all redlines together may take.
+    """
+
+    detailed: int = 20
+    redlines: int = 40_000
+    linked: int = 10_000
+
+
+ROOMS = (
+    Room(),
+    Room(redlines=24_000),
+    Room(redlines=12_000),
+    Room(detailed=12, redlines=12_000),
+    Room(detailed=6, redlines=8_000),
+    Room(detailed=0),
+    Room(detailed=0, linked=150),
+    Room(detailed=0, linked=80),
+    Room(detailed=0, linked=0),
+)
+"""What is tried in turn until a message is short enough: redlines give way first, then details, then links; a title never does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry with its number in the message, and the redline of what was amended; `brief` where the title must do."""
+    """An entry with its number in the message, and the redline of what was amended.
+
+    `brief` where the title must do, `bare` where it does without a link; `redline_elsewhere` where some of the redline
+    stands only in the whole.
+    """
 
     number: int
     entry: Entry
     brief: bool = False
+    bare: bool = False
     redline_html: Markup | None = None
     redline_text: str = ""
     redline_elsewhere: bool = False
@@ -51,19 +77,33 @@ class Group:
         return tuple(row for row in self.shown if not row.brief)
 
 
-def groups_of(items: Sequence[ItemOwed], now: datetime, language: str, base_url: str | None) -> Iterator[Group]:
-    """Give the groups in their order; `now` is in the reader's zone, `base_url` the address of the web pages."""
-    groups = list(grouped(in_order(items)))
-    number, room = 0, ALL_REDLINES
-    for (group, rows), in_full in zip(groups, shares([len(rows) for _, rows in groups], DETAILED), strict=True):
+Told = list[tuple[str, list[tuple[ItemOwed, Entry]]]]
+"""The items of a message with their entries, by groups."""
+
+
+def told_of(items: Sequence[ItemOwed], now: datetime, language: str, base_url: str | None) -> Told:
+    """Give items in the order of a message; `now` is in the reader's zone, `base_url` the address of the web pages."""
+    return [
+        (group, [(item, entry_of(item, now.tzinfo, language=language, base_url=base_url)) for item in rows])
+        for group, rows in grouped(in_order(items))
+    ]
+
+
+def groups_of(told: Told, language: str, room: Room) -> tuple[Group, ...]:
+    """Give the groups of a message as they stand in it, where it has so much room."""
+    sizes = [len(rows) for _, rows in told]
+    in_full, linked = shares(sizes, room.detailed), shares(sizes, room.linked)
+    detailed = [item for (_, rows), count in zip(told, in_full, strict=True) for item, _ in rows[:count]]
+    redlines = _redlines(detailed, language, room.redlines)
+    groups, number = [], 0
+    for (group, rows), full, links in zip(told, in_full, linked, strict=True):
         shown = []
-        for place, item in enumerate(rows):
+        for place, (item, entry) in enumerate(rows):
             number += 1
-            entry = entry_of(item, now.tzinfo, language=language, base_url=base_url)
-            one = Shown(number, entry, brief=True) if place >= in_full else _shown(number, item, entry, room)
-            room -= len(one.redline_text)
-            shown.append(one)
-        yield Group(group_labels(language)[group], tuple(shown))
+            plain = Shown(number, entry, brief=place >= full, bare=place >= max(full, links))
+            shown.append(_with(plain, redlines.get(item.change.id)))
+        groups.append(Group(group_labels(language)[group], tuple(shown)))
+    return tuple(groups)
 
 
 def shares(sizes: Sequence[int], room: int) -> list[int]:
@@ -75,12 +115,19 @@ def shares(sizes: Sequence[int], room: int) -> list[int]:
     return given
 
 
-def _shown(number: int, item: ItemOwed, entry: Entry, room: int) -> Shown:
-    changes = item.change.redline
-    if not changes:
-        return Shown(number, entry)
-    words = redline_words(changes, limit=REDLINES)
-    if len(words) > room:
-        return Shown(number, entry, redline_elsewhere=True)
-    fragment = Markup(redline_fragment(changes, limit=REDLINES))  # noqa: S704 - escapes the words of the texts itself
-    return Shown(number, entry, redline_html=fragment, redline_text=words)
+def _redlines(items: Sequence[ItemOwed], language: str, room: int) -> dict[str, Excerpt]:
+    """Give the redlines of changes by their ids; where they do not fit the longest give way first."""
+    redlines = {item.change.id: item.change.redline for item in items if item.change.redline}
+    whole = {ident: redline_excerpt(changes, language=language, limit=REDLINES) for ident, changes in redlines.items()}
+    share = fair_share([len(one.html.encode()) for one in whole.values()], room)
+    return {
+        ident: one if len(one.html.encode()) <= share else redline_excerpt(redlines[ident], language=language, limit=REDLINES, room=share)
+        for ident, one in whole.items()
+    }
+
+
+def _with(plain: Shown, redline: Excerpt | None) -> Shown:
+    if redline is None:
+        return plain
+    fragment = Markup(redline.html)  # noqa: S704 - escapes the words of the texts itself
+    return replace(plain, redline_html=fragment, redline_text=redline.text, redline_elsewhere=redline.left_out > 0)

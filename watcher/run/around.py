@@ -87,7 +87,7 @@ def _blind(sources: Iterable[Source], known: Mapping[str, Health], now: datetime
 
 def _coming(notice: Notice, base: str | None) -> Coming:
     url = f"{base.rstrip('/')}/documents/{notice.document_id}" if base and notice.document_id else None
-    return Coming(notice.title, notice.doc_number, notice.date, notice.text, url)
+    return Coming(notice.title, notice.doc_number, notice.date, notice.text, url, notice.kind)
 
 
 def _earlier(conn: Connection, subscriber: Subscriber, items: Sequence[ItemOwed]) -> tuple[str, ...]:
