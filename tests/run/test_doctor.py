@@ -68,6 +68,7 @@ def test_each_source_is_told_with_what_is_wrong_and_what_to_do(seen: dict[str, R
 
 
 def test_a_source_that_nobody_has_seen_is_tested_next(tmp_path: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
     httpserver.expect_request("/zcfb/").respond_with_data("<html><body>栏目</body></html>", content_type="text/html")
     make_home(tmp_path, {"one": httpserver.url_for("/zcfb/")})
     file = tmp_path / "config" / "sources" / "one.yaml"
