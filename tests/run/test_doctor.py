@@ -73,7 +73,7 @@ def test_a_source_that_nobody_has_seen_is_tested_next(tmp_path: Path, httpserver
     make_home(tmp_path, {"one": httpserver.url_for("/zcfb/")})
     file = tmp_path / "config" / "sources" / "one.yaml"
     file.write_text(file.read_text("utf-8") + "quirks: [unseen]\nenabled: false\n", "utf-8")
-    assert "watcher sources test one" in call(tmp_path, "doctor", "one").out
+    assert "watcher sources test one" in call(tmp_path, "doctor", "one", "--json").json["sources"][0]["advice"]
 
 
 CERTIFICATES = {

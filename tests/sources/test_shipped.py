@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ruamel.yaml import YAML
@@ -21,7 +22,7 @@ SAVED = {
     "mof": ("mof.gov.cn/list_zhengcefabu.html", 0),
     "mof-gks": ("mof.gov.cn/gks_index.html", 0),
     "mof-yss": ("mof.gov.cn/yss_dfz.html", 0),
-    "ndrc": ("ndrc.gov.cn/list_zcfb_tz.html", 3),
+    "ndrc": ("ndrc.gov.cn/list_zcfb_tz.html", 4),
     "gd-drc": ("drc.gd.gov.cn/list_ywtz_excerpt.html", 0),
     "gxzf-dnr": ("dnr.gxzf.gov.cn/list_kyqjy_excerpt.html", 0),
     "gov": ("api/gov_ZUIXINZHENGCE.shape.json", 0),
@@ -106,12 +107,28 @@ def test_each_saved_page_is_read_as_its_source_says(home: Home, shared: Path, id
         assert len(listing.items) * len(source.urls) >= source.expect.min_items
 
 
+def test_each_site_that_the_notes_name_is_there(home: Home, shared: Path) -> None:
+    notes = (shared / "pages" / "api" / "gov-site-list").rglob("*.jsonl")
+    named = {
+        re.sub(r"^www\.", "", urlsplit(url)[1]) for file in notes for url in re.findall(r'"(https?://[^"]+)"', file.read_text("utf-8"))
+    }
+    hosts = {urlsplit(url)[1] for source in home.sources for url in source.urls}
+    assert len(named) > 60
+    assert {site for site in named if not any(host == site or host.endswith(f".{site}") for host in hosts)} == set()
+
+
+def test_a_source_of_which_only_the_front_page_is_known_says_so_and_is_off(home: Home) -> None:
+    fronts = [source for source in home.sources if all(urlsplit(url).path == "/" for url in source.urls)]
+    assert {"mohurd", "zhejiang", "smec", "shenzhen", "guangzhou"} <= {source.id for source in fronts}
+    assert [source.id for source in fronts if source.enabled or "unseen" not in source.quirks] == []
+
+
 def test_every_level_and_kind_of_publisher_is_there(home: Home) -> None:
     assert len(home.sources) >= 80
     assert {source.level for source in home.sources} == {"national", "province", "city"}
     assert set(home.groups.values()) == {"national", "tax", "province", "city", "bulletins"}
     provinces = {source.region for source in home.sources if home.groups[source.id] == "province" and source.region}
-    assert len(provinces) >= 29
+    assert len(provinces) == 31
     addresses = [url for source in home.sources for url in source.urls]
     assert len(addresses) == len(set(addresses))
     assert 20 <= sum(source.enabled for source in home.sources) <= 40
