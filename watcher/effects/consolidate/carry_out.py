@@ -7,8 +7,10 @@ from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from watcher.compare import fold, sentence_ended
+from watcher.effects.consolidate.annexes import annex_passages, rewrite_annex, strike_annex
 from watcher.effects.consolidate.divisions import Heading, drop_heading, find_division, read_division, strike_division
 from watcher.effects.consolidate.instructions import (
+    LAST,
     AddWords,
     AdjustNumbers,
     DoesNotFit,
@@ -37,6 +39,7 @@ from watcher.effects.consolidate.law import Article, Item, Law, Paragraph
 from watcher.effects.consolidate.numerals import Number, article_label
 from watcher.effects.consolidate.passage import Passage
 from watcher.effects.consolidate.quoted import ITEM_LABEL, by_article, paragraphs_written
+from watcher.effects.consolidate.sentences import sentence_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +113,8 @@ class CarryOut:
         raise DoesNotFit(f"{place.label}没有第{place.item}项")
 
     def _passages(self, place: Place) -> list[Passage]:
+        if place.annex is not None:
+            return annex_passages(self.law, place)
         if place.item is not None:
             return [self._item(place)[1].passage]
         if place.lead:
@@ -124,6 +129,10 @@ class CarryOut:
         if not fold(old):
             raise DoesNotFit("没有给出被修改的文字")
         found = [(passage, spans) for passage in self._passages(place) if (spans := passage.find(old))]
+        if place.sentence is not None:
+            passage, first, last = sentence_in(self._passages(place), place.sentence)
+            within = [span for span in passage.find(old) if first <= span[0] and span[1] <= last]
+            found = [(passage, within)] if within else []
         if not found and place.paragraph is not None:  # a bare quotation may look beyond the paragraph named last
             raise DoesNotFit(f"{place.label}第{place.paragraph}款中没有“{old[:30]}”")
         if not found:
@@ -184,7 +193,12 @@ class CarryOut:
 
     @apply.register
     def _(self, order: Rewrite) -> None:
-        if order.place.item is not None:
+        if order.place.annex is not None:
+            rewrite_annex(self.law, order.place, order.lines)
+        elif order.place.sentence is not None:
+            passage, start, end = sentence_in(self._passages(order.place), order.place.sentence)
+            passage.put(start, end, "".join(line for lines in order.lines for line in lines))
+        elif order.place.item is not None:
             self._rewrite_item(order)
         elif order.place.paragraph is not None or order.place.lead:
             self._rewrite_paragraph(order)
@@ -238,7 +252,12 @@ class CarryOut:
 
     @apply.register
     def _(self, order: Strike) -> None:
-        if order.place.item is not None:
+        if order.place.annex is not None:
+            strike_annex(self.law, order.place)
+        elif order.place.sentence is not None:
+            passage, start, end = sentence_in(self._passages(order.place), order.place.sentence)
+            passage.put(start, end, "")
+        elif order.place.item is not None:
             paragraph, item = self._item(order.place)
             item.struck = True
             living = [one for one in paragraph.items if not one.struck]
@@ -256,9 +275,10 @@ class CarryOut:
         if len(written) != len(order.numbers):
             raise DoesNotFit(f"写明增加{len(order.numbers)}款，引文有{len(written)}款")
         total = len(article.living()) + len(written)
-        if max(order.numbers) > total:
+        numbers = tuple(total if number == LAST else number for number in order.numbers)
+        if max(numbers) > total:
             raise DoesNotFit(f"{order.place.label}增加后只有{total}款")
-        for paragraph, number in zip(written, order.numbers, strict=True):
+        for paragraph, number in zip(written, numbers, strict=True):
             paragraph.now = number
         article.paragraphs += written
 

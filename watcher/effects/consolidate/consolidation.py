@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from watcher.effects.consolidate.annexes import annex_doubts
 from watcher.effects.consolidate.carry_out import CarryOut
 from watcher.effects.consolidate.decision import decisions_in, statements_for
 from watcher.effects.consolidate.divisions import has_contents, number_divisions
@@ -20,6 +21,7 @@ from watcher.effects.consolidate.instructions import (
     Place,
     Renumber,
     Separate,
+    SubstituteEverywhere,
 )
 from watcher.effects.consolidate.law import Article, Law, read_law, read_titles
 from watcher.effects.consolidate.numbering import (
@@ -76,9 +78,9 @@ class _Consolidating:
         if work.divided_anew:
             self._number_divisions(work.new_headings)
         self.unapplied += [UnappliedInstruction(words, reason) for words, reason in self.law.doubts]
-        annex = next((line for article in self.law.articles for line in article.below if line.strip()), None)
-        if annex is not None:
-            self.unapplied.append(UnappliedInstruction(annex.strip()[:60], "原文带有附件，附件是否随之调整，决定没有写明"))
+        everywhere = [one.old for one in self.carried_out if isinstance(one, SubstituteEverywhere)]
+        renumbered = any(article.struck or article.now not in {None, article.number} for article in self.law.articles)
+        self.unapplied += [UnappliedInstruction("附件", doubt) for doubt in annex_doubts(self.law, everywhere, renumbered=renumbered)]
         orders_any = any(not isinstance(one, AdjustNumbers) for one in self.carried_out)
         return Consolidation(
             complete=orders_any and not self.unapplied,
@@ -176,5 +178,4 @@ def _printed(law: Law) -> str:
             lines.append(head + paragraph.passage.text)
             lines += [f"{item.label}{item.gap}{item.passage.text}" for item in paragraph.items if not item.struck]
             first = False
-        lines += article.below
-    return "\n".join(lines)
+    return "\n".join([*lines, *(line.text for line in law.below)])

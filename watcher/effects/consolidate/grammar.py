@@ -13,6 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from watcher.effects.consolidate.instructions import (
+    LAST,
     AddWords,
     AdjustNumbers,
     InsertArticles,
@@ -41,7 +42,7 @@ from watcher.effects.consolidate.instructions import (
 from watcher.effects.consolidate.numerals import number_in
 from watcher.effects.consolidate.places import PLACES, N, read_places
 from watcher.effects.consolidate.quotations import FIRST_QUOTE, QUOTE
-from watcher.effects.consolidate.quoted import by_article, each_below, matched
+from watcher.effects.consolidate.quoted import beside, by_article, each_below, matched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 _QUOTES = f"{QUOTE}(?:[、和及与,]*{QUOTE})*"
 _LONGEST_SENTENCE = 600  # characters; one that orders nothing is short
 _BETWEEN = re.compile(r"(?:[,;.、:]|并|同时|且|还|此外|另外|其中)*(?:将|把|对|在|由|于)?(?:其中,?)?")
-_CALLED = "(?:的?[一二两三四五六七八九十]{1,2}个?字|一词|的?字样|的表述)?"
+_CALLED = "(?:的?[一二两三四五六七八九十]{1,2}个?字|一词|的?字样|的表述|的规定|的内容)?"
 _EVERYWHERE = re.compile("统一|全部|一律|均")
 _AND = re.compile(r"[、和及]+|,")
 _STRUCK = re.compile(rf"(?P<places>其中|该条|该款|{PLACES})?(?:之?中的?|里的?|的)?(?P<quotes>{_QUOTES}){_CALLED}|(?P<only>{PLACES})")
@@ -280,6 +281,10 @@ class _Reader:
         inferred = Unread("改前改后的文字没有加引号，起止是推断的")
         return [*(Substitute(place, match["old"], match["new"]) for place in self._leading(match)), inferred]
 
+    def _moved(self, match: re.Match[str]) -> list[Instruction]:
+        old, new = self._line(match["old"])[0], self._line(match["new"])[0]
+        return [Substitute(place, old, new) for place in self._leading(match)]
+
     def _heading(self, match: re.Match[str]) -> list[Instruction]:
         return [Rename(match["division"], self._line(match["text"])[0])]
 
@@ -343,9 +348,11 @@ class _Reader:
                 return [Unread("没有写明增加的条作为第几条")]
             after = places[-1].article if match["side"] == "后" and places else None
             return [InsertArticles(tuple(number for number in numbers if number), lines, after)]
-        if len({place.article for place in places}) != 1 or not match["to"]:
+        one_article = len({place.article for place in places}) == 1
+        numbers = read_places(match["to"], places[0]) if match["to"] and places else beside(places, match, lines)
+        if not one_article or not numbers:
             return [Unread(f"没有写明增加的{unit}作为哪一条的第几{unit}")]
-        return self._insert_below(unit, places[0], match["to"], lines)
+        return self._insert_below(unit, numbers, lines)
 
     def _insert_quoted(self, match: re.Match[str]) -> list[Instruction] | None:
         before, places = self.within, self._leading(match)
@@ -355,10 +362,13 @@ class _Reader:
             return [InsertArticles(tuple(place.article for place in numbers if place.article), lines)]
         if len({place.article for place in places}) != 1:
             return [Unread("没有写明增加到哪一条")]
-        return self._insert_below("项" if numbers[0].item else "款", places[0], match["to"], lines)
+        return self._insert_below("项" if numbers[0].item else "款", numbers, lines)
 
-    def _insert_below(self, unit: str, place: Place, to: str, lines: tuple[Lines, ...]) -> list[Instruction]:
-        numbers = read_places(to, place)
+    def _insert_last(self, match: re.Match[str]) -> list[Instruction]:
+        return [InsertParagraphs(Place(place.article), (LAST,), self._quote(match["text"])) for place in self._leading(match)]
+
+    def _insert_below(self, unit: str, numbers: Sequence[Place], lines: tuple[Lines, ...]) -> list[Instruction]:
+        place = numbers[0]
         if unit == "款":
             self.within = Place(place.article)
             self.also = (self.within,)
@@ -383,6 +393,10 @@ class _Reader:
             else:
                 found += [Strike(place) for place in places]
             self.end = struck.end()
+
+    def _within(self, match: re.Match[str]) -> list[Instruction]:
+        self._leading(match)
+        return []
 
     def _strike_after(self, match: re.Match[str]) -> list[Instruction] | None:
         if match["pairs"]:

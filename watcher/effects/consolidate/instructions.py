@@ -13,6 +13,7 @@ class DoesNotFit(Exception):
 
 
 Lines = tuple[str, ...]
+LAST = -1
 
 
 class Side(Enum):
@@ -36,11 +37,13 @@ class Place:
     item: int | None = None
     original: bool = False
     lead: bool = False  # the sentence above the items alone: 第一款第一自然段, 条首部分
+    sentence: int | None = None  # 第二句; -1 is the last
+    annex: str | None = None  # 附件1, whose row `item` is
 
     @property
     def label(self) -> str | None:
-        """The article as printed."""
-        return article_label(self.article) if self.article else None
+        """The article or annex as printed."""
+        return article_label(self.article) if self.article else self.annex
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class InsertArticles:
 
 @dataclass(frozen=True, slots=True)
 class InsertParagraphs:
-    """第五条增加一款，作为第二款：“…”."""
+    """第五条增加一款，作为第二款：“…”. The number `LAST` is behind all that stand."""
 
     place: Place
     numbers: tuple[int, ...]

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from watcher.compare import article_heads, fold, is_heading, numeral_of, sentence_ended
+from watcher.effects.consolidate.annexes import HEAD
 from watcher.effects.consolidate.numerals import NUMERAL, Number, number_in
 from watcher.effects.consolidate.passage import Passage
 
 _ITEM = re.compile(rf"(?P<label>[（(]{NUMERAL}[）)])(?P<gap>[\s　]*)")
 _SUBITEM = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])")
 _CHAPTER = re.compile(rf"[\s　]*(?:#+\s*)?第{NUMERAL}章")
-_ANNEX = re.compile(rf"[\s　]*附(?:件|表|录)(?:{NUMERAL})?[\s　：:.]*(?:$|\S{{0,60}}$)")
 
 
 @dataclass(slots=True)
@@ -54,7 +54,6 @@ class Article:
     struck: bool = False
     moved: set[int] = field(default_factory=set)  # old numbers of paragraphs that are no longer in their place
     above: list[str] = field(default_factory=list)  # headings printed before it, as they stand
-    below: list[str] = field(default_factory=list)  # what follows the last article: annexes
 
     def living(self) -> list[Paragraph]:
         """Give the paragraphs that were not struck."""
@@ -67,10 +66,11 @@ class Article:
 
 @dataclass(slots=True)
 class Law:
-    """A whole text: what stands before the first article, and the articles."""
+    """A whole text: what stands before the first article, the articles, and what follows the last one: annexes."""
 
     front: list[str]
     articles: list[Article]
+    below: list[Passage] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)  # words that look damaged, and why
 
     def article(self, number: Number) -> Article | None:
@@ -95,15 +95,14 @@ def read_law(text: str) -> Law:
             above = []
         elif not law.articles:
             law.front.append(line)
-        elif law.articles[-1].below or _ANNEX.match(line):
-            law.articles[-1].below.append(line)
+        elif law.below or HEAD.match(line):
+            law.below.append(Passage(line))
         elif above or (is_heading(line) and sentence_ended(before)):
             above.append(line)
         else:
             bodies[-1].append(line)
         before = line if line.strip() else before
-    if above and law.articles:
-        law.articles[-1].below = [*above, *law.articles[-1].below]
+    law.below = [*(Passage(line) for line in above), *law.below]
     _restore_headings(law, bodies)
     for article, body in zip(law.articles, bodies, strict=True):
         article.paragraphs = read_paragraphs(body)

@@ -123,18 +123,15 @@ def _crossing(before: Sequence[Article], ordered: Sequence[Article]) -> str | No
 
 
 def _with_headings(before: Sequence[Article], ordered: list[Article]) -> list[Article]:
-    """Keep the headings of chapters before the first of the articles that stood below them, and annexes at the end."""
+    """Keep the headings of chapters before the first of the articles that stood below them."""
     place = {id(article): n for n, article in enumerate(before) if article.number}
     pending = [(n, article.above) for n, article in enumerate(before) if article.above and article.number]
-    tail = [line for article in before for line in article.below]
     for article in before:
-        article.above, article.below = [] if article.number else article.above, []
+        article.above = [] if article.number else article.above
     for start, lines in pending:
         home = next((article for article in ordered if place.get(id(article), -1) >= start), None)
         if home is not None:
             home.above = [*home.above, *lines]
-    if ordered:
-        ordered[-1].below = tail
     return ordered
 
 

@@ -10,10 +10,14 @@ from watcher.effects.consolidate.numerals import Number, article_number, number_
 N = "[0-9〇零一二两三四五六七八九十百千]{1,9}"
 _ARTICLE, _PARAGRAPH, _ITEM = f"第{N}条(?:之{N})?", f"第{N}款", rf"第\(?{N}\)?项"
 _LEAD = "(?:的?(?:第一自然段|条首部分|开头部分))"
-ATOM = f"(?:(?:其中的?)?原?(?:{_ARTICLE}(?:{_PARAGRAPH})?(?:{_ITEM})?|{_PARAGRAPH}(?:{_ITEM})?|{_ITEM}){_LEAD}?)"
+_SENTENCE = f"(?:的?(?:第{N}句|首句|[后末][一]?句|最后一句))"
+_ANNEX = f"附[件表录](?:{N})?"
+_PROVISION = f"{_ARTICLE}(?:{_PARAGRAPH})?(?:{_ITEM})?|{_PARAGRAPH}(?:{_ITEM})?|{_ITEM}|{_ANNEX}(?:中?的?{_ITEM})?"
+ATOM = f"(?:(?:其中的?)?原?(?:{_PROVISION})(?:{_LEAD}|{_SENTENCE})?)"
 PLACES = rf"{ATOM}(?:(?:、|和|及|与|以及|至|到|或者){ATOM})*"
 _PARTS = re.compile(
-    rf"(?P<to>至|到)?(?:其中的?)?(?P<was>原)?(?:(?P<article>{_ARTICLE})(?P<p1>{_PARAGRAPH})?(?P<i1>{_ITEM})?|(?P<p2>{_PARAGRAPH})(?P<i2>{_ITEM})?|(?P<i3>{_ITEM}))(?P<lead>{_LEAD})?"
+    rf"(?P<to>至|到)?(?:其中的?)?(?P<was>原)?(?:(?P<article>{_ARTICLE})(?P<p1>{_PARAGRAPH})?(?P<i1>{_ITEM})?|(?P<p2>{_PARAGRAPH})(?P<i2>{_ITEM})?|(?P<i3>{_ITEM})|(?P<annex>{_ANNEX})(?:中?的?(?P<i4>{_ITEM}))?)"
+    rf"(?:(?P<lead>{_LEAD})|(?P<sentence>{_SENTENCE}))?"
 )
 _LONGEST_RANGE = 300
 
@@ -32,12 +36,21 @@ def read_places(words: str, within: Place | None = None) -> tuple[Place, ...]:
 
 
 def _place(match: re.Match[str], last: Place) -> Place:
-    was, lead = bool(match["was"]), bool(match["lead"])
+    was, lead, sentence = bool(match["was"]), bool(match["lead"]), _sentence(match["sentence"])
+    if match["annex"]:
+        return Place(item=_number(match["i4"]), annex=match["annex"])
     if match["article"]:
-        return Place(article_number(match["article"]), _number(match["p1"]), _number(match["i1"]), was, lead)
+        return Place(article_number(match["article"]), _number(match["p1"]), _number(match["i1"]), was, lead, sentence)
     if match["p2"]:
-        return Place(last.article, number_in(match["p2"]), _number(match["i2"]), was, lead)
-    return Place(last.article, last.paragraph, number_in(match["i3"]), was)
+        return Place(last.article, number_in(match["p2"]), _number(match["i2"]), was, lead, sentence)
+    return Place(last.article, last.paragraph, number_in(match["i3"]), was, sentence=sentence, annex=last.annex)
+
+
+def _sentence(words: str | None) -> int | None:
+    """Read 第二句, 首句 and 最后一句."""
+    if words is None:
+        return None
+    return number_in(words) if "第" in words else 1 if "首" in words else -1
 
 
 def _number(words: str | None) -> int | None:

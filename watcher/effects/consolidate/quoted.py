@@ -45,6 +45,24 @@ def each_below(places: Sequence[Place], lines: Sequence[Lines]) -> list[Instruct
     return [Rewrite(place, ((line,),)) for place, line in zip(places, flat, strict=True)]
 
 
+def beside(places: Sequence[Place], inserted: re.Match[str], lines: Sequence[Lines]) -> tuple[Place, ...]:
+    """Give the numbers of what is put in right behind or before a place (第三项后增加一项); () where it is not of the place's own rank.
+
+    A label that the new text brings must be the number so found.
+    """
+    unit, side, count = inserted["unit"], inserted["side"], inserted["count"]
+    place = places[0] if len(places) == 1 and side else Place()
+    first = place.item if unit == "项" else place.paragraph if place.item is None else None
+    if first is None or place.annex:
+        return ()
+    first += side == "后"
+    numbers = range(first, first + number_in(count.replace("两", "二")))
+    labels = [number_in(label[0]) for one in lines for line in one if (label := ITEM_LABEL.match(line.strip()))]
+    if unit == "项" and labels and labels != list(numbers):
+        return ()
+    return tuple(Place(place.article, place.paragraph, n) if unit == "项" else Place(place.article, n) for n in numbers)
+
+
 def paragraphs_written(lines: Sequence[Lines]) -> list[Paragraph]:
     """Give the paragraphs of new text, without the label of their article; raises `DoesNotFit` where there is none."""
     flat = [line for one in lines for line in one]
