@@ -1,4 +1,4 @@
-"""Single clauses on one text with annexes: what they change to the letter, and what they leave undone with its reason."""
+"""Single clauses on one text, with and without annexes: what they change to the letter, and what they leave undone with its reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ import pytest
 from watcher.effects import consolidate
 
 CASES = tomllib.loads((Path(__file__).parent / "clauses.toml").read_text("utf-8"))
-TEXT: str = CASES["text"]
+
+
+def text_of(case: dict[str, Any]) -> str:
+    whole: str = CASES["text"] + (CASES["annexes"] if case.get("annexes") else "")
+    return whole
 
 
 def decision(clause: str) -> str:
@@ -27,17 +31,17 @@ def words(text: str) -> list[str]:
 
 @pytest.mark.parametrize("case", [c for c in CASES["clause"] if "changes" in c], ids=lambda case: case["words"][:40])
 def test_a_clause_is_carried_out_to_the_letter(case: dict[str, Any]) -> None:
-    expected = TEXT
+    expected = text = text_of(case)
     for old, new in case["changes"]:
         assert old in expected
         expected = expected.replace(old, new)
-    result = consolidate(TEXT, decision(case["words"]))
+    result = consolidate(text, decision(case["words"]))
     assert words(result.text) == words(expected)
     assert result.complete, result.unapplied
 
 
 @pytest.mark.parametrize("case", [c for c in CASES["clause"] if "left" in c], ids=lambda case: case["words"][:40])
 def test_a_clause_that_does_not_fit_says_why(case: dict[str, Any]) -> None:
-    result = consolidate(TEXT, decision(case["words"]))
+    result = consolidate(text_of(case), decision(case["words"]))
     assert not result.complete
     assert any(case["left"] in left.reason for left in result.unapplied)

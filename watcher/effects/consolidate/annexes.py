@@ -63,9 +63,14 @@ def strike_annex(law: Law, place: Place) -> None:
     del law.below[-len(lines) :]
 
 
-def annex_doubts(law: Law, everywhere: list[str], *, renumbered: bool) -> list[str]:
-    """Say what of the annexes may have to follow the decision, which does not say so."""
-    old = [line for line in law.below if line.is_old(0, len(line.text))]
+def annex_doubts(law: Law, everywhere: list[str], *, speaks: bool, renumbered: bool) -> list[str]:
+    """Say what of the annexes may have to follow a decision that does not say so; `speaks` where it changes any of them itself.
+
+    Publishers set notes and annexes anew where a decision is silent (刑法's annexes after its amendments), so silence is a doubt.
+    """
+    old = [line for line in law.below if line.text.strip() and line.is_old(0, len(line.text))]
+    if old and not speaks:
+        return ["原文带有附件，附件是否随之调整，决定没有写明"]
     doubts = [f"附件中也有“{words[:30]}”，是否随之修改，决定没有写明" for words in everywhere if any(line.find(words) for line in old)]
     if renumbered and any(_CITES.search(line.text) for line in old):
         doubts.append("附件引用了条文序号，是否随之调整，决定没有写明")

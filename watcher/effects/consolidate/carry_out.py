@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from watcher.compare import fold, sentence_ended
 from watcher.effects.consolidate.annexes import annex_passages, rewrite_annex, strike_annex
 from watcher.effects.consolidate.divisions import Heading, drop_heading, find_division, read_division, strike_division
+from watcher.effects.consolidate.front import rename, rewrite_preface
 from watcher.effects.consolidate.instructions import (
     LAST,
     AddWords,
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _STOPS = "；;。，,、：:"
-_HISTORY = re.compile(r"[(（]?(?:根据)?[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日")
 
 
 class CarryOut:
@@ -262,7 +262,7 @@ class CarryOut:
             item.struck = True
             living = [one for one in paragraph.items if not one.struck]
             if living and living[-1].passage.text[-1:] in "；;" and item.passage.text[-1:] == "。":
-                _end_with(living[-1].passage, "。")
+                living[-1].passage.end_with("。")
         elif order.place.paragraph is not None:
             self._paragraph(order.place).struck = True
         else:
@@ -299,7 +299,7 @@ class CarryOut:
             item.now = number
             paragraph.items.append(item)
         if is_last and living[-1].passage.text[-1:] == "。":
-            _end_with(living[-1].passage, "；")
+            living[-1].passage.end_with("；")
 
     @apply.register
     def _(self, order: InsertArticles) -> None:
@@ -386,26 +386,14 @@ class CarryOut:
 
     @apply.register
     def _(self, order: RewritePreface) -> None:
-        front = self.law.front
-        words = [n for n, line in enumerate(front) if n > 0 and line.strip()[-1:] in tuple("。：") and not _HISTORY.match(line.strip())]
-        if not words or words[-1] - words[0] + 1 != len(words):
-            raise DoesNotFit("原文没有引言，或者引言不止一处")
-        front[words[0] : words[-1] + 1] = list(order.lines)
+        rewrite_preface(self.law, order.lines)
 
     @apply.register
     def _(self, order: Rename) -> None:
         if order.division is None:
-            at = next((n for n, line in enumerate(self.law.front) if fold(line)), None)
-            if at is None:
-                raise DoesNotFit("原文没有标题")
-            self.law.front[at] = order.name
+            rename(self.law, order.name)
             return
         anew, heading = self.divided_anew, self._division(order.division)
         self.divided_anew = anew
         name = re.sub(rf"^{re.escape(order.division)}[\s　]*", "", order.name)
         heading.lines[heading.at] = f"{order.division}　{name}"
-
-
-def _end_with(passage: Passage, stop: str) -> None:
-    end = len(passage.text)
-    passage.put(end - 1, end, stop)

@@ -79,8 +79,10 @@ class _Consolidating:
             self._number_divisions(work.new_headings)
         self.unapplied += [UnappliedInstruction(words, reason) for words, reason in self.law.doubts]
         everywhere = [one.old for one in self.carried_out if isinstance(one, SubstituteEverywhere)]
+        speaks = any(place.annex for one in self.carried_out if isinstance(place := getattr(one, "place", None), Place))
         renumbered = any(article.struck or article.now not in {None, article.number} for article in self.law.articles)
-        self.unapplied += [UnappliedInstruction("附件", doubt) for doubt in annex_doubts(self.law, everywhere, renumbered=renumbered)]
+        doubts = annex_doubts(self.law, everywhere, speaks=speaks, renumbered=renumbered)
+        self.unapplied += [UnappliedInstruction("附件", doubt) for doubt in doubts]
         orders_any = any(not isinstance(one, AdjustNumbers) for one in self.carried_out)
         return Consolidation(
             complete=orders_any and not self.unapplied,

@@ -7,11 +7,9 @@ clause that names a paragraph alone speaks of it in that article. What fits no f
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from watcher.effects.consolidate.forms import QUOTATIONS, forms, sentences_of, table
 from watcher.effects.consolidate.instructions import (
     LAST,
     AddWords,
@@ -49,40 +47,14 @@ if TYPE_CHECKING:
 
     from watcher.effects.consolidate.decision import Statement
 
-_QUOTES = f"{QUOTE}(?:[、和及与,]*{QUOTE})*"
 _LONGEST_SENTENCE = 600  # characters; one that orders nothing is short
 _BETWEEN = re.compile(r"(?:[,;.、:]|并|同时|且|还|此外|另外|其中)*(?:将|把|对|在|由|于)?(?:其中,?)?")
 _CALLED = "(?:的?[一二两三四五六七八九十]{1,2}个?字|一词|的?字样|的表述|的规定|的内容)?"
 _EVERYWHERE = re.compile("统一|全部|一律|均")
 _AND = re.compile(r"[、和及]+|,")
-_STRUCK = re.compile(rf"(?P<places>其中|该条|该款|{PLACES})?(?:之?中的?|里的?|的)?(?P<quotes>{_QUOTES}){_CALLED}|(?P<only>{PLACES})")
+_STRUCK = re.compile(rf"(?P<places>其中|该条|该款|{PLACES})?(?:之?中的?|里的?|的)?(?P<quotes>{QUOTATIONS}){_CALLED}|(?P<only>{PLACES})")
 _GOES_ON = re.compile(r"(?:统一|均|都|分别)*(?:修改为|改为|替换为|调整为)|之?[后前]|增加|分为|合并|中的")
-_PAIR = re.compile(rf"(?P<places>其中|(?:该条|该款)|{PLACES})?(?:[^{QUOTE[1:-1]}、,;.]{{0,3}})?(?P<quotes>{_QUOTES})")
-
-
-@cache
-def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table = _table()
-    words = table["words"]
-    place = f"(?:其中|该条|该款|{PLACES})"
-    pairs = f"{place}?{words['inside']}?{_QUOTES}(?:[、及和,]+{place}{words['inside']}?{_QUOTES})*"
-    parts = words | {"places": PLACES, "quotes": _QUOTES, "quote": QUOTE, "n": N, "pairs": pairs}
-    return tuple((form["op"], re.compile(_filled(form["form"], parts))) for form in table["form"])
-
-
-def _filled(form: str, parts: dict[str, str]) -> str:
-    return re.sub(r"\{([a-z_]+)\}", lambda name: f"(?:{parts[name[1]]})" if name[1] != "places" else PLACES, form)
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((resources.files(__package__) / "tables" / "forms.toml").read_text("utf-8"))
-
-
-@cache
-def _sentences(group: str) -> tuple[re.Pattern[str], ...]:
-    table = _table()[group]
-    return tuple(re.compile(form) for form in table.get("forms", [table.get("form")]))
+_PAIR = re.compile(rf"(?P<places>其中|(?:该条|该款)|{PLACES})?(?:[^{QUOTE[1:-1]}、,;.]{{0,3}})?(?P<quotes>{QUOTATIONS})")
 
 
 def read_statements(statements: Iterable[Statement]) -> list[Ordered]:
@@ -133,7 +105,7 @@ class _Reader:
 
     def _orders_anything(self) -> bool:
         """Whether the statement can be an instruction at all: not a signature, not 请遵照执行."""
-        return bool(re.search(f"{QUOTE}|{PLACES}|第{N}[编章节]|{'|'.join(_table()['orders']['verbs'])}", self.words)) or bool(
+        return bool(re.search(f"{QUOTE}|{PLACES}|第{N}[编章节]|{'|'.join(table()['orders']['verbs'])}", self.words)) or bool(
             self.paragraph.broken
         )
 
@@ -144,15 +116,15 @@ class _Reader:
     def _is_silent(self) -> bool:
         words = self.words.strip(".;")
         return not re.search(QUOTE, words) and (
-            any(form.match(words) for form in _sentences("silent"))
-            or any(form.search(words) for group in ("numbering", "unstated") for form in _sentences(group))
+            any(form.match(words) for form in sentences_of("silent"))
+            or any(form.search(words) for group in ("numbering", "unstated") for form in sentences_of(group))
         )
 
     def _about_numbering(self) -> list[Instruction]:
         found: list[Instruction] = []
-        if any(form.search(self.words) for form in _sentences("numbering")):
+        if any(form.search(self.words) for form in sentences_of("numbering")):
             found.append(AdjustNumbers())
-        if any(form.search(self.words) for form in _sentences("unstated")):
+        if any(form.search(self.words) for form in sentences_of("unstated")):
             found.append(Unread("决定授权作文字调整，但没有写明改了哪些字"))
         return found
 
@@ -161,7 +133,7 @@ class _Reader:
 
     def _clause(self, at: int) -> tuple[Sequence[Instruction], int] | None:
         """Read the clause that begins here by the first form that fits and makes sense in its place."""
-        for op, form in _forms():
+        for op, form in forms():
             match = form.match(self.words, at)
             if not match:
                 continue
@@ -342,12 +314,12 @@ class _Reader:
             return [] if follows and unit != "条" else [Unread("没有给出增加的内容")]
         lines = self._quote(quotes)
         if unit == "条":
-            numbers = tuple(place.article for place in read_places(match["to"])) if match["to"] else ()
+            articles = tuple(place.article for place in read_places(match["to"])) if match["to"] else ()
             self.within, self.also = before, (before,) if before.article else ()
-            if not numbers or any(number is None for number in numbers):
+            if not articles or any(number is None for number in articles):
                 return [Unread("没有写明增加的条作为第几条")]
             after = places[-1].article if match["side"] == "后" and places else None
-            return [InsertArticles(tuple(number for number in numbers if number), lines, after)]
+            return [InsertArticles(tuple(number for number in articles if number), lines, after)]
         one_article = len({place.article for place in places}) == 1
         numbers = read_places(match["to"], places[0]) if match["to"] and places else beside(places, match, lines)
         if not one_article or not numbers:

@@ -62,6 +62,10 @@ class Passage:
         self.text = "".join([*text, self.text[at:]])
         self.marks = "".join([*marks, self.marks[at:]])
 
+    def end_with(self, stop: str) -> None:
+        """Set another stop at the end."""
+        self.put(len(self.text) - 1, len(self.text), stop)
+
     def strike(self, start: int, end: int) -> bool:
         """Take words out, and the comma or stop that is left without a word to part; False where a 和 was left so, and taken out too."""
         struck = self.text[start:end]
