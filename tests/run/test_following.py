@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, text
 
 from tests.run.desk import Desk, a_desk
 from watcher.config import Home, Settings, Subscriber, load_home
 from watcher.model import Change
+from watcher.run import catching_up
 from watcher.run.joining import as_matched
 from watcher.run.profiles import load_profiles
-from watcher.store import bases
+from watcher.store import bases, chores, open_store, schema
 
 
 @pytest.fixture
@@ -58,3 +61,20 @@ def test_a_text_that_rests_on_something_else_now_does_so(desk: Desk) -> None:
     with desk.store.read() as conn:
         resting = [bases.resting_on(conn, int(it.document_id or 0)) for it in (measure, other)]
     assert [[cited.title for cited in found] for found in resting] == [[], ["关于申报的通知"]]
+
+
+def test_documents_of_an_older_store_rest_on_theirs_too(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catching_up, "AT_A_TIME", 1)
+    [measure] = desk.lay("/1.html", "海滨市甲办法", "第一条 甲。")
+    desk.lay("/2.html", "关于申报的通知", "根据《海滨市甲办法》，现就申报事项通知如下：一、按期申报。")
+    url = desk.store.engine.url.render_as_string(hide_password=False)
+    with desk.store.transaction() as conn:  # as it was before the basis was noted
+        conn.execute(delete(schema.bases))
+        conn.execute(text("drop table chores"))
+        conn.execute(text("update alembic_version set version_num = '0010'"))
+    store = open_store(url, tmp_path / "state")
+    for _ in range(2):
+        catching_up.catch_up(store)
+    with closing(store), store.read() as conn:
+        assert [cited.title for cited in bases.resting_on(conn, int(measure.document_id or 0))] == ["关于申报的通知"]
+        assert chores.reached(conn, chores.BASES) is None

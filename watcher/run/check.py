@@ -19,6 +19,7 @@ from watcher.run.attached import gather_files
 from watcher.run.attached_texts import conclude_files
 from watcher.run.burst import burst_limit
 from watcher.run.calendar import lapse, warn
+from watcher.run.catching_up import catch_up
 from watcher.run.conclude import SourceReport, conclude
 from watcher.run.gather import Before, gather
 from watcher.run.habits import Past, Seen
@@ -77,6 +78,7 @@ def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: 
 
     `now` is the time of the pass, in the home's zone.
     """
+    catch_up(store)
     audience = Audience(profiles, {s.id: s.channel.key for s in home.subscribers})
     with store.transaction() as conn:
         welcome(conn, home, profiles, now)

@@ -10,6 +10,7 @@ from watcher.read import read_bytes
 from watcher.run.apart import extractor
 from watcher.run.arrivals import take
 from watcher.run.bulletins import is_issue, take_issue
+from watcher.run.catching_up import catch_up
 from watcher.run.joining import welcome
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
@@ -47,6 +48,7 @@ def import_files(home: Home, store: Store, profiles: Profiles, files: Sequence[P
     with `tell`, everything new is owed to subscribers.
     """
     audience = Audience(profiles, {s.id: s.channel.key for s in home.subscribers})
+    catch_up(store)
     with store.transaction() as conn:
         welcome(conn, home, profiles, now)
     report = ImportReport()

@@ -16,6 +16,8 @@ from watcher.store.schema import changes
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import Connection
+
     from watcher.run.ledger import Ledger
     from watcher.store import Known
 
@@ -53,13 +55,18 @@ def keep(ledger: Ledger, ident: int, document: Document, place: Place) -> int:
 
 def become(ledger: Ledger, ident: int, version: int, document: Document) -> None:
     """Let a version be the document's text; dates that other documents have moved stay moved."""
-    from watcher.effects.basis import find_bases
-
     documents.set_current(ledger.conn, ident, version, document, ledger.now)
     terms.settle(ledger.conn, ident, ledger.now)
     if len(fold(document.text)) >= LONG_ENOUGH:
         likenesses.put(ledger.conn, ident, bands_of(document.text))
-    bases.keep(ledger.conn, ident, [key for basis in find_bases(document) for key in keys_of_target(basis)])
+    note_bases(ledger.conn, ident, document)
+
+
+def note_bases(conn: Connection, ident: int, document: Document) -> None:
+    """Keep which documents a document names as its basis."""
+    from watcher.effects.basis import find_bases
+
+    bases.keep(conn, ident, [key for basis in find_bases(document) for key in keys_of_target(basis)])
 
 
 def differing(ledger: Ledger, known: Known, document: Document) -> Difference:

@@ -107,6 +107,12 @@ def those(conn: Connection, idents: Sequence[int]) -> list[Known]:
     return [held[ident] for ident in idents if ident in held]
 
 
+def held_after(conn: Connection, document_id: int, most: int) -> list[tuple[int, int]]:
+    """Give the next documents of which a text is held, in the order of their ids, each with its version."""
+    mine = select(documents.c.id, documents.c.version_id).where(documents.c.id > document_id, documents.c.version_id.is_not(None))
+    return [(row.id, row.version_id) for row in conn.execute(mine.order_by(documents.c.id).limit(most))]
+
+
 def by_id(document_id: int) -> ColumnElement[bool]:
     """Give the condition that names one document."""
     return documents.c.id == document_id

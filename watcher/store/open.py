@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from watcher.store.locks import Take
     from watcher.store.pace import Pace
 
-HEAD = "0010"
+HEAD = "0011"
 """The schema's newest migration (watcher/store/migrations/versions)."""
 ENTRY = "WATCHER_STORE_PASSWORD"
 """The secret with which a database server lets us in."""

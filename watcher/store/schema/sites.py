@@ -86,6 +86,13 @@ hosts = Table(  # when a host was asked last, by the database's clock: the pace 
     Column("asked_at", Moment, nullable=False),
 )
 
+chores = Table(  # what is to be done once for documents that an older program read, and for which of them it is done
+    "chores",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("reached", Integer, nullable=False),  # the id of a document
+)
+
 heartbeats = Table(  # signs of life: when something last went well, for status and the operator's digest
     "heartbeats",
     metadata,
