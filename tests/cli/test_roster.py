@@ -119,9 +119,9 @@ def test_an_empty_cell_takes_the_key_away_and_a_missing_row_only_on_request(home
         ("id,name\na b,x\n", "in.csv:2: column 'id':"),
         (
             "id,query\nli,融资 titel:x\n",
-            "in.csv:2: column 'query': 'titel' is no field; did you mean 'title'?\n    融资 titel:x\n         ^",
+            "in.csv:2: column 'query': 没有“titel”这个字段；是不是“title”？\n    融资 titel:x\n         ^",
         ),
-        ("id,exclude\nli,kind:nwes\n", "in.csv:2: column 'exclude': 'nwes' is no value of kind:"),
+        ("id,exclude\nli,kind:nwes\n", "in.csv:2: column 'exclude': 没有“nwes”这个类型（kind:）；是不是“news”？"),
         ("id,changes\nli,gone\n", "in.csv:2: column 'changes'"),
     ],
 )

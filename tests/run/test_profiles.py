@@ -67,10 +67,10 @@ def test_every_fault_is_shown_with_a_caret_under_its_place(home: Home) -> None:
     with pytest.raises(ConfigError) as wrong:
         load_profiles(load_home(home.path))
     assert str(wrong.value).split("\n") == [
-        f"{file}:3: the query of one: '题目' is no field; did you mean '栏目'? (column 9)",
+        f"{file}:3: one 的 query 有误（第 9 个字）：没有“题目”这个字段；是不是“栏目”？",
         "    融资担保 OR 题目:贴息",
         "                ^",
-        f"{file}:7: the exclusion of two: 'nwes' is no value of kind:; did you mean 'news'? (column 6)",
+        f"{file}:7: two 的 exclude 有误（第 6 个字）：没有“nwes”这个类型（kind:）；是不是“news”？",
         "    kind:nwes",
         "         ^",
     ]

@@ -124,6 +124,6 @@ def test_a_faulty_query_is_shown_with_its_place(tmp_path: Path) -> None:
     make_home(tmp_path, {})
     (tmp_path / "config" / "subscribers.yaml").write_text(FAULTY, "utf-8")
     with pytest.raises(
-        ConfigError, match=r"subscribers\.yaml:6: the query of two: 'titel' is no field; did you mean 'title'\? \(column 8\)\n +.*\n +\^$"
+        ConfigError, match=r"subscribers\.yaml:6: two 的 query 有误（第 8 个字）：没有“titel”这个字段；是不是“title”？\n +.*\n +\^$"
     ):
         load_profiles(load_home(tmp_path))

@@ -32,11 +32,11 @@ def range_of(written: str) -> str:
     if len(ends) == 1:
         return _said(*_bounds(words))
     if not any(ends):
-        raise DaysError("a range needs a day at one end at least")
+        raise DaysError("日期范围至少一端要有日期")
     begins = _bounds(ends[0])[0] if ends[0] else None
     stops = _bounds(ends[1])[1] if ends[1] else None
     if begins and stops and begins > stops:
-        raise DaysError(f"the range ends on {stops}, before it begins on {begins}")
+        raise DaysError(f"范围的终点 {stops} 早于起点 {begins}")
     return _said(begins, stops)
 
 
@@ -45,7 +45,7 @@ def span_of(written: str) -> str:
     found = _SPAN.fullmatch("".join(written.split()).lower())
     days = int(found[1]) * _UNITS[(found[2] or "d").removeprefix("个")] if found else 0
     if not 0 < days <= _LONGEST:
-        raise DaysError("a span is written like 90d, 12w or 3m")
+        raise DaysError("时长应写成 90d、12w、3m 或 90天")
     return f"{days}d"
 
 
@@ -72,20 +72,20 @@ def _compared(sign: str, first: date, last: date) -> tuple[date | None, date | N
             return (first if len(sign) > 1 else last + timedelta(days=1)), None
         return None, (last if len(sign) > 1 else first - timedelta(days=1))
     except OverflowError:
-        raise DaysError("no day lies beyond that one") from None
+        raise DaysError("这一天之外再没有日期") from None
 
 
 def _bounds(words: str) -> tuple[date, date]:
     found = _DAY.fullmatch(words)
     if not found:
-        raise DaysError(f"{words!r} is no day; write 2026-07-01, 2026-07 or 2026, a range 2026-01..2026-06, or >=2026-07-01")
+        raise DaysError(f"“{words}”不是日期；请写 2026-07-01、2026-07 或 2026，范围写 2026-01..2026-06，也可写 >=2026-07-01")
     tight = found["tight"]
     parts = (tight[:4], tight[4:6], tight[6:]) if tight else (found["year"], found["month"], found["day"])
     year, month, day = (int(part) if part else None for part in parts)
     try:
         first = date(year or 0, month or 1, day or 1)
     except ValueError:
-        raise DaysError(f"{words!r} is no day of the calendar") from None
+        raise DaysError(f"日历上没有“{words}”这一天") from None
     if day:
         return first, first
     return (first, date(first.year, first.month, monthrange(first.year, first.month)[1])) if month else (first, date(first.year, 12, 31))

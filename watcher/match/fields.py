@@ -37,14 +37,14 @@ def table() -> dict[str, Any]:
 
 def field_named(written: str) -> str:
     """Give the field of that name; raises UnknownWordError with the nearest known one."""
-    return _known(written, table()["fields"], "field")
+    return _known(written, table()["fields"], "字段")
 
 
 def term(field: str | None, written: str, lexicon: Lexicon) -> Term:
     """Give the term for what was written under a field; raises UnknownWordError for a value that the field cannot have."""
     if field in TEXT_FIELDS:
         if WILD in written:
-            raise UnknownWordError(f"{WILD!r} stands for a part of a document number only; a word is sought within longer ones too")
+            raise UnknownWordError(f"“{WILD}”只能在文号中代替一部分；其他词语本来就会在更长的词里查找")
         return Term(field, fold_words(written).strip(), written)
     return _MAKERS[field](field, written, lexicon)
 
@@ -60,14 +60,14 @@ def document_named(written: str) -> str:
 
 def _declared(field: str, written: str, lexicon: Lexicon) -> Term:
     del lexicon
-    return Term(field, _known(written, table()["values"][field], f"value of {field}:"), written)
+    return Term(field, _known(written, table()["values"][field], f"{_chinese(field)}（{field}:）"), written)
 
 
 def _of_vocabulary(field: str, written: str, lexicon: Lexicon) -> Term:
     vocabulary = lexicon.vocabularies[field]
     value = vocabulary.named(written)
     if value is None:
-        raise UnknownWordError(f"{written!r} is no {field} that is declared; {_nearest(written, vocabulary.names, vocabulary.words)}")
+        raise UnknownWordError(f"没有“{written}”这个{_chinese(field)}；{_nearest(written, vocabulary.names, vocabulary.words)}")
     return Term(field, value, written)
 
 
@@ -117,9 +117,20 @@ def _known(written: str, names: dict[str, list[str]], what: str) -> str:
     found = by_name.get(fold_words(written).strip())
     if found:
         return found
-    raise UnknownWordError(f"{written!r} is no {what}; {_nearest(written, by_name, names)}")
+    raise UnknownWordError(f"没有“{written}”这个{what}；{_nearest(written, by_name, map(_both, names.items()))}")
+
+
+def _chinese(field: str) -> str:
+    """Give a field's Chinese name."""
+    return str(table()["fields"][field][1])
+
+
+def _both(known: tuple[str, list[str]]) -> str:
+    """Give a name in English and in Chinese: title（标题）."""
+    key, names = known
+    return f"{key}（{names[1]}）" if len(names) > 1 else key
 
 
 def _nearest(written: str, names: Iterable[str], known: Iterable[str]) -> str:
     near = difflib.get_close_matches(written.lower(), list(names), n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+    return f"是不是“{near[0]}”？" if near else f"可以用 {'、'.join(known)}"

@@ -32,10 +32,10 @@ _FULL_WIDTH = (
 
 
 class QueryError(Exception):
-    """A query that cannot be read: what is wrong, and the 1-based column where."""
+    """A query that cannot be read: what is wrong, in Chinese for whoever wrote it, and the 1-based column where."""
 
     def __init__(self, message: str, column: int) -> None:
-        super().__init__(f"{message} (column {column})")
+        super().__init__(f"{message}（第 {column} 个字）")
         self.message, self.column = message, column
 
     def pointed(self, text: str) -> str:
@@ -62,7 +62,7 @@ def parse_query(text: str, lexicon: Lexicon | None = None) -> Query:
     if not text.strip():
         return Query(text)
     if len(text) > LONGEST:
-        raise QueryError(f"a query has at most {LONGEST} characters", LONGEST)
+        raise QueryError(f"检索式最长 {LONGEST} 个字", LONGEST)
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
     plain = text.translate(_FULL_WIDTH)
@@ -74,8 +74,8 @@ def parse_query(text: str, lexicon: Lexicon | None = None) -> Query:
     except UnexpectedToken as wrong:
         at = len(plain) if wrong.token.type == "$END" else wrong.token.start_pos or 0
         raise QueryError(_misplaced(plain, wrong.token), at + 1) from None
-    except (UnexpectedInput, VisitError) as wrong:
-        raise QueryError(str(wrong), 1) from None
+    except (UnexpectedInput, VisitError):
+        raise QueryError("这个检索式读不懂", 1) from None
     return Query(text, root)
 
 
@@ -97,7 +97,7 @@ class _Builder:
 
     def build(self, tree: Any, field: str | None, depth: int) -> Node:
         if depth > DEEPEST:
-            raise QueryError("the parentheses are nested too deeply", _column(tree))
+            raise QueryError(f"括号最多嵌套 {DEEPEST} 层", _column(tree))
         if tree.data == "value":
             return self._term(tree.children[0], field)
         if tree.data == "field":
@@ -117,7 +117,7 @@ class _Builder:
         with _placed(token):
             made = term(field, written, self._lexicon)
         if not any(sign.isalnum() for sign in made.value):
-            raise QueryError(f"{written!r} holds no word to seek", _column(token))
+            raise QueryError(f"“{written}”里没有可以查找的字词", _column(token))
         return made
 
 
@@ -134,10 +134,10 @@ def _refuse_signs(token: Token) -> None:
     written = str(token)
     separator = _SEPARATOR.search(written)
     if separator:
-        said = f"{separator[0]!r} between words can mean AND or OR; write one of them, or put the words in quotation marks"
+        said = f"词语之间的“{separator[0]}”分不清是“与”还是“或”：请写 AND 或 OR；它属于词语本身时，请给词语加引号"
         raise QueryError(said, _column(token) + separator.start())
     if written.startswith("!"):
-        raise QueryError("'!' is not understood; write NOT, 非 or - for what is not wanted", _column(token))
+        raise QueryError("不认识“!”；不要的内容请写 NOT、非 或 -", _column(token))
 
 
 @contextmanager
@@ -154,14 +154,14 @@ def _column(tree: Any) -> int:
 
 
 def _stray(plain: str, at: int) -> str:
-    said = {'"': "this quotation mark is not closed", ":": "put words that hold a colon in quotation marks"}
-    return said.get(plain[at], f"{plain[at]!r} is not understood here; put the words in quotation marks")
+    said = {'"': "这个引号没有配对", ":": "含有冒号的词语请加引号"}
+    return said.get(plain[at], f"这里不能用“{plain[at]}”；它属于词语本身时，请给词语加引号")
 
 
 def _misplaced(plain: str, token: Token) -> str:
     if token.type == "$END":
         unclosed = plain.count("(") > plain.count(")")
-        return "a parenthesis is not closed" if unclosed else "the query ends where a word is wanted"
+        return "有括号没有闭合" if unclosed else "检索式没有写完，末尾还缺一个词"
     if token.type == "RPAR":
-        return "this parenthesis closes nothing" if plain.count(")") > plain.count("(") else "a word is wanted before this parenthesis"
-    return f"a word is wanted before {str(token)!r}; put it in quotation marks where it is a word itself"
+        return "这个右括号没有配对" if plain.count(")") > plain.count("(") else "这个括号前面还缺一个词"
+    return f"“{token}”前面还缺一个词；它就是要找的词时，请加引号"

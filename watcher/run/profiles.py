@@ -80,10 +80,10 @@ def build_profiles(home: Home) -> Profiles:
 
 def _faults(home: Home, subscriber: Subscriber, lexicon: Lexicon) -> Iterator[str]:
     """Give what is wrong with a subscriber's queries, each with its file and line, and a caret under the place."""
-    for name, key, text in (("query", subscriber.id, subscriber.query), ("exclusion", f"{subscriber.id} exclude", subscriber.exclude)):
+    for name, key, text in (("query", subscriber.id, subscriber.query), ("exclude", f"{subscriber.id} exclude", subscriber.exclude)):
         try:
             parse_query(text, lexicon)
         except QueryError as wrong:
             place = home.places.get(key, subscriber.id)
             shown = "".join(f"\n    {line}" for line in wrong.pointed(text).split("\n"))
-            yield f"{place}: the {name} of {subscriber.id}: {wrong.message} (column {wrong.column}){shown}"
+            yield f"{place}: {subscriber.id} 的 {name} 有误（第 {wrong.column} 个字）：{wrong.message}{shown}"

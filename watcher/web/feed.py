@@ -41,7 +41,7 @@ def feed(at: At, request: Request, q: str = "") -> Response:
         lexicon = lexicon_of(at.home)
         query = parse_query(q, lexicon)
     except QueryError as wrong:
-        return PlainTextResponse(f"检索式有误（第 {wrong.column} 个字符）：{wrong.message}\n", 400)
+        return PlainTextResponse(f"检索式有误（第 {wrong.column} 个字）：{wrong.message}\n{wrong.pointed(q)}\n", 400)
     with at.store.read() as conn:
         tag = f'W/"{reading.newest(conn)}"'
         if request.headers.get("if-none-match") == tag:
