@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from watcher import model
 from watcher.cli.main import COMMANDS, root
+from watcher.config import span
 from watcher.config.models import SELECTORS, Channel, Expect, Settings, Source, Subscriber
 from watcher.effects.timeline import Status
 
@@ -81,7 +82,7 @@ def _fields(form: type[BaseModel], before: str = "") -> dict[str, Any]:
 
 def _written(value: Any) -> str:
     if isinstance(value, timedelta):
-        return f"{int(value.total_seconds()) // 60}m"
+        return span(value)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if value == ():

@@ -143,7 +143,7 @@ def test_a_document_that_a_reader_no_longer_finds_is_named(watch: Watch) -> None
     ident, _ = worse(watch)
     with watch.store.read() as conn:
         sha256 = conn.scalar(select(versions.c.sha256).where(versions.c.document_id == ident)) or ""
-    path = watch.store.blobs.folder / sha256[:2] / f"{sha256}.zst"
+    path = watch.store.blobs.here.folder / sha256[:2] / f"{sha256}.zst"
     path.write_bytes(path.read_bytes()[:40])
     report = again(watch, apply=True)
     assert report.renewed == 0

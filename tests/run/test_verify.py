@@ -48,7 +48,7 @@ def kinds(seen: Verified) -> set[str]:
 def some_file(watch: Watch) -> Path:
     with watch.store.read() as conn:
         sha256 = conn.scalar(select(pages.c.sha256).where(pages.c.sha256.is_not(None), ~pages.c.listing).order_by(pages.c.id)) or ""
-    return watch.store.blobs.folder / sha256[:2] / f"{sha256}.zst"
+    return watch.store.blobs.here.folder / sha256[:2] / f"{sha256}.zst"
 
 
 def cut_snapshot(watch: Watch) -> None:

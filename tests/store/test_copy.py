@@ -11,8 +11,8 @@ from sqlalchemy import insert, select
 
 from watcher.store import Store, StoreError, open_store
 from watcher.store.columns import Moment
-from watcher.store.copy import copy_store
-from watcher.store.schema import documents, metadata, notices, sources, versions
+from watcher.store.copy import TABLES, copy_store
+from watcher.store.schema import documents, notices, sources, versions
 
 NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ def _put(conn: object, table: object, **values: object) -> None:
 
 def _rows(store: Store) -> dict[str, list[tuple[object, ...]]]:
     with store.read() as conn:
-        return {table.name: sorted((tuple(row) for row in conn.execute(select(table))), key=repr) for table in metadata.sorted_tables}
+        return {table.name: sorted((tuple(row) for row in conn.execute(select(table))), key=repr) for table in TABLES}
 
 
 def test_every_row_and_every_snapshot_comes_along(source: Store, target: Store) -> None:
@@ -57,7 +57,7 @@ def test_every_row_and_every_snapshot_comes_along(source: Store, target: Store) 
     assert copied.rows["documents"] == 2
     assert ("documents", 2) in told
     assert copied.snapshots == 1
-    (path,) = source.blobs.folder.glob("*/*.zst")
+    (path,) = source.blobs.here.folder.glob("*/*.zst")
     assert target.blobs.get(path.stem) == source.blobs.get(path.stem)
 
 

@@ -36,6 +36,7 @@ def run_command(ctx: click.Context, *, no_web: bool) -> None:
     home = call.config
     load_profiles(home)
     with opened(home) as store:
+        store.require_places()
         try:
             serve_forever(home, store, web=None if no_web else web_thread(home, store))
         except BusyError:
@@ -67,6 +68,7 @@ def work_command(ctx: click.Context, *, at_once: int) -> None:
 
     load_profiles(home)
     with opened(home) as store:
+        store.require_places()
         work(home, store, at_once=at_once)
 
 

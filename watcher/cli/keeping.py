@@ -9,15 +9,16 @@ import click
 
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
 
-WORDS = {"database": "数据库", "snapshots": "快照", "documents": "文件", "versions": "文本", "changes": "变动"}
+WORDS = {"database": "数据库", "snapshots": "快照", "archived": "归档快照", "documents": "文件", "versions": "文本", "changes": "变动"}
 """What a verification looks at, in the words in which it is said."""
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--archive", is_flag=True, help="With the snapshots that were archived; else they stay where they are.")
 @json_option
 @click.pass_obj
-def backup_command(call: Call, file: Path, *, as_json_: bool) -> None:
+def backup_command(call: Call, file: Path, *, archive: bool, as_json_: bool) -> None:
     """Write all that this home holds into one file, while it is in use.
 
     \b
@@ -31,11 +32,13 @@ def backup_command(call: Call, file: Path, *, as_json_: bool) -> None:
 
     home = call.config
     with opened(home) as store:
-        saved = write_backup(store, home.path, file, call.moment())
+        saved = write_backup(store, home.path, file, call.moment(), archive=archive)
     if as_json_:
         emit({"file": str(file)} | asdict(saved))
     else:
         click.echo(f"{file}：{size(saved.bytes)}，{saved.snapshots}份快照，{saved.files}个配置文件；含配置中的密钥，请妥善保管")
+        if saved.archived:
+            click.echo(f"另有{saved.archived}份快照在归档处（{home.settings.snapshots.archive}），不在备份内；--archive 一并备份")
 
 
 @click.command("restore")
@@ -60,21 +63,23 @@ def restore_command(call: Call, file: Path, *, as_json_: bool) -> None:
         taken = put_configuration(scratch, call.home)
         home = load_home(call.home)
         put_database(scratch / DATABASE, home.store_url, home.state)
-        put_state(scratch, call.home)
-    with opened(home) as store:
-        snapshots = sum(1 for _ in store.blobs)
+        with opened(home) as store:
+            snapshots = put_state(scratch, store)
     if as_json_:
         emit({"home": str(call.home), "snapshots": snapshots, "taken_at": manifest["taken_at"], "config": taken})
         return
     click.echo(f"{call.home}：已恢复{manifest['taken_at']}的备份，{snapshots}份快照" + ("" if taken else "；原有配置保留不变"))
+    if home.settings.snapshots.archive:
+        say(f"archived snapshots are looked for at {home.settings.snapshots.archive}, as the configuration says")
     say("next: watcher verify, then watcher run")
 
 
 @click.command("verify")
 @click.option("--repair", is_flag=True, help="Mend what can be rebuilt; nothing is told, and the log does not change.")
+@click.option("--archive", is_flag=True, help="Check archived snapshots against their hashes too; else they are only counted.")
 @json_option
 @click.pass_context
-def verify_command(ctx: click.Context, *, repair: bool, as_json_: bool) -> None:
+def verify_command(ctx: click.Context, *, repair: bool, archive: bool, as_json_: bool) -> None:
     """Check every snapshot against its hash, the state against the log, and what is owed against what was recorded and sent.
 
     \b
@@ -90,7 +95,7 @@ def verify_command(ctx: click.Context, *, repair: bool, as_json_: bool) -> None:
     home = call.config
     with opened(home) as store:
         home = with_members(home, store)
-        seen = verify(home, store, load_profiles(home), call.moment(), repair=repair)
+        seen = verify(home, store, load_profiles(home), call.moment(), repair=repair, archive=archive)
     if as_json_:
         emit({"looked_at": dict(seen.looked_at), "findings": seen.findings, "open": len(seen.open)})
     else:

@@ -22,13 +22,13 @@ COMMANDS = {
     "reread": "evidence", "snapshot": "evidence",
     "sources": "sources", "subscribers": "subscribers", "doctor": "doctor", "status": "status",
     "sent": "told", "replay": "told", "bounces": "bounces", "retract": "mending", "correct": "mending",
-    "backup": "keeping", "restore": "keeping", "verify": "keeping", "store": "store",
+    "backup": "keeping", "restore": "keeping", "verify": "keeping", "archive": "archive", "store": "store",
 }  # fmt: skip
 """Command → the module of `watcher.cli` that holds it; a module is imported when one of its commands is called."""
 
 
-EXPECTED = frozenset({"ConfigError", "StoreError", "Trouble", "DamagedBlobError", "UnwritableError", "SecretError"})
-"""Errors of rooms that the command at hand may not have imported: each says for a person what is wrong."""
+EXPECTED = frozenset({"ConfigError", "StoreError", "Trouble", "DamagedBlobError", "PlaceError", "SecretError"})
+"""Errors of rooms that the command at hand may not have imported, by name: each, and what is made of it, says what is wrong."""
 NOW_HELP = "Take this as the present time (ISO 8601 with offset), to replay a day."
 
 
@@ -125,7 +125,7 @@ def known_trouble(wrong: Exception) -> str | None:
     """Give what is wrong in one line; None for an error that is a fault of ours."""
     from watcher.model import Refusal
 
-    if isinstance(wrong, Refusal) or type(wrong).__name__ in EXPECTED:
+    if isinstance(wrong, Refusal) or not EXPECTED.isdisjoint(kind.__name__ for kind in type(wrong).__mro__):
         return str(wrong)
     if not type(wrong).__module__.startswith("sqlalchemy"):
         return None

@@ -65,7 +65,7 @@ def opened(home: Home, *, scratch: bool = False) -> Iterator[Store]:
     """Open the home's store for one command; with `scratch` nothing that is done to it is kept."""
     from watcher.store import Rehearsal, open_store
 
-    store = open_store(home.store_url, home.state)
+    store = open_store(home.store_url, home.state, *home.shelves)
     if scratch:
         store = Rehearsal(store)
     try:

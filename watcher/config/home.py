@@ -47,6 +47,11 @@ class Home:
         return url
 
     @property
+    def shelves(self) -> tuple[str | None, str | None]:
+        """Give where snapshots are kept, None for the folder in `state`, and where they are archived."""
+        return self.settings.snapshots.place, self.settings.snapshots.archive
+
+    @property
     def operator(self) -> Subscriber | None:
         """Give the operator as one to whom messages go; None where no channel is configured."""
         channel = self.settings.operator.channel

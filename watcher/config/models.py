@@ -150,6 +150,33 @@ class NoticeSettings(Model):
     expires_ahead: list[Annotated[int, Field(ge=1, le=3650)]] = [90, 30, 7]
 
 
+def _place(value: Any) -> Any:
+    if value is None or not isinstance(value, str):
+        return value
+    if not re.match(r"file:///[^/\s]|(?!file:)[a-z][a-z0-9+.-]*://[^/\s]", value):
+        raise ValueError(f"{value!r} is no place for snapshots; write it like file:///mnt/snapshots or s3://BUCKET/FOLDER")
+    if re.match(r"[^/]+://[^/]*@|.*\?", value):
+        raise ValueError("the address of a place holds no credentials and no options; they come from the environment or its files")
+    return value.rstrip("/")
+
+
+Place = Annotated[str | None, BeforeValidator(_place)]
+
+
+class SnapshotSettings(Model):
+    """Where the bytes of pages are kept, and where they go when they are old."""
+
+    place: Place = None
+    archive: Place = None
+    archive_after: Days = timedelta(days=365)
+
+    @model_validator(mode="after")
+    def _two_places(self) -> SnapshotSettings:
+        if self.archive is not None and self.archive == self.place:
+            raise ValueError("`archive` is another place than `place`")
+        return self
+
+
 class WebSettings(Model):
     """Where the web pages are served, and under which address the outside sees them."""
 
@@ -164,6 +191,7 @@ class Settings(Model):
 
     timezone: Zone = "Asia/Shanghai"
     store: str = "sqlite:///state/watcher.db"
+    snapshots: SnapshotSettings = SnapshotSettings()
     fetch: FetchSettings = FetchSettings()
     mail: MailSettings = MailSettings()
     digest: DigestSettings = DigestSettings()

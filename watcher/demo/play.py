@@ -42,7 +42,7 @@ def play(out: Path) -> Iterator[Played]:
     with serving(sites.values(), mailbox):
         home = settle(out / "home", sites, mailbox)
         profiles = load_profiles(home)
-        store = open_store(home.store_url, home.state)
+        store = open_store(home.store_url, home.state, *home.shelves)
         try:
             for day in story.days():
                 day.come(sites)

@@ -114,7 +114,7 @@ async def gather_files(client: Client, store: Store, seen: Gathered, settings: F
         except Trouble as wrong:
             troubles[host] += 1
             return FileSight(one, Outcome.TROUBLE, wrong.reason)
-        return _sight(store, one, answer)
+        return await _sight(store, one, answer)
 
     found: list[FileSight] = []
     for i in range(0, len(wanted), TROUBLES):  # a few at a time: they share a host, and its troubles are to be learnt of
@@ -122,14 +122,14 @@ async def gather_files(client: Client, store: Store, seen: Gathered, settings: F
     return found
 
 
-def _sight(store: Store, one: Attached, answer: Answer) -> FileSight:
+async def _sight(store: Store, one: Attached, answer: Answer) -> FileSight:
     if answer.not_modified:
         return FileSight(one, Outcome.SAME, status=304)
     if answer.missing:
         return FileSight(one, Outcome.MISSING, answer.missing, answer.status)
     if _is_page(answer):
         return FileSight(one, Outcome.MISSING, "the site answers with a page, not with the file", answer.status)
-    sha256 = store.blobs.put(answer.body)
+    sha256 = await store.blobs.keep(answer.body)
     outcome = Outcome.SAME if one.sha256 == sha256 else Outcome.READ
     return FileSight(one, outcome, None, answer.status, dict(answer.headers), sha256, len(answer.body))
 

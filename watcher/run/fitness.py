@@ -42,6 +42,7 @@ def fitness(home: Home, reached: Sequence[Reach], now: datetime) -> Iterator[Che
     yield from _rights(home)
     yield from _secrets(home)
     yield _store(home, now)
+    yield _snapshots(home)
     yield _disk(home)
     yield _clock(reached)
     if any(channel.kind == "email" for channel in _channels(home)):
@@ -126,7 +127,7 @@ def _store(home: Home, now: datetime) -> Check:
     from watcher.store.reading import newest_time
 
     try:
-        store = open_store(home.store_url, home.state)
+        store = open_store(home.store_url, home.state, *home.shelves)
     except StoreError as wrong:
         return Check("数据库", ok=False, said=str(wrong), advice="watcher verify")
     try:
@@ -137,6 +138,24 @@ def _store(home: Home, now: datetime) -> Check:
     if last is not None and last > now + timedelta(days=1):
         return Check("数据库", ok=False, said=f"最近的记录在将来（{last:%Y-%m-%d}）", advice="时钟曾经走快；核对本机时间")
     return Check("数据库", ok=True, said=f"可用，结构{HEAD}")
+
+
+def _snapshots(home: Home) -> Check:
+    """Write to the places of snapshots, and see that they are those that the database knows."""
+    from watcher.store import PlaceError, StoreError, open_store
+
+    try:
+        store = open_store(home.store_url, home.state, *home.shelves)
+    except StoreError:
+        return Check("快照", ok=False, said="数据库不可用，无从核对", advice="先恢复数据库")
+    try:
+        store.require_places()
+        where = [shelf.address for shelf in (store.blobs.here, store.blobs.archive) if shelf]
+    except PlaceError as wrong:
+        return Check("快照", ok=False, said=str(wrong), advice="核对 snapshots 一节与挂载；凭据由环境变量或其文件给出")
+    finally:
+        store.close()
+    return Check("快照", ok=True, said="可写：" + "，归档：".join(where))
 
 
 def _disk(home: Home) -> Check:

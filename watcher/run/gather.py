@@ -56,7 +56,7 @@ async def gather(client: Client, store: Store, source: Source, settings: FetchSe
         await follow_list(client, seen, url, pages, way)
     _hold_against_habit(seen, before, now)
     if seen.odd:
-        seen.saved = {url: store.blobs.put(body) for url, body in seen.fronts.items()}
+        seen.saved = {url: await store.blobs.keep(body) for url, body in seen.fronts.items()}
     seen.fronts.clear()
     if seen.failed or seen.odd:
         return seen

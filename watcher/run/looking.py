@@ -64,7 +64,7 @@ class Looker:
         held = page if page and page.sha256 else None
         probing = held is not None and (self.distrusted or wants_whole(held, self.now))
         answer = await self._ask(url, row, None if probing else held)
-        sight = self._sight(answer, url, row, page)
+        sight = await self._sight(answer, url, row, page)
         if probing and held and sight.outcome is Outcome.READ and not self.distrusted and await self._lies(url, row, held):
             self.lied = url
         return sight
@@ -82,12 +82,12 @@ class Looker:
         """Whether the server still answers 304 for bytes that it no longer has."""
         return bool(held.etag or held.last_modified) and (await self._ask(url, row, held)).not_modified
 
-    def _sight(self, answer: Answer, url: str, row: Row | None, page: Page | None) -> Sight:
+    async def _sight(self, answer: Answer, url: str, row: Row | None, page: Page | None) -> Sight:
         if answer.not_modified:
             return Sight(url, Outcome.SAME, row, page, status=304)
         if answer.missing:
             return Sight(url, Outcome.MISSING, row, page, reason=answer.missing, status=answer.status)
-        sha256 = self.store.blobs.put(answer.body)
+        sha256 = await self.store.blobs.keep(answer.body)
         outcome = Outcome.SAME if page and page.sha256 == sha256 else Outcome.READ
         return Sight(
             url,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from watcher.model import Document, Item
-    from watcher.store import Blobs
+    from watcher.store import Snapshots
 
 
 def reader_mark(select: Mapping[str, str] | None = None) -> str:
@@ -51,7 +51,7 @@ def _parts(folder: Traversable) -> Iterator[Traversable]:
 
 
 def read_snapshot(
-    blobs: Blobs, sha256: str, *, url: str, content_type: str | None = None, select: Mapping[str, str] | None = None
+    blobs: Snapshots, sha256: str, *, url: str, content_type: str | None = None, select: Mapping[str, str] | None = None
 ) -> Reading | Refusal:
     """Read kept bytes as they came from an address; a file put in by hand has an address of its own (file:)."""
     from watcher.read import read_bytes

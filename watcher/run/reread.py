@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from watcher.config import Home
     from watcher.model import TextChange
     from watcher.run.ledger import Ledger
-    from watcher.store import Blobs, Page, Store
+    from watcher.store import Page, Snapshots, Store
     from watcher.store.rereadings import Kept
 
 AT_A_TIME = 500
@@ -80,7 +80,7 @@ def reread(
         after = part[-1].version_id
 
 
-def renew_page(blobs: Blobs, ledger: Ledger, page: Page) -> None:
+def renew_page(blobs: Snapshots, ledger: Ledger, page: Page) -> None:
     """Before new bytes of a page are held against what is known: let what another reader made of the old ones be read as today.
 
     So a better reader, or other selectors, are never taken for a change of the law.
@@ -93,7 +93,7 @@ def renew_page(blobs: Blobs, ledger: Ledger, page: Page) -> None:
 @dataclass
 class _Again:
     conn: Connection
-    blobs: Blobs
+    blobs: Snapshots
     select: Mapping[str, str] | None
     renewing: datetime | None  # the time at which what is read counts; None where it is only looked at
 

@@ -15,7 +15,7 @@ from watcher.run.hours import next_within, open_now
 from watcher.run.members import with_members
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import compose_due, deliver_to, send_due
-from watcher.store import UnwritableError, health
+from watcher.store import PlaceError, health
 from watcher.store.faults import DATABASE, explained
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def surviving(errand: Callable[P, R]) -> Callable[P, R | None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
             return errand(*args, **kwargs)
-        except UnwritableError as wrong:
+        except PlaceError as wrong:
             logger.warning("not done, and done again", errand=errand.__name__, reason=str(wrong))
         except SQLAlchemyError as wrong:
             if type(wrong).__name__ not in DATABASE:

@@ -20,7 +20,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from watcher import __version__
-from watcher.store.copy import copy_store
+from watcher.store.blobs import Blobs
+from watcher.store.copy import copy_blob, copy_store
 from watcher.store.open import HEAD, StoreError, open_store
 
 if sys.version_info >= (3, 14):
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from watcher.store.open import Store
+    from watcher.store.shelf import Shelf
 
 MANIFEST, DATABASE, KEY, SNAPSHOTS = "manifest.json", "state/watcher.db", "state/link.key", "state/snapshots"
 WRITTEN_BY_HAND = ("config", "templates")
@@ -43,13 +45,15 @@ class Saved:
     """What a backup holds."""
 
     snapshots: int
+    archived: int  # snapshots that lie in the archive and not in the backup
     files: int  # of configuration and templates
     bytes: int  # of the backup
 
 
-def write_backup(store: Store, home: Path, goal: Path, now: datetime) -> Saved:
+def write_backup(store: Store, home: Path, goal: Path, now: datetime, *, archive: bool = False) -> Saved:
     """Write a backup of an open store and the home's own files; what stands at `goal` is replaced when the new one is whole.
 
+    Archived snapshots stay where they are, or with `archive` come with the others.
     The file holds secrets of the configuration: only its owner may read it. Raises StoreError.
     """
     draft = goal.with_name(f"{goal.name}.part")
@@ -61,7 +65,7 @@ def write_backup(store: Store, home: Path, goal: Path, now: datetime) -> Saved:
             handle = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as raw:
                 with zstd.ZstdFile(raw, "w") as packed, tarfile.open(fileobj=packed, mode="w|") as tar:
-                    counts = _fill(tar, store, home, database, now)
+                    counts = _fill(tar, store, home, database, now, archive=archive)
                 raw.flush()
                 os.fsync(raw.fileno())
         size = draft.stat().st_size
@@ -74,7 +78,7 @@ def write_backup(store: Store, home: Path, goal: Path, now: datetime) -> Saved:
     return Saved(*counts, size)
 
 
-def _fill(tar: tarfile.TarFile, store: Store, home: Path, database: Path, now: datetime) -> tuple[int, int]:
+def _fill(tar: tarfile.TarFile, store: Store, home: Path, database: Path, now: datetime, *, archive: bool) -> tuple[int, int, int]:
     manifest = {"watcher": __version__, "schema": HEAD, "taken_at": now.isoformat(), "from": store.engine.dialect.name}
     _add_bytes(tar, MANIFEST, json.dumps(manifest).encode(), now)
     tar.add(database, DATABASE)
@@ -83,11 +87,24 @@ def _fill(tar: tarfile.TarFile, store: Store, home: Path, database: Path, now: d
     files = [file for folder in WRITTEN_BY_HAND for file in sorted((home / folder).rglob("*")) if file.is_file()]
     for file in files:
         tar.add(file, file.relative_to(home).as_posix())
-    snapshots = 0
-    for path in store.blobs.folder.glob("??/*.zst"):
-        tar.add(path, f"{SNAPSHOTS}/{path.parent.name}/{path.name}")
-        snapshots += 1
-    return snapshots, len(files)
+    snapshots = _add_snapshots(tar, store.blobs.here)
+    if store.blobs.archive is None:
+        return snapshots, 0, len(files)
+    if archive:
+        return snapshots + _add_snapshots(tar, store.blobs.archive), 0, len(files)
+    return snapshots, sum(1 for _ in store.blobs.archive), len(files)
+
+
+def _add_snapshots(tar: tarfile.TarFile, shelf: Shelf) -> int:
+    """Add what lies in a place, as it is; gives how many."""
+    count = 0
+    for sha256 in shelf:
+        try:
+            _add_bytes(tar, f"{SNAPSHOTS}/{sha256[:2]}/{sha256}.zst", shelf.packed(sha256), shelf.used_at(sha256))
+        except KeyError:  # archived since
+            continue
+        count += 1
+    return count
 
 
 def _add_bytes(tar: tarfile.TarFile, name: str, data: bytes, now: datetime) -> None:
@@ -148,6 +165,14 @@ def _is_ours(name: str) -> bool:
     return bool(inside) and ".." not in path.parts
 
 
+def _forget_places(database: Path) -> None:
+    """Let an unpacked database know no place of snapshots: those of the home into which it is restored are noted when it is opened."""
+    with closing(sqlite3.connect(database)) as conn:
+        if conn.execute("select 1 from sqlite_master where name = 'places'").fetchone():
+            conn.execute("delete from places")
+            conn.commit()
+
+
 def require_empty(home: Path) -> None:
     """Raise StoreError where a home holds a state already."""
     state = home / "state"
@@ -169,16 +194,27 @@ def put_configuration(scratch: Path, home: Path) -> bool:
     return True
 
 
-def put_state(scratch: Path, home: Path) -> None:
-    """Move the snapshots and the key of a backup into a home; after its database, so that one that is refused leaves nothing behind."""
-    (home / "state").mkdir(parents=True, exist_ok=True)
-    for name in ("snapshots", "link.key"):
-        if (scratch / "state" / name).exists():
-            shutil.move(scratch / "state" / name, home / "state" / name)
+def put_state(scratch: Path, store: Store) -> int:
+    """Move the snapshots of a backup to where those of a store lie, and the key beside it; gives how many there are.
+
+    It is done after its database, so that one that is refused leaves nothing behind.
+    """
+    store.state.mkdir(parents=True, exist_ok=True)
+    if (scratch / KEY).exists():
+        shutil.move(scratch / KEY, store.state / "link.key")
+    unpacked, here = Blobs(scratch / SNAPSHOTS), store.blobs.here
+    if isinstance(here, Blobs) and not here.folder.exists() and unpacked.folder.exists():
+        here.folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(unpacked.folder, here.folder)
+    else:
+        for sha256 in unpacked:
+            copy_blob(unpacked, here, sha256)
+    return sum(1 for _ in here)
 
 
 def put_database(database: Path, url: str, state: Path) -> None:
     """Let an unpacked database be the store at a URL: moved there on SQLite, copied row by row on PostgreSQL. Raises StoreError."""
+    _forget_places(database)
     target = open_store(url, state) if not url.startswith("sqlite") else None
     if target is None:
         goal = Path(url.removeprefix("sqlite:///"))

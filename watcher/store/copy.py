@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, func, select, text
 
 from watcher.store.open import StoreError
-from watcher.store.schema import metadata
+from watcher.store.schema import metadata, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +16,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from watcher.store.open import Store
+    from watcher.store.shelf import Shelf
 
 AT_A_TIME = 1000
 """Rows held in memory at once."""
+TABLES = [table for table in metadata.sorted_tables if table is not places]
+"""What is copied: where the other store's snapshots lie is its own matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Copied:
 
 
 def copy_store(source: Store, target: Store, progress: Callable[[str, int], None] = lambda _table, _rows: None) -> Copied:
-    """Copy one state of `source` into an empty `target`; the source may be in use meanwhile.
+    """Copy one state of `source` into an empty `target`; the source may be in use meanwhile. What is archived stays in the archive.
 
     Rows come in one transaction: all or none. Snapshots come first, so that no row names bytes that are not there;
     `progress` is called with each table and its number of rows. Raises StoreError where the target holds anything.
@@ -43,7 +45,7 @@ def copy_store(source: Store, target: Store, progress: Callable[[str, int], None
         snapshots = _copy_snapshots(source, target)
         with target.transaction() as conn:
             counts = {}
-            for table in metadata.sorted_tables:
+            for table in TABLES:
                 counts[table.name] = _copy_table(rows, conn, table)
                 progress(table.name, counts[table.name])
         snapshots += _copy_snapshots(source, target)  # those that were written meanwhile
@@ -52,7 +54,7 @@ def copy_store(source: Store, target: Store, progress: Callable[[str, int], None
 
 def _require_empty(target: Store) -> None:
     with target.read() as conn:
-        full = [table.name for table in metadata.sorted_tables if conn.execute(select(table).limit(1)).first()]
+        full = [table.name for table in TABLES if conn.execute(select(table).limit(1)).first()]
     if full:
         raise StoreError(f"the store to copy into is not empty ({', '.join(full[:3])}); name a new file or an empty database")
 
@@ -79,18 +81,18 @@ def _go_on_counting(conn: Connection, table: Table) -> None:
 
 
 def _copy_snapshots(source: Store, target: Store) -> int:
-    """Copy the files that the target does not have; each stands under its name only when it is whole."""
-    here, there = source.blobs.folder, target.blobs.folder
-    if not here.exists() or here.resolve() == there.resolve():
+    here, there = source.blobs.here, target.blobs.here
+    if here.address == there.address:
         return 0
-    count = 0
-    for path in here.glob("*/*.zst"):
-        goal = there / path.relative_to(here)
-        if goal.exists():
-            continue
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        draft = goal.with_suffix(".copy.part")
-        shutil.copyfile(path, draft)
-        draft.replace(goal)
-        count += 1
-    return count
+    return sum(copy_blob(here, there, sha256) for sha256 in here)
+
+
+def copy_blob(here: Shelf, there: Shelf, sha256: str) -> bool:
+    """Copy what lies under a hash, as it is; False where it is there already, or here no more."""
+    if there.holds(sha256):
+        return False
+    try:
+        there.put_packed(sha256, here.packed(sha256))
+    except KeyError:  # archived since
+        return False
+    return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from watcher.credentials import SecretError, environment
+from watcher.store import places
 from watcher.store.blobs import Blobs
 from watcher.store.faults import explained
 from watcher.store.locks import advisory_turn, advisory_turns, file_turn, file_turns, lock_key
 from watcher.store.pace import FilePace
+from watcher.store.shelf import PlaceError
+from watcher.store.snapshots import Snapshots, shelf_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +29,9 @@ if TYPE_CHECKING:
 
     from watcher.store.locks import Take
     from watcher.store.pace import Pace
+    from watcher.store.shelf import Shelf
 
-HEAD = "0011"
+HEAD = "0012"
 """The schema's newest migration (watcher/store/migrations/versions)."""
 ENTRY = "WATCHER_STORE_PASSWORD"
 """The secret with which a database server lets us in."""
@@ -39,12 +44,35 @@ class StoreError(Exception):
 
 
 class Store:
-    """An open store: its database, and the folder of snapshots beside it."""
+    """An open store: its database, and the places of its snapshots, by default a folder beside it."""
 
-    def __init__(self, engine: Engine, state: Path) -> None:
+    def __init__(self, engine: Engine, state: Path, snapshots: str | None = None, archive: str | None = None) -> None:
         self.engine = engine
         self.state = state
-        self.blobs = Blobs(state / "snapshots")
+        self.addresses = (snapshots, archive)
+
+    @cached_property
+    def blobs(self) -> Snapshots:
+        """Give the snapshots; their places are looked at here, when they are first needed. Raises PlaceError."""
+        shelves = self.shelves()
+        with self.read() as conn:
+            known = places.noted(conn)
+        places.require_archive(known, shelves.get(places.ARCHIVE))
+        for name, shelf in shelves.items():
+            if name in known:
+                places.require_same(known[name], shelf)
+        return Snapshots(shelves[places.SNAPSHOTS], shelves.get(places.ARCHIVE))
+
+    def shelves(self) -> dict[str, Shelf]:
+        """Give the places of snapshots as they are configured, by name, whether they are the right ones or not."""
+        here, archive = self.addresses
+        first = {places.SNAPSHOTS: shelf_at(here) if here else Blobs(self.state / "snapshots")}
+        return first | ({places.ARCHIVE: shelf_at(archive)} if archive else {})
+
+    def require_places(self) -> None:
+        """Raise PlaceError where snapshots cannot be kept: a place that is another one, or that cannot be written."""
+        for shelf in filter(None, (self.blobs.here, self.blobs.archive)):
+            places.marked(shelf)
 
     @property
     def shared(self) -> bool:
@@ -108,10 +136,11 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str, state: Path) -> Store:
+def open_store(url: str, state: Path, snapshots: str | None = None, archive: str | None = None) -> Store:
     """Open the store at a SQLAlchemy URL, making or migrating its schema where needed.
 
-    `state` is the folder of snapshots and locks. Raises StoreError where the database does not answer or is newer
+    `state` is the folder of locks, and of snapshots where these have no address of their own.
+    Raises StoreError where the database does not answer or is newer
     than this program.
     """
     address = _with_password(make_url(url))
@@ -121,9 +150,10 @@ def open_store(url: str, state: Path) -> Store:
     engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite", max_overflow=-1)
     if engine.dialect.name == "sqlite":
         _tame_sqlite(engine)
-    store = Store(engine, state)
+    store = Store(engine, state, snapshots, archive)
     try:
         _to_head(store)
+        _note_places(store)
     except StoreError:
         store.close()
         raise
@@ -175,6 +205,21 @@ def _to_head(store: Store) -> None:
             upgrade(store.engine)
 
 
+def _note_places(store: Store) -> None:
+    """Let the database know places that it does not know yet, where other machines or a configuration may name another one."""
+    wanted = store.shelves()
+    if not store.shared and store.addresses[0] is None:
+        del wanted[places.SNAPSHOTS]
+    if not wanted:
+        return
+    with store.read() as conn:
+        new = places.unsettled(conn, wanted)
+    for name in new:
+        with suppress(PlaceError), store.transaction() as conn:  # one that cannot be written now is noted by whoever can
+            if name in places.unsettled(conn, wanted):
+                places.note(conn, name, wanted[name], datetime.now(UTC))
+
+
 def is_current(store: Store) -> bool:
     """Whether the store still has the schema of this program, or a newer one has moved it on since it was opened."""
     return _revision(store.engine) == HEAD
@@ -192,7 +237,7 @@ class Rehearsal(Store):
     """A store on which everything can be done and nothing is kept: one transaction that is rolled back at the end."""
 
     def __init__(self, store: Store) -> None:
-        super().__init__(store.engine, store.state)
+        super().__init__(store.engine, store.state, *store.addresses)
         self._conn = store.engine.connect().execution_options(watcher_writes=True)
         self._whole = self._conn.begin()
 

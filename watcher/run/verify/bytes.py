@@ -15,35 +15,55 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from watcher.store import Store
+    from watcher.store.shelf import Shelf
 
 ABANDONED = timedelta(hours=1)
 """A half-written file as old as this has no writer any more."""
 ANEW = "下次检查时重新下载；网页若已改动，这一份原件不可再得，已读出的文本仍在"
 
 
-def verify_bytes(store: Store, seen: Verified, now: datetime, *, repair: bool) -> None:
-    """Check every kept file, and that none is missing; what is damaged or gone is asked for anew with the next pass."""
-    kept, damaged = set(), []
-    for sha256 in store.blobs:
-        seen.looked_at["snapshots"] += 1
-        try:
-            store.blobs.get(sha256)
-            kept.add(sha256)
-        except (DamagedBlobError, KeyError) as wrong:
-            damaged.append((sha256, str(wrong)))
-    for sha256, said in damaged:
-        if repair:
-            store.blobs.set_aside(sha256)
-        seen.findings.append(Finding("damaged_snapshot", sha256, said, ANEW, repaired=repair))
+def verify_bytes(store: Store, seen: Verified, now: datetime, *, repair: bool, archive: bool = False) -> None:
+    """Check every kept file, and that none is missing; what is damaged or gone is asked for anew with the next pass.
+
+    Those in the archive are looked at one by one only where that is asked for.
+    """
+    kept, damaged = _looked_at(store.blobs.here, seen, "snapshots", repair=repair)
+    if store.blobs.archive is not None:
+        if archive:
+            there, spoilt = _looked_at(store.blobs.archive, seen, "archived", repair=repair)
+        else:
+            there, spoilt = set(store.blobs.archive), set()
+            seen.looked_at["archived"] += len(there)
+        kept |= there
+        damaged |= spoilt
     with store.read() as conn:
-        missing = sorted(named(conn).difference(kept, (sha256 for sha256, _ in damaged)))
+        missing = sorted(named(conn).difference(kept, damaged))
     seen.findings += [Finding("missing_snapshot", sha256, "文件不在", ANEW, repaired=repair) for sha256 in missing]
-    lost = [sha256 for sha256, _ in damaged] + missing
+    lost = sorted(damaged - kept) + missing
     if repair and lost:
         with store.transaction() as conn:
             for sha256 in lost:
                 ask_anew(conn, sha256)
     _drafts(store, seen, now, repair=repair)
+
+
+def _looked_at(shelf: Shelf, seen: Verified, what: str, *, repair: bool) -> tuple[set[str], set[str]]:
+    """Check every byte string in a place; gives those that are well and those that are damaged."""
+    kept: set[str] = set()
+    damaged: set[str] = set()
+    for sha256 in shelf:
+        seen.looked_at[what] += 1
+        try:
+            shelf.peek(sha256)
+            kept.add(sha256)
+        except KeyError:  # archived since
+            continue
+        except DamagedBlobError as wrong:
+            damaged.add(sha256)
+            if repair:
+                shelf.set_aside(sha256)
+            seen.findings.append(Finding("damaged_snapshot", sha256, str(wrong), ANEW, repaired=repair))
+    return kept, damaged
 
 
 def named(conn: Connection) -> set[str]:
@@ -60,7 +80,7 @@ def ask_anew(conn: Connection, sha256: str) -> None:
 
 
 def _drafts(store: Store, seen: Verified, now: datetime, *, repair: bool) -> None:
-    for draft in store.blobs.drafts():
+    for draft in store.blobs.here.drafts():
         if now - datetime.fromtimestamp(draft.stat().st_mtime, UTC) < ABANDONED:
             continue
         if repair:

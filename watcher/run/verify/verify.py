@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from watcher.store import Store
 
 
-def verify(home: Home, store: Store, profiles: Profiles, now: datetime, *, repair: bool = False) -> Verified:
-    """Look at everything that the store holds; with `repair` mend what can be rebuilt. Nothing is told and the log is not touched."""
+def verify(home: Home, store: Store, profiles: Profiles, now: datetime, *, repair: bool = False, archive: bool = False) -> Verified:
+    """Look at everything that the store holds; with `repair` mend what can be rebuilt. Nothing is told and the log is not touched.
+
+    Of archived snapshots it is looked whether they are there, with `archive` also at their bytes.
+    """
     seen = Verified()
     if verify_database(store, seen):
-        verify_bytes(store, seen, now, repair=repair)
+        verify_bytes(store, seen, now, repair=repair, archive=archive)
         verify_state(home, store, seen, now, repair=repair)
         verify_told(home, store, profiles, seen, now, repair=repair)
     return seen

@@ -9,7 +9,7 @@ from __future__ import annotations
 from watcher.store.schema.acts import bases, changes, effects, links, notices, reviews, verdicts
 from watcher.store.schema.base import metadata
 from watcher.store.schema.readers import address_log, asks, bounces, deliveries, digests, members, owed, paces, subscribers, warned
-from watcher.store.schema.sites import chores, heartbeats, hosts, pages, passes, snapshots, sources
+from watcher.store.schema.sites import chores, heartbeats, hosts, pages, passes, places, snapshots, sources
 from watcher.store.schema.texts import (
     attachment_texts,
     attachments,
@@ -55,6 +55,7 @@ __all__ = [
     "paces",
     "pages",
     "passes",
+    "places",
     "rereadings",
     "reviews",
     "snapshots",

@@ -79,6 +79,16 @@ snapshots = Table(  # bytes as they came; the bytes themselves lie in the blob f
     Column("size", Integer, nullable=False),
 )
 
+places = Table(  # where the bytes of snapshots lie, and the mark by which every machine sees that it looks at the same place
+    "places",
+    metadata,
+    Column("name", String, primary_key=True),  # snapshots | archive
+    Column("mark", String, nullable=False),
+    Column("address", Text, nullable=False),  # as the machine that noted it sees it
+    Column("noted_by", String, nullable=False),
+    Column("noted_at", Moment, nullable=False),
+)
+
 hosts = Table(  # when a host was asked last, by the database's clock: the pace that all workers keep together
     "hosts",
     metadata,
