@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.fetch.wire import Wire, said
+from tests.sources.cms import ANSWER, CMS, POSTS
 from tests.sources.shapes import PLAIN, SHAPES, Shape, page, rows
 from tests.support.homes import make_home
 from watcher.cli.main import root
@@ -42,7 +44,7 @@ def home(tmp_path: Path) -> Path:
     return make_home(tmp_path, {})
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+@pytest.mark.parametrize("shape", [*SHAPES, *CMS], ids=lambda shape: shape.name)
 def test_rows_are_found(home: Path, shape: Shape) -> None:
     with Wire() as wire:
         serve(wire, shape.paths)
@@ -54,6 +56,32 @@ def test_rows_are_found(home: Path, shape: Shape) -> None:
         assert load_home(home).source("new").pages == (3 if shape.paged else 1)
         _, tested = run(home, "test", "new")
         assert (tested["state"], tested["items"]) == ("ok", added["items"])
+
+
+def by_post(handler: BaseHTTPRequestHandler) -> None:
+    """Answer to a POST of the right parameters alone, whatever else is sent; a server asked otherwise says so."""
+    wire_said = said(405)
+    handler.path = "/front/queryList"
+    if handler.command == "POST":
+        wire_said = said(200, ANSWER.encode(), {"Content-Type": "application/json"})
+    wire_said(handler)
+
+
+@pytest.mark.parametrize("way", POSTS)
+def test_a_list_that_answers_to_a_post_alone_is_found_in_the_pages_script(home: Path, way: str) -> None:
+    script, method = POSTS[way]
+    with Wire() as wire:
+        serve(wire, {"/zcfb/": page(f"<ul id='l'></ul><script>$.post('/visit/count', {{id: 7}});{script}</script>")})
+        wire.paths["/front/queryList"] = by_post
+        _, added = run(home, "add", wire.url + "/zcfb/", "--id", "new")
+        assert (added["refused"], len(added["items"])) == (None, 8)
+        assert added["source"]["method"] == load_home(home).source("new").method == method
+        assert "channelId=2031" in added["place"]
+        assert run(home, "test", "new")[1]["items"] == added["items"]
+        sent = {(asked.method, asked.path) for asked in wire.requests}
+        assert ("POST", "/visit/count") not in sent, "what is no list is left alone"
+        [body, *_] = [asked.body.decode() for asked in wire.requests if asked.method == "POST"]
+        assert ('"channelId": 2031' in body) if method == "json" else ("channelId=2031" in body)
 
 
 @pytest.mark.parametrize("line", range(21))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from watcher.read.charset import Decoded, decode
     from watcher.read.formats import read_bytes
     from watcher.read.html import Impostor, impostor
-    from watcher.read.lists import Lead, leads_of, read_list
+    from watcher.read.lists import Lead, leads_in_program, leads_of, programs_of, read_list
     from watcher.read.markdown import to_markdown
     from watcher.read.mojibake import garbled
 
@@ -25,7 +25,9 @@ __all__ = [
     "decode",
     "garbled",
     "impostor",
+    "leads_in_program",
     "leads_of",
+    "programs_of",
     "read_bytes",
     "read_list",
     "to_markdown",
@@ -40,7 +42,9 @@ _PLACES = {
     "Impostor": "html",
     "impostor": "html",
     "Lead": "lists",
+    "leads_in_program": "lists",
     "leads_of": "lists",
+    "programs_of": "lists",
     "read_list": "lists",
     "to_markdown": "markdown",
 }

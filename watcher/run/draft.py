@@ -52,6 +52,7 @@ def draft(found: Exploration, today: date, *, ident: str | None = None, name: st
         id=ident or proposed_id(found.url),
         name=name or called or urlsplit(found.url).netloc,
         urls=(found.place,),
+        method=found.method,  # type: ignore[arg-type]  # checked here
         agency=agency.name if agency else None,
         level=agency.level if agency and agency.level in {"national", "province", "city"} else None,  # type: ignore[arg-type]  # checked here
         region=agency.region if agency else None,
@@ -153,6 +154,7 @@ def as_yaml(source: Source, found: Exploration) -> str:
         f"name: {_scalar(source.name)}",
         "urls:",
         *(f"  - {_scalar(url)}" for url in source.urls),
+        *(["method: " + source.method + "  # the address's query is sent as the body of a POST"] if source.method != "get" else []),
         f"agency: {_scalar(source.agency)}  # whose site it is, for agency: in queries",
         f"level: {_scalar(source.level)}  # national | province | city",
         f"region: {_scalar(source.region)}  # the province or city",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from watcher.config import Source
 from watcher.fetch import Client, Trouble
 from watcher.model import Refusal
-from watcher.read import decode, leads_of, read_bytes
+from watcher.read import decode, leads_in_program, leads_of, programs_of, read_bytes
 from watcher.read.lists.pager import unit_of_size
 from watcher.run.apart import extractor
 from watcher.run.discover import Look, follow, list_page, open_first
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PAGES_TRIED = 2
 """List pages that are looked at: the first, and the next to see that paging works."""
 COLUMNS = frozenset({"section", "column"})
+PROGRAM_BYTES = 3_000_000
 COLUMNS_TRIED = 8
 """Columns of a front page that are looked at."""
 WAYS = {
@@ -58,6 +59,7 @@ class Exploration:
     url: str
     place: str
     look: Look
+    method: str = "get"  # how the place is asked, as `method` of a source
     way: str | None = None  # how the place was found, where it is not the address itself
     paged: bool = False  # a second page was read, and showed other rows
     columns: list[Column] = field(default_factory=list)
@@ -86,6 +88,8 @@ async def _explore(client: Client, url: str, *, take_front: bool) -> Exploration
         return here
     leads = _leads(first)
     found = await _elsewhere(client, here, leads) or (here if _is_list(here.look) else None)
+    if found is None and not any(lead.kind in COLUMNS for lead in leads):
+        found = await _elsewhere(client, here, await _in_programs(client, first))
     if found is None or (found is here and not take_front and _FRONT.fullmatch(urlsplit(url).path)):
         here.columns = await _columns(client, leads)
     if found is None or (here.columns and found is here):
@@ -94,14 +98,14 @@ async def _explore(client: Client, url: str, *, take_front: bool) -> Exploration
     await _settle(client, found)
     if found is here and not found.paged:
         found.sections = tuple(lead for lead in leads if lead.kind == "section")
-    await open_first(client, found.look, _source(found.place))
+    await open_first(client, found.look, _source(found.place, found.method))
     return found
 
 
-async def _lists(client: Client, url: str) -> Look:
+async def _lists(client: Client, url: str, method: str = "get") -> Look:
     """Read the first list pages; a second one that cannot be read only says that paging is not known to work."""
     look = Look()
-    await follow(client, look, _source(url), url, PAGES_TRIED)
+    await follow(client, look, _source(url, method), url, PAGES_TRIED)
     if look.lists and not look.lists[0].doubts:
         look.odd.clear()
     return look
@@ -110,6 +114,19 @@ async def _lists(client: Client, url: str) -> Look:
 def _leads(page: ListLook) -> tuple[Lead, ...]:
     assert page.answer is not None  # noqa: S101 - a page that was fetched
     return leads_of(page.answer.body, url=page.answer.final_url, content_type=page.answer.content_type)
+
+
+async def _in_programs(client: Client, page: ListLook) -> tuple[Lead, ...]:
+    """Give the places that the page's own programs ask for rows: a page that shows nothing without them."""
+    assert page.answer is not None  # noqa: S101 - a page that was fetched
+    found: list[Lead] = []
+    for url in programs_of(page.answer.body, url=page.answer.final_url, content_type=page.answer.content_type):
+        try:
+            answer = await client.get(url)
+        except Trouble:
+            continue
+        found += leads_in_program(decode(answer.body[:PROGRAM_BYTES], answer.content_type).text, page.answer.final_url)
+    return tuple(found)
 
 
 def _is_list(look: Look) -> bool:
@@ -122,11 +139,11 @@ async def _elsewhere(client: Client, here: Exploration, leads: tuple[Lead, ...])
     for lead in leads:
         if lead.kind in COLUMNS or (own and lead.kind != "unit"):
             continue
-        there = await _lists(client, lead.url)
+        there = await _lists(client, lead.url, lead.method)
         if _is_list(there):
             page = here.look.lists[0]
             there.lists[0] = replace(there.lists[0], site=page.site, column=page.column, title=page.title)
-            return Exploration(here.url, lead.url, there, WAYS[lead.kind])
+            return Exploration(here.url, lead.url, there, lead.method, WAYS[lead.kind])
     return None
 
 
@@ -161,8 +178,8 @@ async def _columns(client: Client, leads: tuple[Lead, ...]) -> list[Column]:
     return found
 
 
-def _source(url: str) -> Source:
-    return Source(id="new", name="new", urls=(url,))
+def _source(url: str, method: str = "get") -> Source:
+    return Source.model_validate({"id": "new", "name": "new", "urls": (url,), "method": method})
 
 
 def _reason(here: Exploration, first: ListLook) -> str:

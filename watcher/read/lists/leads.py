@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from watcher.read.charset import decode
 from watcher.read.html.dom import address_of, base_of, joined, parse, squeezed, words
+from watcher.read.lists.asked import asked_in
 from watcher.read.lists.scripts import scripts_of
 from watcher.read.lists.table import table
 from watcher.read.lists.units import unit_address
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _START = 1_000_000
-_MOST_FILES, _MOST_FRAMES, _MOST_COLUMNS = 6, 3, 60
+_MOST_FILES, _MOST_FRAMES, _MOST_COLUMNS, _MOST_PROGRAMS = 6, 3, 60, 3
+_BASE = re.compile(r"\bbase(?:URL|Url|_url|Api)[\"']?\s{0,9}[:=]\s{0,9}[\"'`](/[\w/.-]{1,80})[\"'`]")
+_LIBRARY = re.compile(
+    r"jquery|vendor|polyfill|bootstrap|layui|swiper|element|echarts|vue[.-]|react[.-]|runtime|webpack|share|analytics|font",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 16  # characters of a column's name
 _DATA_FILE = re.compile(r"[\"'`]((?:https?:)?[\w./~:%-]{1,200}\.(?:json|xml)(?:\?[^\"'`\s<>]{0,300})?)[\"'`]", re.IGNORECASE)
 _ASKED = re.compile(
@@ -50,6 +56,7 @@ class Lead:
     kind: str
     url: str
     name: str = ""
+    method: str = "get"  # form, json: the address's query is sent as the body of a POST
 
 
 def leads_of(data: bytes, *, url: str, content_type: str | None = None) -> tuple[Lead, ...]:
@@ -88,11 +95,34 @@ def _feeds(root: HtmlElement, base: str) -> Iterator[Lead]:
 
 def _files(text: str, base: str) -> Iterator[Lead]:
     """Yield the data files and services that the page's scripts ask, on its own site."""
-    scripts = "\n".join(body for _, body in scripts_of(text))
-    said = dict.fromkeys([*_DATA_FILE.findall(scripts), *_ASKED.findall(scripts)])
-    wholes = [whole for address in said if not _NO_DATA.search(address) and "${" not in address and (whole := joined(base, address))]
-    own = [whole for whole in wholes if _site(whole) == _site(base) and not whole.endswith((".js", ".css"))]
-    yield from (Lead("file", whole) for whole in own[:_MOST_FILES])
+    yield from leads_in_program("\n".join(body for _, body in scripts_of(text)), base)
+
+
+def leads_in_program(script: str, base: str) -> Iterator[Lead]:
+    """Yield the data files and services that a script asks, on the site of the page: first what it asks with parameters."""
+    prefix = _BASE.search(script)
+    asked = [(one.address, one.method) for one in asked_in(script)]
+    asked += [(address, "get") for address in (*_DATA_FILE.findall(script), *_ASKED.findall(script))]
+    found: dict[str, Lead] = {}
+    for address, method in asked:
+        if _NO_DATA.search(address) or "${" in address:
+            continue
+        for whole in (joined(base, prefix[1].rstrip("/") + address) if prefix and address.startswith("/") else None, joined(base, address)):
+            if whole and _site(whole) == _site(base) and not whole.endswith((".js", ".css")):
+                found.setdefault(whole, Lead("file", whole, method=method))
+    yield from list(found.values())[:_MOST_FILES]
+
+
+def programs_of(data: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
+    """Give the addresses of the site's own scripts that a page loads, but for libraries: what it shows may be asked for in them."""
+    text = decode(data[:_START], content_type).text
+    root = parse(text) if text.lstrip().startswith("<") else None
+    if root is None:
+        return ()
+    base = base_of(root, url) or url
+    loaded = [address for e in root.iter("script") if (address := address_of(e, base, "src"))]
+    own = [address for address in dict.fromkeys(loaded) if _site(address) == _site(base) and not _LIBRARY.search(urlsplit(address).path)]
+    return tuple(own[-_MOST_PROGRAMS:])
 
 
 def _frames(root: HtmlElement, base: str) -> Iterator[Lead]:

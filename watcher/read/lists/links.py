@@ -84,7 +84,7 @@ def _never() -> frozenset[str]:
 
 def title_of(element: HtmlElement) -> str:
     """Give the title in full: of the link's text and its `title` attribute the one that is not cut, without bullets and dates."""
-    shown = _BULLET.sub("", _without_dates(_naming_part(element)))
+    shown = _BULLET.sub("", _without_dates(naming_part(element)))
     full = " ".join((element.get("title") or "").split())
     if not full:
         return shown
@@ -94,7 +94,7 @@ def title_of(element: HtmlElement) -> str:
     return full if _CUT.search(shown) and len(full) > len(shown) else shown
 
 
-def _naming_part(element: HtmlElement) -> HtmlElement:
+def naming_part(element: HtmlElement) -> HtmlElement:
     """Give the part of a link that names where it leads: of a link around a whole row its heading, else its first paragraph."""
     heading = next((e for e in element.iter("h1", "h2", "h3", "h4", "h5", "dt") if words(e)), None)
     if heading is not None:

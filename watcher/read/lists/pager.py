@@ -73,7 +73,8 @@ def _by_link(root: HtmlElement, url: str) -> str | None:
     known = table()["html"]["next"]
     for a in root.iter("a"):
         name = squeezed(words(a)).lower() or squeezed(a.get("title") or "").lower()
-        following = address_of(a, url) or address_of(a, url, "tagname") if name in known else None
+        named = name in known or "next" in (a.get("rel") or "").lower().split()
+        following = address_of(a, url) or address_of(a, url, "tagname") if named else None
         if following:
             return None if _plain(following) == _plain(url) else following
     return None

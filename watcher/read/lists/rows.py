@@ -12,7 +12,7 @@ from watcher.read.html.labels import read_labels
 from watcher.read.html.labels import table as page_table
 from watcher.read.html.lines import lines_of
 from watcher.read.html.metadata import date_in, without_status
-from watcher.read.lists.links import TRAILING_DATE
+from watcher.read.lists.links import TRAILING_DATE, naming_part
 from watcher.read.lists.row_dates import date_among, is_date
 from watcher.read.lists.table import table
 from watcher.read.numbers import normalize_number, number_of_line
@@ -79,12 +79,15 @@ def _row(link: Link, top: HtmlElement, tops: set[HtmlElement], headers: dict[int
 
 
 def _pieces(link: Link, top: HtmlElement) -> list[str]:
-    """Give the words of a row piece by piece; of the link's own only a date."""
+    """Give the words of a row piece by piece; of the link's own only a date, and what a link around the row says beside its name."""
     own = set(link.element.iter())
+    name = set(naming_part(link.element).iter())
     found = [trailing[0]] if (trailing := TRAILING_DATE.search(words(link.element))) else []
     for e in top.iter():
-        if e.text and (e not in own or is_date(e.text)):
+        if e.text and (e not in own or is_date(e.text) or (e not in name and read_labels([e.text]))):
             found.append(e.text)
+        if e.tag == "time" and (moment := e.get("datetime")):
+            found.append(moment.partition("T")[0])
         if e.tail and e is not top and (e is link.element or e not in own):
             found.append(e.tail)
     return [text for piece in found if (text := " ".join(piece.split()))]
