@@ -16,7 +16,7 @@ from watcher.read.head import Head, complete_number, read_head
 from watcher.read.kinds import is_draft, kind_of
 from watcher.read.numbers import normalize_number
 from watcher.read.terms import find_term
-from watcher.read.titles import bodies_in_title, issuer_of_decree, issuer_of_order, mark, tight
+from watcher.read.titles import bodies_in_title, issuer_of_decree, issuers_of_order, mark, tight
 
 if TYPE_CHECKING:
     from watcher.read.lines import Line
@@ -103,9 +103,10 @@ def _issuers(title: str, head: Head, closing: Closing) -> tuple[str, ...]:
     """Name those who sign; a decree signed by a person is its body's, a law its congress's."""
     if closing.issuers:
         return closing.issuers
-    order = issuer_of_order(title) or (issuer_of_decree(head.number.number) if head.number and closing.persons else None)
+    of_number = issuer_of_decree(head.number.number) if head.number and closing.persons else None
+    order = issuers_of_order(title) or ((of_number,) if of_number else ())
     if order and (closing.persons or head.number):
-        return (order,)
+        return order
     return head.enacted_by
 
 

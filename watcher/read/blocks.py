@@ -28,7 +28,9 @@ _LIST_ITEM = re.compile(
     r"^(?:附\s?件|附\s?表)?\s?[:：]?\s*(?:附\s?件|附\s?表)?\s?(?:(?P<label>\d{1,2}|[一二三四五六七八九十]{1,2})\s?[.．、：:]|[：:])?\s*(?P<name>\S.*)$"
 )
 _LIST_HEAD = re.compile(r"^(?:附\s?件|附\s?表)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s?[:：.．、\s]")
-_SOURCE = re.compile(r"^(?:[（(]?\s*(?:文章|信息|稿件|资料)?来\s?源\s?[:：]\s*)(?P<outlet>[^\s）)，,]{2,30})(?P<rest>[^。]{0,40}?)[）)]?$")
+_SOURCE = re.compile(
+    r"^(?:[（(]?\s*(?:文章|信息|稿件|资料)?来\s?源\s?(?:[A-Za-z]{2,12}\s?)?[:：]\s*)(?P<outlet>[^\s）)，,]{2,30})(?P<rest>[^。]{0,40}?)[）)]?$"
+)
 _BYLINE = re.compile(
     r"^(?P<outlet>[^\s，。：:]{2,16}(?:网|报|社|台|刊|客户端|周刊|杂志|在线))\s+(?P<rest>(?:[^\s。]{2,12}\s+)*\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?)$"
 )
@@ -154,7 +156,7 @@ def is_source_line(text: str) -> bool:
 
 def _source(texts: Sequence[str]) -> tuple[str | None, dt.date | None, int | None]:
     """Read a source line at the end or at the head of an article: 来源:某报 某记者 2031-01-10."""
-    for i in [*range(len(texts) - 1, max(-1, len(texts) - 4), -1), 0]:
+    for i in [*range(len(texts) - 1, max(-1, len(texts) - 4), -1), 0, 1]:
         if not 0 <= i < len(texts) or len(texts[i]) > _LONGEST_SOURCE:
             continue
         found = _SOURCE.match(texts[i].strip()) or _BYLINE.match(texts[i].strip())

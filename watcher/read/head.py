@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from watcher.read.agencies import find_agencies
 from watcher.read.closing import date_of_line
 from watcher.read.dates import find_dates
-from watcher.read.numbers import FoundNumber, read_line, read_number
+from watcher.read.numbers import FoundNumber, normalize_number, read_line, read_number
 from watcher.read.structure import label_of
-from watcher.read.titles import issuer_of_order, mark, tight
+from watcher.read.titles import issuers_of_order, mark, tight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,9 @@ _NO_ADDRESSEE = re.compile(
 _ENACTED = re.compile(r"^[（(]?(?:根据)?\d{4}年\d{1,2}月\d{1,2}日.{2,}(?:通过|公布|发布|修订|修正|批准|施行|修改|废止)[^。]{0,40}[）)]?$")
 _SENTENCES = re.compile(r"\.(?:\s*$|\s*[一-龥])")  # with half-width marks
 _IN_FORCE_FROM = re.compile(r"自[^自，。）)]{6,16}日\s?起\s?(?:施行|实施|执行|生效)")  # a day in a note that is no act
+_DEEPEST_ASIDE = 3  # lines in which a title in Latin letters and the source stand between title and number
+_LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\s,.:;()&'’/-]{4,200}")
+_SOURCES = ("来源", "信息来源", "文章来源", "稿件来源")
 _LONGEST_NOTE = 1500  # of the history of a law under its title
 _IN_TITLE = re.compile(r"^(?P<number>[一-龥、\s]{2,80}?(?:公告|通告|令)\s*[（(〔]?\d{4}[）)〕]?\s*年?第?\d+号)(?P<rest>.{6,})$")
 
@@ -75,6 +78,8 @@ def read_head(title: str, texts: Sequence[str]) -> Head:
             addressee = text
             i += 1
             break
+        elif i < _DEEPEST_ASIDE and (_LATIN.fullmatch(text) or tight(text).startswith(_SOURCES)):
+            pass
         elif not (mark("note").match(tight(text)) or mark("ellipsis").match(text)):
             break
         i += 1
@@ -106,13 +111,13 @@ def number_of_title(title: str) -> FoundNumber | None:
 
 def complete_number(number: str, title: str, issuers: Sequence[str]) -> str:
     """Add the issuers to a number printed bare: 2024年第34号 → 工业和信息化部 财政部公告2024年第34号; 第765号 of a decree likewise."""
-    bare = re.fullmatch(r"(?:公告|通告|令)?((?:\d{4}年)?第\d+号)", number)
+    bare = re.fullmatch(r"(?:公告|通告|令)?((?:\d{4}年)?第\d+号|〔\d{4}〕\d+号)", number)
     if not bare:
         return number
-    order = issuer_of_order(title)
+    order = issuers_of_order(title)
     if order:
-        who = tight(title).removesuffix("令")
-        return f"{'中华人民共和国国务院' if order == '国务院' else who}令{bare[1]}"
+        printed = f"{tight(title).removesuffix('令')}令{bare[1]}"
+        return f"中华人民共和国国务院令{bare[1]}" if order == ("国务院",) else normalize_number(printed) or printed
     what = next((word for word in ("通告", "公告") if word in title), "公告" if "年" in bare[1] else "")
     names = tuple(issuers) or tuple(f.printed for f in find_agencies(title.split("关于", maxsplit=1)[0].removeprefix("中华人民共和国")))
     return f"{' '.join(names)}{what}{bare[1]}" if names and what else number

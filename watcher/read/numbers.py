@@ -35,8 +35,10 @@ _BARE = re.compile(rf"第\s*(?P<count>{_COUNT}|[一二三四五六七八九十�
 _BEFORE_CODE = re.compile(
     r"^(?:.*(?:按照|依照|根据|依据|废止|印发|以及|文号|字号|编号|遵照|执行|关于|下发|发布|公布|通知|文件|规定|[的以和与及由对将原经按照据即系为（(《]))(?=.)"
 )
+_BRACKETED = re.compile(rf"{_OPEN}\s*(?P<year>{_YEAR})\s*{_CLOSE}\s*第\s*(?P<count>{_COUNT})\s*号")
 _NO_CODE = re.compile(r"的|关于|通知|意见|办法|规定|^(?:公告|令|通告|字|号|发|函)$")
-_COUNCIL = "中华人民共和国国务院"
+_STATE = "中华人民共和国"
+_COUNCIL = f"{_STATE}国务院"
 _IN_BRACKETS = re.compile(r"[（(【\[]\s*(.*\S)\s*[）)】\]]")
 
 
@@ -74,7 +76,7 @@ def read_number(text: str) -> FoundNumber | None:
     text = unicodedata.normalize("NFKC", text).strip(" \t\n:：。")
     if not 3 <= len(text) <= 160:
         return None
-    for form in (_common, _council_decree, _announced, _decree, _bare):
+    for form in (_common, _council_decree, _announced, _decree, _bare, _bracketed):
         reading = form(text)
         if reading:
             return FoundNumber(reading[0], 0, len(text), reading[1])
@@ -133,8 +135,7 @@ def _bodies_before(text: str, end: int) -> int:
         start = first + found.start
     if start == end and (body := _BODY.search(text[max(0, end - 26) : end].rsplit("，", maxsplit=1)[-1].rsplit("《", maxsplit=1)[-1])):
         start = end - len(body[0]) + _words_before(body[0])
-    state = "中华人民共和国"
-    return start - len(state) if text.endswith(state, 0, start) else start
+    return start - len(_STATE) if text.endswith(_STATE, 0, start) else start
 
 
 def _common(text: str) -> tuple[str, bool] | None:
@@ -191,16 +192,29 @@ def _bare(text: str) -> tuple[str, bool] | None:
     return (f"第{count}号", False) if count is not None else None
 
 
+def _bracketed(text: str) -> tuple[str, bool] | None:
+    """Read 〔2025〕第7号 below the head of an announcement."""
+    found = _BRACKETED.fullmatch(text)
+    return (f"〔{_digits(found['year'])}〕{int(_digits(found['count']))}号", False) if found else None
+
+
 def _bodies(printed: str | None) -> str:
     """Put one space between joint bodies: 财政部税务总局, 财政部、税务总局 → 财政部 税务总局."""
     parts = [p for p in re.split(r"[、，,\s]+", printed or "") if p]
     if len(parts) == 1:
-        found = find_agencies(parts[0])
-        if len(found) > 1 and sum(len(f.printed) for f in found) == len(parts[0]):
-            parts = [f.printed for f in found]
+        parts = _known_bodies(parts[0]) or parts
     if parts and all(len(p) == 1 for p in parts):  # 财 政 部
         parts = ["".join(parts)]
     return " ".join(parts)
+
+
+def _known_bodies(printed: str) -> list[str]:
+    """Cut bodies printed without a gap where each is known, each with its state before it; [] where they cannot be cut."""
+    found = find_agencies(printed)
+    if len(found) < 2 or sum(len(f.printed.replace(_STATE, "")) for f in found) != len(printed.replace(_STATE, "")):
+        return []
+    cuts = [f.start - len(_STATE) if printed.endswith(_STATE, 0, f.start) else f.start for f in found]
+    return [printed[start:end] for start, end in zip(cuts, [*cuts[1:], None], strict=True)]
 
 
 def _tight(text: str) -> str:

@@ -13,6 +13,7 @@ from watcher.read.signers import names_of_line, starts_with_body
 
 _BRACKETS = r"(?:\s?[（(〔\[【][^（()）]{1,30}[）)〕\]】]|[》〉”\"'’])*"
 _LONGEST = 260
+_STATE = "中华人民共和国"
 _WHO = re.compile(  # bodies of no table before 关于 or the verb
     r"[一-龥、（）()0-9]{1,60}?(?:[部委局署院厅会办]|办公室|政府|中心|集团|公司|领导小组|联席会议|等[一二三四五六七八九十0-9]{0,3}个?(?:部门|单位|部委))"
     r"(?:关于|印发|转发|批转|发布|公布)"
@@ -46,6 +47,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             r"(?:关于)?(?:印发|转发|批转|发布|公布|颁布|下发|重新印发|修订印发)(?P<names>.+?)(?:的)?(?:通知|公告|通告|决定|命令|令|函)"
         ),
         "order": re.compile(r"^(?P<who>[^，。：；]{2,60}?)(?:命\s?)?令$"),
+        "announcement": re.compile(r"^(?P<who>(?:(?!关于|发布|印发)[^，。：；《》]){2,80}?)(?:公告|通告)$"),
         **{name: re.compile(pattern) for name, pattern in words["marks"].items()},
     }
 
@@ -90,13 +92,20 @@ def is_order_head(title: str) -> bool:
     """Say whether the words are the head of a decree: 中华人民共和国国务院令, 国家市场监督管理总局令."""
     words = tight(title)
     found = _patterns()["order"].match(words)
-    return bool(found and (starts_with_body(found["who"]) or found["who"].startswith("中华人民共和国")))
+    return bool(found and (starts_with_body(found["who"]) or found["who"].startswith(_STATE)))
 
 
-def issuer_of_order(title: str) -> str | None:
-    """Name the body whose decree it is: 中华人民共和国国务院令 → 国务院."""
+def is_announcement_head(title: str) -> bool:
+    """Say whether the words are the head of an announcement, above its number: 中华人民共和国海关总署公告."""
+    found = _patterns()["announcement"].match(tight(title))
+    return bool(found and names_of_line(found["who"].replace(_STATE, "")))
+
+
+def issuers_of_order(title: str) -> tuple[str, ...]:
+    """Name the bodies whose decree it is: 中华人民共和国国务院令 → 国务院; 国家发展改革委财政部令 → both; () for any other title."""
     found = _patterns()["order"].match(tight(title))
-    return found["who"].removeprefix("中华人民共和国") if found else None
+    who = found["who"].replace(_STATE, "") if found else ""
+    return (names_of_line(who) or (who,)) if who else ()
 
 
 def issuer_of_decree(number: str) -> str | None:

@@ -9,7 +9,7 @@ from watcher.model import Document, Reading
 from watcher.read.assemble import Hints, assemble
 from watcher.read.bulletin.contents import read_contents, section_name
 from watcher.read.bulletin.issue import end_of_document, read_issue, section_before, without_colophon
-from watcher.read.bulletin.numbered import without_title_numbers
+from watcher.read.bulletin.numbered import without_entry_numbers, without_title_numbers
 from watcher.read.bulletin.paragraphs import paragraphs
 from watcher.read.bulletin.sheet import Row, Sheet, pattern, read_sheet
 from watcher.read.bulletin.single import read_single
@@ -39,7 +39,7 @@ def read_text(text: str, name: str = "", *, whole: bool = False, printed: bool =
     if not sheet.rows:
         return Reading(doubts=("the file holds no text",))
     contents = read_contents(sheet)
-    sheet = sheet if contents else without_title_numbers(sheet)
+    sheet = without_entry_numbers(sheet, contents) if contents else without_title_numbers(sheet)
     starts = find_starts(sheet, contents)
     if contents and len(contents.entries) == 1 and not any(start.entry for start in starts):  # a list of one thing, no contents
         contents = None
@@ -68,7 +68,7 @@ def _documents(sheet: Sheet, starts: list[Start], contents: Contents | None, nam
     rows = sheet.rows
     named = frozenset(contents.sections) if contents else frozenset()
     floor = contents.end if contents else 0
-    headings = [section_before(rows, start.first, floor, named) for start in starts]
+    headings = [section_before(rows, start.begin, floor, named) for start in starts]
     if not headings or headings[0] is None:  # an issue with sections begins with one
         headings = [None] * len(starts)
     any_printed = any(heading is not None for heading in headings)  # else the contents alone name sections
@@ -91,12 +91,12 @@ def _document(sheet: Sheet, start: Start, end: int, section: str | None, name: s
     begin = start.last + 1 if start.opening is None else start.opening
     rows = [row for row in sheet.rows[begin:end] if not _is_caption(row)]
     hints = Hints(
-        doc_number=start.entry.number if start.entry else None,
+        doc_number=start.number or (start.entry.number if start.entry else None),
         source=start.entry.source if start.entry else None,
         section=section,
         file=name or None,
     )
-    lines = (sheet.rows[min(begin, start.first)].number, sheet.rows[max(start.last, end - 1)].number)
+    lines = (sheet.rows[start.begin].number, sheet.rows[max(start.last, end - 1)].number)
     return replace(assemble(title, paragraphs(rows, sheet, _headings(title, rows)), hints), lines=lines)
 
 

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 _DEEPEST_HEAD = 120  # rows in which the table of contents of an issue begins
 _LONGEST = 200  # characters of a title
+_TELLING = 16  # characters by which a title is known again
 _GAP = 8  # rows without a page number between two that have one
-_NUMBERED = re.compile(r"^[-•●·*]?\s*(?:\d{1,3}\s*[、.．)）]|[(（]\d{1,3}[)）])\s*(?=\D)")
+NUMBERED = re.compile(r"^[-•●·*]?\s*(?:\d{1,3}\s*[、.．)）]|[(（]\d{1,3}[)）])\s*(?=\D)")
 _PAGED = re.compile(r"^(?P<words>.*?)(?:[\s.…·⋯—]*[\t \u00a0.…·⋯]\s*|(?<=[^\d\s]))[（(]?(?P<page>\d{1,4})[)）]?$")
 _LED = re.compile(r"(?:[.…·⋯]{2,}\s*|\t\s*)\d{0,4}$")
+_BOXED = re.compile(r"[【〖][一-龥A-Za-z·、]{2,12}[】〗]")  # 【省政府文件】
 _SOURCE = re.compile(r"\s*[（(]\s*来\s*源\s*[:：]\s*(?P<source>[^（）()]*)[）)]\s*(?:[.…·⋯]{2,}\s*\d{0,4}|\t\s*\d{0,4})?$")
 
 
@@ -53,13 +55,19 @@ class Contents:
 def read_contents(sheet: Sheet) -> Contents | None:
     """Read the table of contents at the head of an issue; None where there is none, or where it is a law's own."""
     rows = sheet.rows
-    head = next((i for i, row in enumerate(rows[:_DEEPEST_HEAD]) if tight(row.text) in layout()["contents_heads"]), None)
+    head = next((i for i, row in enumerate(rows[:_DEEPEST_HEAD]) if _is_head(row.text)), None)
     if head is None:
         return None
     contents = _numbered(sheet, head) or _paged(rows, head)
     if contents and sum(bool(re.match(r"第.{1,4}[章节编条]", e.title)) for e in contents.entries) * 2 > len(contents.entries):
         return None
     return contents
+
+
+def _is_head(text: str) -> bool:
+    """Say whether a row is the head of a table of contents, with or without its words in Latin letters: 目 录 CONTENTS."""
+    words = tight(text)
+    return words in layout()["contents_heads"] or re.sub(r"[A-Za-z/|·]+", "", words) in layout()["contents_heads"]
 
 
 def _numbered(sheet: Sheet, head: int) -> Contents | None:
@@ -72,8 +80,11 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
     end = head + 1
     for i in range(head + 1, len(rows)):
         row = rows[i]
-        if _NUMBERED.match(row.text):
-            chunks.append(_NUMBERED.sub("", row.text))
+        if NUMBERED.match(row.text):
+            words = NUMBERED.sub("", row.text)
+            if chunks and words[:_TELLING] == chunks[0][:_TELLING]:
+                break  # the titles of the text bear the numbers of the contents
+            chunks.append(words)
             under.append(sections[-1] if sections else None)
         elif is_section_name(row.text) and _numbered_below(rows, i):
             sections.append(section_name(row.text))
@@ -94,7 +105,7 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
 
 
 def _numbered_below(rows: Sequence[Row], i: int) -> bool:
-    return i + 1 < len(rows) and bool(_NUMBERED.match(rows[i + 1].text)) and not rows[i + 1].page_start
+    return i + 1 < len(rows) and bool(NUMBERED.match(rows[i + 1].text)) and not rows[i + 1].page_start
 
 
 def _lacks_page(entry: str) -> bool:
@@ -151,6 +162,8 @@ def section_name(text: str) -> str:
 def is_section_name(text: str) -> bool:
     """Say whether a line reads as the name of a section: short, no end mark, its last word a section's; marks around it are dress."""
     words = section_name(text)
+    if _BOXED.fullmatch(tight(text)):
+        return True
     if re.sub(r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]", "", words) in layout()["section_whole"]:
         return True
     return len(words) <= layout()["section_longest"] and bool(re.fullmatch(rf"[“”一-龥A-Za-z·、]*{layout()['section_words']}", words))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Level
 from watcher.read.blocks import is_source_line
-from watcher.read.bulletin.contents import is_section_name
+from watcher.read.bulletin.contents import NUMBERED, is_section_name
+from watcher.read.bulletin.places import key_of
 from watcher.read.bulletin.sheet import width_of
 from watcher.read.head import is_addressee
 from watcher.read.numbers import number_of_line
@@ -17,9 +18,11 @@ from watcher.read.titles import is_notice_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from watcher.read.bulletin.contents import Contents
     from watcher.read.bulletin.sheet import Row, Sheet
 
 _FEWEST = 2
+_TELLING = 8  # characters by which a title is known
 _LONGEST = 80
 _LEVELS = {Level.HEADING3, Level.HEADING4, Level.HEADING2}
 
@@ -30,6 +33,18 @@ def without_title_numbers(sheet: Sheet) -> Sheet:
     if len(titles) < _FEWEST:
         return sheet
     rows = (replace(row, text=titles[i], width=width_of(titles[i])) if i in titles else row for i, row in enumerate(sheet.rows))
+    return replace(sheet, rows=tuple(rows))
+
+
+def without_entry_numbers(sheet: Sheet, contents: Contents) -> Sheet:
+    """Take the running numbers of the contents off the titles that bear them in the text too: 1. 某部关于…的通知."""
+    wanted = {key_of(entry.title)[:_TELLING] for entry in contents.entries if len(entry.title) >= _TELLING}
+    rows = list(sheet.rows)
+    for i in range(contents.end, len(rows)):
+        found = NUMBERED.match(rows[i].text)
+        rest = rows[i].text[found.end() :] if found else ""
+        if rest and key_of(rest)[:_TELLING] in wanted:
+            rows[i] = replace(rows[i], text=rest, width=width_of(rest))
     return replace(sheet, rows=tuple(rows))
 
 

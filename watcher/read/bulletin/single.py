@@ -27,13 +27,13 @@ _SHORT = 40
 def read_single(sheet: Sheet, starts: Sequence[Start], name: str) -> Document:
     """Read the one document of a sheet: its title is the one found, else the rows at the head that can be one; a fragment has none."""
     rows = sheet.rows
-    start = starts[0] if starts and starts[0].first <= _MOST_ROWS else _title_at_head(rows)
-    hints = Hints(file=name or None)
+    start = starts[0] if starts and starts[0].begin <= _MOST_ROWS else _title_at_head(rows)
+    hints = Hints(file=name or None, doc_number=start.number if start else None)
     span = (rows[0].number, rows[-1].number)
     if start is None:
         return replace(assemble("", paragraphs(rows, sheet), hints), lines=span)
     title = "".join(row.text for row in rows[start.first : start.last + 1])
-    rest = [*rows[: start.first], *rows[start.last + 1 :]]
+    rest = [*rows[: start.begin], *rows[start.last + 1 :]]
     return replace(assemble(title, paragraphs(rest, sheet), hints), lines=span)
 
 

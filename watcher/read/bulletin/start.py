@@ -22,17 +22,20 @@ class Start:
     """The title of a document: its first and last row, and the entry of the contents that names it.
 
     `opening` is the row of the addressee where the notice lost its own title and only the measure's is printed, below it.
+    `head` is the row above the title where an announcement begins with its bodies and its `number` (某部公告 / 2025年第12号).
     """
 
     first: int
     last: int
     entry: Entry | None = None
     opening: int | None = None
+    head: int | None = None
+    number: str | None = None
 
     @property
     def begin(self) -> int:
         """Give the first row of the document."""
-        return self.first if self.opening is None else self.opening
+        return min(row for row in (self.first, self.opening, self.head) if row is not None)
 
 
 @dataclass(slots=True)
@@ -47,7 +50,10 @@ class Starts:
         known = next((self._by_row[i] for i in range(new.first, new.last + 1) if i in self._by_row), None)
         if known:
             first = known.first if known.entry else min(known.first, new.first)
-            new = Start(first, max(known.last, new.last), known.entry or new.entry)
+            head, number = (known.head, known.number) if known.head is not None else (new.head, new.number)
+            if head is not None and first <= head:
+                head = None
+            new = Start(first, max(known.last, new.last), known.entry or new.entry, head=head, number=number)
         for i in range(new.first, new.last + 1):
             self._by_row[i] = new
 

@@ -14,13 +14,13 @@ from watcher.read.bulletin.headlines import at_margin, behind_sources
 from watcher.read.bulletin.places import find_places
 from watcher.read.bulletin.sheet import layout
 from watcher.read.bulletin.start import Start, Starts, is_issued
-from watcher.read.bulletin.title_rows import end_of_title, has_ended, title_above, words_of
+from watcher.read.bulletin.title_rows import end_of_title, has_ended, may_be_title, title_above, words_of
 from watcher.read.closing import date_of_line
 from watcher.read.head import is_addressee
 from watcher.read.issued import is_annex_head
-from watcher.read.numbers import FoundNumber, read_line
+from watcher.read.numbers import FoundNumber, normalize_number, read_line
 from watcher.read.signers import names_of_line
-from watcher.read.titles import is_order_head, mark, starts_title, tight
+from watcher.read.titles import is_announcement_head, is_notice_title, is_order_head, mark, starts_title, tight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from watcher.read.bulletin.sheet import Row, Sheet
 
 _LONGEST_NUMBER = 80
+_TITLE_ROWS = 5
 _ENACTED = re.compile(r"^[（(].{0,12}\d{4}\s?年")
 _LAW = re.compile(r"^中华人民共和国[^，。：；、]{1,40}(?:法|法典|条例)$")
 _ORDER_ABOVE = 12  # rows between the head of a decree and the title of what it issues
@@ -41,7 +42,8 @@ def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
     begin = contents.end if contents else 0
     starts = Starts(rows)
     for place in find_places(contents, sheet) if contents else ():
-        starts.add(Start(place.first, place.last, place.entry))
+        if not _is_issued_by_order(rows, place.first, place.last, begin):
+            starts.add(Start(place.first, place.last, place.entry))
     for start in (*_by_number(rows, begin), *_by_law(rows, begin)):
         starts.add(start)
     for start in list(_by_title(starts, begin)):
@@ -54,6 +56,13 @@ def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
     return [_with_opening(rows, start) for start in starts.in_order()]
 
 
+def _is_issued_by_order(rows: Sequence[Row], first: int, last: int, begin: int) -> bool:
+    """Say whether a title in the contents is that of the measure a decree above it issues: 某市人民政府令 / 第331号 / 《…办法》已经…."""
+    above = max(begin, first - _ORDER_ABOVE)
+    orders = [i for i in range(above, first) if is_order_head(rows[i].text)]
+    return bool(orders) and f"《{words_of(rows, first, last + 1)}》" in words_of(rows, orders[-1], first)
+
+
 def _by_number(rows: Sequence[Row], begin: int) -> Iterator[Start]:
     for i in range(max(begin, 1), len(rows)):
         found = _number_at(rows, i, begin)
@@ -62,7 +71,22 @@ def _by_number(rows: Sequence[Row], begin: int) -> Iterator[Start]:
         number, top = found
         first = title_above(rows, top, bare=number.number.startswith("第"))
         if first is not None:
-            yield Start(first, top - 1)
+            yield _announced(rows, first, i, number.number) or Start(first, top - 1)
+
+
+def _announced(rows: Sequence[Row], first: int, number_row: int, number: str) -> Start | None:
+    """Read the title of its own that an announcement prints below its head and its number: 某部公告 / 2025年第12号 / 关于…的公告."""
+    head = words_of(rows, first, number_row)
+    whole = normalize_number(head.replace("中华人民共和国", "") + number) if is_announcement_head(head) else None
+    title = number_row + 1
+    words = ""
+    for end in range(title, min(title + _TITLE_ROWS, len(rows)) if whole else title):
+        if not may_be_title(rows[end]):
+            break
+        words += tight(rows[end].text)
+        if is_notice_title(words):
+            return Start(title, end, head=first, number=whole)
+    return None
 
 
 def _number_at(rows: Sequence[Row], i: int, begin: int) -> tuple[FoundNumber, int] | None:

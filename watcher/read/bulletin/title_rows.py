@@ -13,7 +13,17 @@ from watcher.read.issued import is_annex_head, is_file_name
 from watcher.read.numbers import read_line
 from watcher.read.signers import names_of_line
 from watcher.read.structure import label_of
-from watcher.read.titles import is_notice_title, is_order_head, is_reading, mark, names_a_kind, starts_title, tells_of_issue, tight
+from watcher.read.titles import (
+    is_announcement_head,
+    is_notice_title,
+    is_order_head,
+    is_reading,
+    mark,
+    names_a_kind,
+    starts_title,
+    tells_of_issue,
+    tight,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from watcher.read.bulletin.sheet import Row
 
 _MOST_ROWS = 7  # of a title
+_LONGEST_ISSUE = 24  # characters of a masthead's row that says which issue it is
 _LONGEST = 200
 _ENACTED = re.compile(r"^[（(].{0,12}\d{4}\s?年")
 _ENDED = ("。", "；", "！", "？", "：", ":", "，", "、", "……", ";", ",")
@@ -39,7 +50,7 @@ def title_above(rows: Sequence[Row], number: int, *, bare: bool) -> int | None:
             first, words = i, tight(rows[i].text) + words
     first = next((i for i in range(first, number) if _opens_title(rows, i, number)), first)
     words = words_of(rows, first, number)
-    if first == number or not (is_order_head(words) or (not bare and names_a_kind(words))):
+    if first == number or not (is_order_head(words) or is_announcement_head(words) or (not bare and names_a_kind(words))):
         return None
     return first
 
@@ -101,6 +112,7 @@ def may_be_title(row: Row) -> bool:
         or mark("excerpt").match(words)
         or mark("printing").match(words)
         or pattern("captions").search(words)
+        or (len(words) <= _LONGEST_ISSUE and pattern("issue_number").search(words))
         or read_line(text)
     )
 
