@@ -101,8 +101,8 @@ class Soak:
     clock: Fast
     pids: dict[str, int | None] = field(default_factory=dict)
     held: list[dict[str, float]] = field(default_factory=list)
-    overdue: float = 0.0
-    """The longest, in real seconds, that a source waited for a pass that was due."""
+    overdue: tuple[float, str] = (0.0, "nobody")
+    """The longest, in real seconds, that a source waited for a pass that was due; and which, when."""
 
     def live(self, days: int) -> None:
         """Let the days go by; on the first every source is passed over for the first time."""
@@ -118,7 +118,7 @@ class Soak:
                 self._look_who_waits()
             self._look_what_is_held()
             if day % 5 == 0:
-                print(f"day {day:3}: {self._in_words()}; a source waited {self.overdue:.1f} s at most", flush=True)
+                print(f"day {day:3}: {self._in_words()}; longest wait for a pass {self.overdue[0]:.1f} s ({self.overdue[1]})", flush=True)
 
     def _await_baseline(self) -> None:
         while sum(one.baseline_at is not None for one in self._known().values()) < self.world.count:
@@ -136,7 +136,8 @@ class Soak:
         for source in self.home.sources:
             one = known.get(source.id)
             if one and one.last_pass_at:
-                self.overdue = max(self.overdue, self.clock.real(now - next_pass(source, one, one.last_pass_at.astimezone(now.tzinfo))))
+                waited = now - next_pass(source, one, one.last_pass_at.astimezone(now.tzinfo))
+                self.overdue = max(self.overdue, (self.clock.real(waited), f"{source.id} on {now:%m-%d %H:%M}, {one.state}"))
 
     def _look_what_is_held(self) -> None:
         seen = {f"{name}: {what}": value for name, pid in self.pids.items() for what, value in held_by(pid).items()}
@@ -192,7 +193,7 @@ class Soak:
         return [
             *([f"{missing} items were not taken"] if missing else []),
             *([f"{late} items came late, by up to {most:.0f} s"] if late else []),
-            *([f"a source waited {self.overdue:.0f} s for a pass that was due"] if self.overdue > LATE else []),
+            *([f"a pass came {self.overdue[0]:.0f} s late: {self.overdue[1]}"] if self.overdue[0] > LATE else []),
         ]
 
 
