@@ -16,9 +16,9 @@ from tests.support.texts import notice
 from watcher.config import Home, load_home
 from watcher.run.clock import REAL, Clock
 from watcher.run.daemon import _scheduler
-from watcher.run.schedule import pass_over
+from watcher.run.schedule import due, look, pass_over
 from watcher.store import Store, open_store
-from watcher.store.schema import changes
+from watcher.store.schema import changes, passes
 
 AGENCY = "样例省财政厅"
 SPRING = datetime.fromisoformat("2026-03-10T09:00:00+08:00")
@@ -75,6 +75,16 @@ def test_the_daemon_wakes_what_is_due_in_the_time_of_its_clock(home: Home, store
         "send": (timedelta(seconds=1), timedelta()),
         "calendar": (timedelta(minutes=1), timedelta()),
     }
+
+
+def test_what_another_process_passed_over_meanwhile_is_left_alone(home: Home, store: Store) -> None:
+    look(home, store, home.sources, Standing(SPRING))
+    noon = Standing(SPRING + timedelta(hours=3))
+    assert due(store, home.sources, noon.at(home)), "two processes find it due"
+    look(home, store, home.sources, noon, early=0.0)
+    look(home, store, home.sources, noon, early=0.0)  # the second comes when the first is through
+    with store.read() as conn:
+        assert list(conn.scalars(select(passes.c.started_at))) == [SPRING, noon.moment]
 
 
 def test_the_real_clock_is_real(home: Home) -> None:

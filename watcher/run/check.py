@@ -30,7 +30,7 @@ from watcher.store import health, log, pages
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from watcher.run.attached import FileSight
     from watcher.run.sighted import Gathered
     from watcher.store import Store
+
+    Still = Callable[[Sequence[Source]], Sequence[Source]]
 
 TOGETHER = 32
 """Sources looked at together; what they showed is concluded one after the other, in the order of their names."""
@@ -73,10 +75,13 @@ class CheckReport:
         }
 
 
-def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: Sequence[Source]) -> CheckReport:
+def check(
+    home: Home, store: Store, profiles: Profiles, now: datetime, sources: Sequence[Source], *, still: Still | None = None
+) -> CheckReport:
     """Pass once over the given sources; what is found is recorded and owed, and nothing is sent.
 
-    `now` is the time of the pass, in the home's zone.
+    `now` is the time of the pass, in the home's zone. `still` gives those of some sources that are to be passed over when it is their
+    turn: another process may have been at them meanwhile, and two looks within a minute count for two where a page is gone.
     """
     catch_up(store)
     audience = Audience(profiles, {s.id: s.channel.key for s in home.subscribers})
@@ -85,7 +90,7 @@ def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: 
     report = CheckReport(now, now)
     seqs: list[int] = []
     for group in _groups(sources, TOGETHER):
-        for done in asyncio.run(_pass_over(home, store, group, audience, now)):
+        for done in asyncio.run(_pass_over(home, store, group, audience, now, still)):
             report.sources.append(done)
             report.notices += done.notices
             seqs += done.seqs
@@ -95,11 +100,14 @@ def check(home: Home, store: Store, profiles: Profiles, now: datetime, sources: 
     return report
 
 
-async def _pass_over(home: Home, store: Store, group: Sequence[Source], audience: Audience, now: datetime) -> list[SourceReport]:
+async def _pass_over(
+    home: Home, store: Store, group: Sequence[Source], audience: Audience, now: datetime, still: Still | None
+) -> list[SourceReport]:
     with store.turns() as take, closing(store.pace()) as pace:
         for name in sorted(f"source-{source.id}" for source in group):  # in one order, lest two wait for each other
             while not take(name):  # noqa: ASYNC110  another process passes over it, whose end is no event of ours
                 await asyncio.sleep(POLL)
+        group = still(group) if still else group
         async with Client(home.settings.fetch, pace) as client:
             seen = await asyncio.gather(*(_gather(client, home, store, source, now) for source in group))
             reports = [_conclude(store, each, audience, now) for each in seen]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PASSES_AT_ONCE = 8
 """Passes under way at once; each of them waits for its own site most of the time."""
+EARLY = 0.5
+"""The scheduler knows one interval; a source that failed waits for several of them, of which the last may come by so much too early."""
 GRACE = 20.0
 """Seconds given to what is under way when the daemon is told to stop; what is cut off is done again next time."""
 
@@ -84,9 +86,8 @@ def _scheduler(home: Home, store: Store, clock: Clock) -> BackgroundScheduler:
 
 
 def _pass(home: Home, store: Store, source: Source, clock: Clock) -> None:
-    # the scheduler knows one interval; a source that failed waits for several of them, of which the last may come a little early
-    if due(store, [source], clock.at(home), early=0.5):
-        pass_over(home, store, [source], clock)
+    if due(store, [source], clock.at(home), early=EARLY):
+        pass_over(home, store, [source], clock, early=EARLY)
 
 
 def _shut_down(scheduler: BackgroundScheduler) -> None:

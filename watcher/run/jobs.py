@@ -72,7 +72,7 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock =
 
     def _look(source: str) -> bool:
         wanted = due(store, [sources[source]] if source in sources else [], clock.at(home))
-        return bool(wanted and look(home, store, wanted, clock))
+        return bool(wanted and look(home, store, wanted, clock, early=0.0))
 
     @app.task(name="pass")
     async def one_pass(source: str) -> None:

@@ -72,17 +72,24 @@ def surviving(errand: Callable[P, R]) -> Callable[P, R | None]:
     return run
 
 
-def pass_over(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL) -> None:
-    """Look at sources, or with none at the calendar alone, and send what is due at once where something was found."""
-    if look(home, store, sources, clock):
+def pass_over(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL, *, early: float | None = None) -> None:
+    """Look at sources (`look`), or with none at the calendar alone, and send what is due at once where something was found."""
+    if look(home, store, sources, clock, early=early):
         send(home, store, clock)
 
 
 @surviving
-def look(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL) -> bool:
-    """Pass over sources, or with none over the calendar alone, and say in the log what was found; gives whether anything was."""
+def look(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL, *, early: float | None = None) -> bool:
+    """Pass over sources, or with none over the calendar alone, and say in the log what was found; gives whether anything was.
+
+    With `early`, only over those that are `due` still when nobody else is at them any more.
+    """
     home = with_members(home, store)
-    report = check(home, store, load_profiles(home), clock.at(home), sources)
+
+    def still(waited: Sequence[Source]) -> list[Source]:
+        return due(store, waited, clock.at(home), early=early or 0.0)
+
+    report = check(home, store, load_profiles(home), clock.at(home), sources, still=None if early is None else still)
     for source in report.sources:
         logger.info(
             "passed", source=source.id, state=str(source.state), listed=source.listed, fetched=source.fetched, problem=source.problem
