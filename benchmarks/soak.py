@@ -34,7 +34,7 @@ from tests.deliver.receivers import Answer, MailServer, WebServer, free_port
 from tests.support.homes import make_home
 from tests.support.world import World, a_world
 from watcher.config import Home, load_home
-from watcher.run.schedule import next_pass
+from watcher.run.rhythm import next_pass
 from watcher.run.slots import next_slot
 from watcher.store import Store, open_store
 from watcher.store.health import Health, health_of_all

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from watcher.config import Source
 from watcher.run.hours import next_within, open_now, within
-from watcher.run.schedule import next_pass
+from watcher.run.rhythm import next_pass
 from watcher.store import Health
 
 ZONE = ZoneInfo("Asia/Shanghai")

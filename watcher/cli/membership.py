@@ -138,10 +138,10 @@ def reconcile_command(ctx: click.Context, *, mending: bool, as_json_: bool) -> N
     Example:
       watcher subscribers reconcile
     """
-    from watcher.run.delivery import SEND
     from watcher.run.members import with_members
     from watcher.run.profiles import load_profiles
     from watcher.run.reconcile import mend, reconcile
+    from watcher.run.turns import SEND
 
     call: Call = ctx.obj
     with opened(call.config) as store:

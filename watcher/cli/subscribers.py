@@ -108,8 +108,8 @@ def release_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     Example:
       watcher subscribers release li
     """
-    from watcher.run.delivery import SEND
     from watcher.run.members import with_members
+    from watcher.run.turns import SEND
     from watcher.store import outbox
 
     call: Call = ctx.obj

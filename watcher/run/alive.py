@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from watcher.http import NoReply, get
 from watcher.log import logger
-from watcher.run.outlook import DAEMON
 from watcher.store import heartbeats
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from watcher.config import Home
     from watcher.store import Store
 
+DAEMON = "daemon"
+"""The sign of life that a daemon and the workers of a cluster give."""
 PATIENCE = 10.0
 """Seconds that the address may take to answer."""
 

@@ -17,16 +17,16 @@ from watcher.fetch import Client
 from watcher.model import Change, Notice, SourceState, as_json, change_json
 from watcher.run.attached import gather_files
 from watcher.run.attached_texts import conclude_files
+from watcher.run.before import before_pass
 from watcher.run.burst import burst_limit
 from watcher.run.calendar import lapse, warn
 from watcher.run.catching_up import catch_up
 from watcher.run.conclude import SourceReport, conclude
-from watcher.run.gather import Before, gather
-from watcher.run.habits import Past, Seen
+from watcher.run.gather import gather
 from watcher.run.joining import welcome
 from watcher.run.ledger import Ledger
 from watcher.run.telling import Audience, Teller
-from watcher.store import health, log, pages
+from watcher.store import health, log
 from watcher.store.schema import changes
 
 if TYPE_CHECKING:
@@ -121,15 +121,6 @@ async def _gather(client: Client, home: Home, store: Store, source: Source, now:
     with store.read() as conn:
         before = before_pass(conn, source.id, now)
     return await gather(client, store, source, home.settings.fetch, before, now)
-
-
-def before_pass(conn: Connection, source_id: str, now: datetime) -> Before:
-    """Give what is known of a source before a pass at a time in the home's zone."""
-    well = {str(SourceState.OK), str(SourceState.UNCHANGED)}
-    past = tuple(Past(at.date(), state in well, Seen.of_json(seen)) for at, state, seen in health.past_passes(conn, source_id))
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    revisited = sum(seen.get("revisits", 0) for seen in health.passes_since(conn, source_id, midnight))
-    return Before(health.health_of(conn, source_id), pages.pages_of(conn, source_id), past, revisited)
 
 
 def _conclude(store: Store, seen: Gathered, audience: Audience, now: datetime) -> SourceReport:

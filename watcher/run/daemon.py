@@ -17,7 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from watcher.log import logger
 from watcher.run.alive import rest
 from watcher.run.clock import REAL
-from watcher.run.schedule import CALENDAR_EVERY, SEND_EVERY, due, next_pass, pass_over, send
+from watcher.run.rhythm import due, next_pass
+from watcher.run.schedule import CALENDAR_EVERY, SEND_EVERY, pass_over, send
 from watcher.run.slots import unannounced
 from watcher.store.health import Health, health_of_all
 

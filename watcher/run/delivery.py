@@ -6,7 +6,6 @@ receiver has it, and from then on it is sent again under its own key, or not at 
 
 from __future__ import annotations
 
-import hashlib
 import math
 import time
 from collections import defaultdict
@@ -16,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from watcher.deliver import Courier, Ended, Message, Outcome, pace
+from watcher.run.turns import turn_of
 from watcher.store import outbox, paces
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from watcher.store import Store
     from watcher.store.outbox import Due, Frozen
 
-SEND = "send"
-"""The turn to send: held together by those who compose and deliver, alone by whoever takes back what was composed."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
 """How long a message waits after its first, second … try; the last one holds for all that follow."""
 RECEIVERS = 8
@@ -46,11 +44,6 @@ class Tried:
     items: int
     outcome: str
     detail: str = ""
-
-
-def turn_of(receiver: str) -> str:
-    """Give the name of the turn to talk to a receiver."""
-    return f"receiver-{hashlib.sha256(receiver.encode()).hexdigest()[:16]}"
 
 
 @dataclass

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from watcher.run.slots import is_due, last_slot, rests
+from watcher.run.warning import TOLD_NO_WARNINGS
 from watcher.store import letters, outbox, warned
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from watcher.config import DigestSettings, Subscriber
-
-TOLD_NO_WARNINGS = frozenset({"webhook"})
-"""Channels of programs, which keep a calendar of their own and want no letters."""
 
 
 def due(conn: Connection, subscribers: Mapping[str, Subscriber], settings: DigestSettings, now: datetime) -> Iterator[Subscriber]:

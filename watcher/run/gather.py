@@ -5,8 +5,6 @@ Nothing is concluded here. Bytes go to the snapshots under their hash, so that m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from watcher.run import habits
@@ -22,28 +20,12 @@ if TYPE_CHECKING:
 
     from watcher.config import FetchSettings, Source
     from watcher.fetch import Client
+    from watcher.run.before import Before
     from watcher.run.sighted import Sight
-    from watcher.store import Health, Page, Store
+    from watcher.store import Page, Store
 
 CONTROLS = 5
 """Known pages that are looked at beside ones that are gone, to see whether the site is well at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What is known of a source before a pass: its health, its past passes (the newest last), the pages revisited today."""
-
-    health: Health
-    pages: dict[str, Page]
-    past: tuple[habits.Past, ...] = ()
-    revisited: int = 0
-
-    @property
-    def habit(self) -> habits.Habit:
-        """Give what is usual for the source; its first look is a day with news, however long it had been silent."""
-        dates = {page.row["date"] for page in self.pages.values() if not page.listing and page.row and page.row.get("date")}
-        first = [self.health.baseline_at.date()] if self.health.baseline_at else []
-        return habits.learn(self.past, [*map(date.fromisoformat, dates), *first])
 
 
 async def gather(client: Client, store: Store, source: Source, settings: FetchSettings, before: Before, now: datetime) -> Gathered:

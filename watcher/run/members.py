@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from watcher.config import Subscriber
-from watcher.run.delivery import SEND
+from watcher.run.turns import SEND
 from watcher.store import members
 from watcher.store.forgetting import forget_letters
 

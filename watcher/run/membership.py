@@ -21,9 +21,9 @@ from watcher.deliver.mail import ascii_address
 from watcher.digest.labels import frequency_label
 from watcher.digest.render import render
 from watcher.match import QueryError
-from watcher.run.delivery import SEND
 from watcher.run.links import CONFIRM, PREFERENCES, signed_url
 from watcher.run.profiles import lexicon_of, query_of
+from watcher.run.turns import SEND
 from watcher.signing import sign
 from watcher.store import members, outbox, subscribing, told
 from watcher.store.forgetting import forget, write_over

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from watcher.compare import quoted
 from watcher.model import ChangeKind, Cited, Match
 from watcher.run import terms
-from watcher.run.delivery import SEND
 from watcher.run.joining import as_matched
+from watcher.run.turns import SEND
 from watcher.store import Event, log, outbox, superseding
 from watcher.store.records import unpack_redline
 from watcher.store.schema import changes

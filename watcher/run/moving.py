@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from watcher.run.alive import DAEMON
 from watcher.run.archive import Moved, copy_all
-from watcher.run.outlook import DAEMON
 from watcher.store import BusyError, PlaceError, heartbeats, places
 from watcher.store.snapshots import shelf_at
 

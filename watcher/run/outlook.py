@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from watcher.config import ConfigError
+from watcher.run.alive import DAEMON
 from watcher.run.members import with_members
 from watcher.run.profiles import load_profiles
 from watcher.run.reconcile import Reconciled, reconcile
-from watcher.run.schedule import next_pass
+from watcher.run.rhythm import next_pass
 from watcher.run.slots import is_due
 from watcher.store import heartbeats, log, reviews
 from watcher.store.health import Health, health_of_all
@@ -41,8 +42,6 @@ LATE = timedelta(hours=1)
 """What was due for so long and was not taken is late."""
 SCARCE, TIGHT = 1_000_000_000, 0.05
 """Bytes, and the share of the disk, below which what is free is scarce."""
-DAEMON = "daemon"
-"""The sign of life that a daemon and the workers of a cluster give."""
 
 
 @dataclass(frozen=True, slots=True)

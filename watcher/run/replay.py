@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from watcher.config import ConfigError
 from watcher.deliver import Courier, Ended, Message
-from watcher.run.delivery import SEND, Tried
+from watcher.run.delivery import Tried
+from watcher.run.turns import SEND
 from watcher.store import outbox, told
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What is due, told from the store alone: whoever wakes up, daemon or worker, finds the same."""
+"""What a daemon and the workers of a cluster do when its time has come; what the disk or the database fails is done again."""
 
 from __future__ import annotations
 
@@ -11,44 +11,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from watcher.log import logger
 from watcher.run.check import check
 from watcher.run.clock import REAL
-from watcher.run.hours import next_within, open_now
 from watcher.run.members import with_members
 from watcher.run.profiles import load_profiles
 from watcher.run.sender import compose_due, deliver_to, send_due
-from watcher.store import PlaceError, health
+from watcher.store import PlaceError
 from watcher.store.faults import DATABASE, explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from watcher.config import Home, Source
     from watcher.run.clock import Clock
-    from watcher.store import Health, Store
+    from watcher.store import Store
 
 SEND_EVERY = timedelta(minutes=1)
 CALENDAR_EVERY = timedelta(hours=1)
-
-
-def next_pass(source: Source, known: Health, now: datetime) -> datetime:
-    """Give the time of a source's next pass: one interval after its last, ever longer after failures, a day at most, in its hours.
-
-    `now` is in the home's zone, in which a source's hours are read.
-    """
-    planned = now
-    if known.last_pass_at is not None:
-        pause = min(source.every * 2 ** min(known.failures, 6), max(source.every, timedelta(days=1)))
-        last = min(known.last_pass_at.astimezone(now.tzinfo), now)  # one to come was noted before the clock was set back
-        planned = max(now, last + pause)
-    return next_within(source.window, planned) if source.window else planned
-
-
-def due(store: Store, sources: Sequence[Source], now: datetime, *, early: float = 0.0) -> list[Source]:
-    """Give those of the sources whose next pass has come, or comes within the share `early` of their interval; none outside its hours."""
-    with store.read() as conn:
-        known = health.health_of_all(conn)
-    return [s for s in open_now(sources, now) if next_pass(s, known.get(s.id, health.Health(s.id)), now) - now <= s.every * early]
-
 
 P = ParamSpec("P")
 R = TypeVar("R")

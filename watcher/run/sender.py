@@ -19,10 +19,11 @@ from watcher.deliver import Courier, Ended, Message
 from watcher.digest import compose
 from watcher.model import as_json
 from watcher.run.around import Surroundings, surroundings
-from watcher.run.delivery import SEND, Delivery, Tried, turn_of
+from watcher.run.delivery import Delivery, Tried
 from watcher.run.due import due
 from watcher.run.members import forget_asks, people, with_members
 from watcher.run.slots import rests
+from watcher.run.turns import SEND, turn_of
 from watcher.store import BusyError, outbox, subscribing, warned
 
 if TYPE_CHECKING:

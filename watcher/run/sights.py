@@ -187,7 +187,7 @@ def _read(store: Store, ledger: Ledger, sight: Sight, reading: Reading | Refusal
     from watcher.read import garbled
 
     counts.first_read += not (sight.page and sight.page.sha256)
-    if broken := broken_page(store, ledger, sight):
+    if broken := broken_page(store, ledger.conn, ledger.source_id, sight, ledger.now):
         counts.cannot_read(sight, broken)
         _remember(ledger, sight)
         return

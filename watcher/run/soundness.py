@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from watcher.store import DamagedBlobError, pages
 
 if TYPE_CHECKING:
-    from watcher.run.ledger import Ledger
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
     from watcher.run.sighted import Sight
     from watcher.store import Store
 
@@ -19,7 +22,7 @@ PATIENCE = timedelta(days=3)
 """A new page that ends in mid-air for so long is taken as it is, and a list page that was last whole so long ago."""
 
 
-def broken_page(store: Store, ledger: Ledger, sight: Sight) -> str | None:
+def broken_page(store: Store, conn: Connection, source_id: str, sight: Sight, now: datetime) -> str | None:
     """Say why the bytes of a page are no whole page; None for one that may be read.
 
     A page that does not close its markup is cut where it closed it before; a new one, where the site's other pages do.
@@ -31,9 +34,9 @@ def broken_page(store: Store, ledger: Ledger, sight: Sight) -> str | None:
         return "the site sends an empty page"
     if not ends_in_mid_air(data):
         return None
-    if sight.page and ledger.now - sight.page.first_seen > PATIENCE and sight.page.sha256 is None:
+    if sight.page and now - sight.page.first_seen > PATIENCE and sight.page.sha256 is None:
         return None
-    before = [sight.page.sha256] if sight.page and sight.page.sha256 else pages.read_last(ledger.conn, ledger.source_id, ASKED)
+    before = [sight.page.sha256] if sight.page and sight.page.sha256 else pages.read_last(conn, source_id, ASKED)
     whole = [other for digest in before if digest != sight.sha256 and (other := _bytes(store, digest)) is not None]
     if whole and not any(map(ends_in_mid_air, whole)):
         return f"the page is cut off after {len(data)} bytes"

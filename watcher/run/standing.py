@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from watcher.run.schedule import next_pass
+from watcher.run.rhythm import next_pass
 from watcher.run.usual import usual
 from watcher.store import health, log
 

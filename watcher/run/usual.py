@@ -7,8 +7,8 @@ from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING
 
+from watcher.run.before import before_pass
 from watcher.run.burst import burst_limit
-from watcher.run.check import before_pass
 from watcher.run.revisit import age_of, requests_a_day
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from watcher.model import Change, ChangeKind, Document
-from watcher.run.due import TOLD_NO_WARNINGS
 from watcher.store.documents import documents_where, text_of
 from watcher.store.schema import documents
 from watcher.store.warned import owe_warning
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from watcher.model import Notice
     from watcher.run.telling import Audience
 
+TOLD_NO_WARNINGS = frozenset({"webhook"})
+"""Channels of programs, which keep a calendar of their own and want no letters."""
 TOLD_AS = {"expires_soon": ChangeKind.EXPIRED, "takes_effect": ChangeKind.NEW}
 """Notices that readers are warned of → the kind of change by which a profile asks for them."""
 
