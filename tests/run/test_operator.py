@@ -15,7 +15,7 @@ from werkzeug import Request, Response
 
 from tests.support.calls import call
 from tests.support.homes import make_home
-from watcher.cli.status import wrapped
+from watcher.cli.screen import wrapped
 from watcher.config import ConfigError, load_home
 from watcher.model import SourceState
 from watcher.run.alive import beat, ping, rest

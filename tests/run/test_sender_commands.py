@@ -74,7 +74,7 @@ def test_send_sends_and_says_so(home: Path, web: WebServer) -> None:
     told = answer(home, "send")
     assert (told["exit"], told["sent"], told["again"], told["refused"], told["late"]) == (0, 1, 0, 0, 0)
     assert [item["title"] for item in web.requests[0].json["items"]] == ["补助办法"]
-    assert "nothing was due" in call(home, "send").output
+    assert "没有到时的消息" in call(home, "send").output
 
 
 def test_send_ends_with_1_where_something_due_was_not_taken(home: Path, web: WebServer) -> None:

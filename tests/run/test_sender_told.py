@@ -133,4 +133,4 @@ def test_release_lets_what_was_refused_go(world: World) -> None:
     world.send(MORNING + timedelta(days=1, hours=1))
     assert answer(world, "subscribers", "release", "hook") == {"id": "hook", "released": 1}
     assert [tried.outcome for tried in world.send(MORNING + timedelta(days=2)).tried] == ["sent"]
-    assert "0 messages" in call(world, "subscribers", "release", "hook").output
+    assert "0封" in call(world, "subscribers", "release", "hook").output

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from watcher.cli.output import Call, emit, json_option, opened
+from watcher.cli.screen import width_of_list, wrapped
 from watcher.cli.tables import WORDS
 
 if TYPE_CHECKING:
@@ -128,9 +128,6 @@ def audit_command(ctx: click.Context, *, days: int, as_json_: bool) -> None:
 
 def _print(lines: Iterator[str] | list[str]) -> None:
     """Print lines in the columns of a terminal, a phone's where it is none."""
-    from watcher.cli.status import NARROW, WIDE, wrapped
-
-    width = max(NARROW, min(shutil.get_terminal_size((NARROW, 24)).columns, WIDE))
     for line in lines:
-        for row in wrapped(line, width):
+        for row in wrapped(line, width_of_list()):
             click.echo(row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
+from watcher.cli.screen import fitted
 
 if TYPE_CHECKING:
     from watcher.run.check import CheckReport
@@ -64,7 +65,8 @@ def show(report: CheckReport) -> None:
     for line in change_lines(told):
         click.echo(line)
     for notice in report.notices:
-        click.echo(f"提示  {notice.text}")
+        for line in fitted(f"提示  {notice.text}"):
+            click.echo(line)
     first = len(report.changes) - len(told)
     if first:
-        say(f"{first} documents and acts were there before the first pass: kept, told to nobody")
+        say(f"首次检查前已有的文件和事项{first}项：记入基线，不告知任何人")

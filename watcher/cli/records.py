@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from watcher.cli.output import DONE, IN_PART, WRONG, Call, emit, json_option, opened, say
+from watcher.cli.screen import INDENT, fitted
 from watcher.compare import quoted
 from watcher.model import as_json, change_json
 
@@ -32,6 +33,10 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a day; write it like 2026-03-10", param, ctx)
+
+
+DATED = " " * 18
+"""As wide as a day and a word."""
 
 
 @click.command("import")
@@ -60,7 +65,7 @@ def import_command(ctx: click.Context, files: tuple[Path, ...], *, tell: bool, a
         emit({"documents": report.documents, "changes": [change_json(c) for c in report.changes], "refused": report.refused})
     else:
         new = sum(c.kind == "new" for c in report.changes)
-        click.echo(f"{report.documents} documents read, {new} of them new, {len(report.changes) - new} acts on others")
+        click.echo(f"读出{report.documents}份文件，其中新收录{new}份；对其他文件的作用{len(report.changes) - new}项")
     ctx.exit(IN_PART if report.refused else DONE)
 
 
@@ -148,7 +153,7 @@ def show_command(ctx: click.Context, document: str, as_of: date | None, known_at
         told = history(conn, known.id, as_of or moment.date(), knowing)
     words = provision(told, place) if place else None
     if place and words is None:
-        say(f"watcher: {told.title} has no {place} in the text shown")
+        say(f"watcher: 《{told.title}》现有的文本中没有{place}")
         ctx.exit(WRONG)
     if as_json_:
         emit(told.as_json() | {"provision": words})
@@ -177,9 +182,9 @@ def one_document(conn: Connection, wanted: str) -> Known | None:
 
 def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:
     if not found:
-        say(f"watcher: no document {wanted!r} is known; give its number, its title or its id")
+        say(f"watcher: 没有收录“{wanted}”；请给出文号、标题或编号")
         return
-    say(f"watcher: {wanted!r} may be {len(found)} documents; give the id of one:")
+    say(f"watcher: “{wanted}”可能是以下{len(found)}份文件；请给出其中一份的编号：")
     for ident, title, number in found:
         say(f"  {ident}  {title}  {number or ''}")
 
@@ -187,20 +192,20 @@ def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:
 def _print_history(told: History) -> None:
     from watcher.run.history import EVENT_WORDS, RELATION_WORDS, VERDICT_WORDS
 
-    click.secho(told.title, bold=True)
+    _echo(told.title, "", bold=True)
     click.echo("  ".join(filter(None, [told.doc_number, "、".join(told.issuers)])))
     click.secho(f"{told.as_of}  {told.status_word}", bold=True, fg={"in_force": "green", None: "yellow"}.get(told.status, "red"))
     if told.evidence:
-        click.echo(f"  依据：“{told.evidence}”")
+        _echo(f"  依据：“{told.evidence}”")
     click.echo()
     for event in told.events:
         by = f"{quoted(event.by.title or '')}{event.by.doc_number or ''}" if event.by else ""
-        click.echo(f"{event.day or '日期未载明'}  {EVENT_WORDS[event.what]}  {by}")
+        _echo(f"{event.day or '日期未载明'}  {EVENT_WORDS[event.what]}  {by}".rstrip(), DATED)
         if event.quote:
-            click.secho(f"            “{event.quote}”", dim=True)
+            _echo(f"{DATED}“{event.quote}”", DATED, dim=True)
     for arrow, relations in (("→", told.acts_on), ("←", told.acted_on_by)):
         for relation in relations:
-            click.echo(f"{arrow} {RELATION_WORDS[relation.kind]}  {quoted(relation.title)}{relation.doc_number or ''}")
+            _echo(f"{arrow} {RELATION_WORDS[relation.kind]}  {quoted(relation.title)}{relation.doc_number or ''}")
     for decision in told.unapplied:
         click.secho(f"已被{decision}修改，下文尚未并入", fg="yellow")
     for verdict in told.verdicts:
@@ -209,6 +214,11 @@ def _print_history(told: History) -> None:
     _print_places(told)
     if told.text:
         click.echo("\n" + told.text)
+
+
+def _echo(line: str, hang: str = INDENT, **style: Any) -> None:
+    for row in fitted(line, hang, **style):
+        click.echo(row)
 
 
 def _print_places(told: History) -> None:
@@ -242,10 +252,10 @@ def calendar_command(ctx: click.Context, output: Path | None, *, as_json_: bool)
         entries = agenda(conn, call.moment())
     if output:
         output.write_bytes(as_icalendar(entries, call.moment()))
-        say(f"{len(entries)} days written to {output}")
+        say(f"{len(entries)}个日期已写入 {output}")
     if as_json_:
         emit({"calendar": entries})
     elif not output:
         for entry in entries:
             number = f"（{entry.doc_number}）" if entry.doc_number else ""
-            click.echo(f"{entry.day}  {entry.word}  {entry.title}{number}")
+            _echo(f"{entry.day}  {entry.word}  {entry.title}{number}", DATED)

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, say
+from watcher.cli.screen import fitted
 
 if TYPE_CHECKING:
     from watcher.run.sender import SendReport
+
+
+OUTCOMES = {"sent": "已送达", "again": "待重发", "refused": "被拒收", "would be sent": "将发送"}
+"""How a try ended → its words for readers."""
 
 
 @click.command("send")
@@ -29,7 +34,7 @@ def send_command(ctx: click.Context, *, dry_run: bool, as_json_: bool) -> None:
 
     call: Call = ctx.obj
     for year in unannounced(call.moment()):
-        say(f"the working days of {year} are not known: weekends and statutory holidays are taken; update the library `holidays`")
+        say(f"尚不知道{year}年的调休安排，暂按周末和法定节日计算；请更新程序库 holidays")
     with opened(call.config) as store:
         report = send_due(store, call.config, call.moment(), dry_run=dry_run)
     if as_json_:
@@ -41,10 +46,14 @@ def send_command(ctx: click.Context, *, dry_run: bool, as_json_: bool) -> None:
 
 def _show(report: SendReport) -> None:
     for tried in report.tried:
-        click.echo(f"{tried.outcome:20} {tried.subscriber:16} {tried.channel:9} {tried.items:4} items  {tried.subject}")
+        for line in fitted(
+            f"{OUTCOMES.get(tried.outcome, tried.outcome)}  {tried.subscriber}（{tried.channel}）{tried.items}条　{tried.subject}"
+        ):
+            click.echo(line)
         if tried.detail and tried.outcome != "sent":
-            click.echo(f"    {tried.detail}")
+            for line in fitted(f"    {tried.detail}"):
+                click.echo(line)
     if not report.tried:
-        click.echo("nothing was due")
+        click.echo("没有到时的消息")
     if report.late:
-        click.echo(f"{report.late} messages wait for their next try")
+        click.echo(f"{report.late}封等待重发")

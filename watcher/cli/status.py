@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from watcher.cli.output import Call, emit, json_option, opened
+from watcher.cli.screen import width_of_list, wrapped
 from watcher.model import as_json
 
 if TYPE_CHECKING:
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
     from watcher.run.outlook import Outlook, SourceStanding
     from watcher.store.standing import Standing
 
-NARROW, WIDE = 40, 72
-"""Columns of a phone, which is what this is made for, and those beyond which lines only get harder to read."""
 STATES = {"ok": "正常", "unchanged": "正常", "degraded": "异常", "failed": "失败", None: "未看"}
-INDENT = " " * 4
 NEXT_SHOWN, NOTICES_SHOWN = 5, 5
 """Passes to come, and statements for a person, that are shown; `--json` has them all."""
 
@@ -46,9 +42,8 @@ def status_command(ctx: click.Context, *, as_json_: bool) -> None:
     if as_json_:
         emit(_as_json(seen))
         return
-    width = max(NARROW, min(shutil.get_terminal_size((NARROW, 24)).columns, WIDE))
     for line in _lines(seen):
-        for row in wrapped(line.text, width):
+        for row in wrapped(line.text, width_of_list()):
             click.secho(row, fg=line.colour, bold=line.bold)
 
 
@@ -144,23 +139,3 @@ def _size(count: int) -> str:
     from watcher.run.outlook import size
 
     return size(count)
-
-
-def wrapped(line: str, width: int) -> list[str]:
-    """Break a line to a terminal's columns, of which a Chinese character takes two; what follows is set in.
-
-    A word or number in Latin letters is broken only where it is longer than a row.
-    """
-    from rich.cells import cell_len, chop_cells
-
-    rows, room = [""], width
-    for piece in re.findall(r"[!-~]+|.", line):
-        parts = [piece] if cell_len(piece) <= width - len(INDENT) else chop_cells(piece, width - len(INDENT))
-        for part in parts:
-            if cell_len(part) > room:
-                rows.append(INDENT)
-                room = width - len(INDENT)
-            if part != " " or rows[-1] != INDENT:
-                rows[-1] += part
-                room -= cell_len(part)
-    return [row.rstrip() for row in rows]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from watcher.cli.asking import audit_command, preview_command
 from watcher.cli.membership import add_command, change_command, forget_command, reconcile_command, remove_command
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened
 from watcher.cli.roster import export_command, import_command
+from watcher.cli.screen import fitted
+from watcher.cli.sending import OUTCOMES
 from watcher.model import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import tzinfo
 
 
 @click.group("subscribers")
@@ -59,11 +68,20 @@ def list_command(ctx: click.Context, *, as_json_: bool) -> None:
         emit({"subscribers": rows})
         return
     for row in rows:
-        click.echo(f"{row['id']:16} {row['channel']:9} {row['frequency']:10} {row['query'] or '(everything)'}")
-        counts = f"{row['waiting']} items wait, {row['pending']} messages on their way, {row['parked']} parked"
-        click.echo(f"    {counts}, last sent {row['last_sent'] or 'never'}")
-        if row["problem"]:
-            click.echo(f"    {row['problem']}")
+        for line in _lines(row, home.settings.zone):
+            click.echo(line)
+
+
+def _lines(row: dict[str, Any], zone: tzinfo) -> Iterator[str]:
+    """Tell a subscriber: what is asked for, and how the deliveries go."""
+    from watcher.digest.labels import frequency_label
+
+    name = f"{row['name']}（{row['id']}）" if row["name"] else row["id"]
+    yield from fitted(f"{name}　{row['channel']}　{frequency_label(row['frequency'])}　{row['query'] or '全部'}")
+    last = f"最近送达{datetime.fromisoformat(row['last_sent']).astimezone(zone):%Y-%m-%d %H:%M}" if row["last_sent"] else "从未送达"
+    yield from fitted(f"    待发{row['waiting']}条，待送{row['pending']}封，停发{row['parked']}封；{last}")
+    if row["problem"]:
+        yield from fitted(f"    {row['problem']}")
 
 
 @subscribers_command.command("test")
@@ -93,7 +111,7 @@ def test_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     if as_json_:
         emit({"id": ident, "outcome": str(outcome.ended), "detail": outcome.detail, "released": released})
     else:
-        click.echo(f"{outcome.ended}: {outcome.detail}" + (f"; {released} parked messages go out with the next send" if released else ""))
+        click.echo(f"{OUTCOMES[outcome.ended]}：{outcome.detail}" + (f"；停发的{released}封将在下次发送时送出" if released else ""))
     ctx.exit(DONE if outcome.ended is Ended.SENT else IN_PART)
 
 
@@ -120,4 +138,4 @@ def release_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     if as_json_:
         emit({"id": ident, "released": released})
     else:
-        click.echo(f"{released} messages go out with the next send")
+        click.echo(f"{released}封将在下次发送时送出")

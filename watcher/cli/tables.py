@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watcher.cli.screen import fitted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -26,16 +28,18 @@ WORDS = {
     "retracted": ("撤回", "red"),
 }
 """Kind of change → its word for readers, and its colour."""
-STATES = {"ok": "green", "unchanged": "green", "degraded": "yellow", "failed": "red"}
+STATES = {"ok": ("正常", "green"), "unchanged": ("没有变化", "green"), "degraded": ("异常", "yellow"), "failed": ("失败", "red")}
+"""How a pass over a source ended → its word for readers, and its colour."""
 
 
 def source_lines(reports: Iterable[SourceReport]) -> Iterator[str]:
     """Say how each source is."""
     for report in reports:
-        state = click.style(f"{report.state:9}", fg=STATES[report.state])
-        held = f", {report.held} held" if report.held else ""
-        problem = f"  {report.problem}" if report.problem else ""
-        yield f"{state} {report.id}: {report.listed} listed, {report.fetched} fetched, {report.unchanged} unchanged{held}{problem}"
+        word, colour = STATES[report.state]
+        held = f"，待核{report.held}" if report.held else ""
+        yield from _marked(word, colour, f"{report.id}：列出{report.listed}，抓取{report.fetched}，未变{report.unchanged}{held}")
+        if report.problem:
+            yield from fitted(f"    {report.problem}")
 
 
 def change_lines(changes: Iterable[Change]) -> Iterator[str]:
@@ -43,9 +47,17 @@ def change_lines(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         word, colour = WORDS[change.kind]
         number = f"（{change.doc_number}）" if change.doc_number else ""
-        yield click.style(word, fg=colour, bold=True) + f"  {change.title}{number}"
-        yield f"    {change.summary}"
+        yield from _marked(word, colour, f"{change.title}{number}")
+        if change.summary:
+            yield from fitted(f"    {change.summary}")
         if change.quote:
-            yield click.style(f"    “{change.quote}”", dim=True)
+            yield from fitted(f"    “{change.quote}”", dim=True)
         if change.url:
             yield click.style(f"    {change.url}", dim=True)
+
+
+def _marked(word: str, colour: str, said: str) -> Iterator[str]:
+    """Break a line that begins with a word in its colour."""
+    first, *others = fitted(f"{word}  {said}")
+    yield click.style(word, fg=colour, bold=True) + first.removeprefix(word)
+    yield from others

@@ -9,6 +9,8 @@ import click
 
 from watcher.cli.output import DONE, IN_PART, WRONG, Call, emit, json_option, opened, say
 from watcher.cli.records import Day
+from watcher.cli.screen import fitted
+from watcher.cli.sending import OUTCOMES
 from watcher.model import as_json
 
 if TYPE_CHECKING:
@@ -131,6 +133,8 @@ def replay_command(ctx: click.Context, ident: str, since: date | None, until: da
         emit({"id": ident, "found": len(kept), "deliveries": as_json(tuple(tried))})
     else:
         for one_tried in tried:
-            click.echo(f"{one_tried.outcome:8} {one_tried.digest[:8]}  {one_tried.items:4} items  {one_tried.subject}  {one_tried.detail}")
-        click.echo(f"{sum(t.outcome == 'sent' for t in tried)} of {len(kept)} messages were taken again")
+            said = f"{OUTCOMES.get(one_tried.outcome, one_tried.outcome)}  {one_tried.digest[:8]}　{one_tried.items}条　{one_tried.subject}"
+            for line in fitted(f"{said}　{one_tried.detail}"):
+                click.echo(line)
+        click.echo(f"{len(kept)}封中有{sum(t.outcome == 'sent' for t in tried)}封再次送达")
     ctx.exit(DONE if len(tried) == len(kept) and all(t.outcome == "sent" for t in tried) else IN_PART)
