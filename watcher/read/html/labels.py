@@ -62,6 +62,13 @@ def is_label(words: str) -> bool:
     return squeezed(words) in _meaning()
 
 
+def is_box(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table is a metadata box: every row begins with a label, and some label tells of a document."""
+    cells = [[cell for cell in row if cell.strip()] for row in rows]
+    heads = [row[0].rstrip(":： \t\n　\xa0") for row in cells if row]
+    return bool(heads) and all(map(is_label, heads)) and any(map(tells_of_document, heads))
+
+
 def tells_of_document(words: str) -> bool:
     """Tell whether words are a label alone that tells of a document and opens no line of a text: 文号, 成文日期."""
     bare = squeezed(words)

@@ -35,7 +35,7 @@ def attachments_of(
     found: dict[str, Attachment] = {}
     for link in root.iter("a"):
         address = address_of(link, base)
-        if address and link not in leave_out and is_file(address):
+        if address and link not in leave_out and (is_file(address) or _says_file(link)):
             found.setdefault(_key(address), Attachment(_name(link, address), address))
     known = {key.rsplit("/", 1)[-1] for key in found}
     for script in scripts:
@@ -62,6 +62,11 @@ def is_file(address: str) -> bool:
         return False
     named = _FILE.search(unquote(parts.path)) or _FILE.search(unquote(parts.query))
     return bool(named) or (bool(_SERVED.search(address)) and not parts.path.endswith((".html", ".htm", ".shtml")))
+
+
+def _says_file(link: HtmlElement) -> bool:
+    """Tell whether a link's own words are the name of a file, or its markup hands one out: <a download href="/d?id=8871">指南.pdf</a>."""
+    return bool(_FILE.search(words(link).strip()) or ("download" in link.attrib and words(link).strip()))
 
 
 def _name(link: HtmlElement, address: str) -> str:

@@ -32,6 +32,7 @@ _IN_SCRIPT = re.compile(r"\b(?:ct|createTime|publish_?[tT]ime|pubTime|oriCreateT
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _LONGEST_DATE = 30
 _SOURCE_LABEL = re.compile(r"^\s*(?:信息|文章|稿件|新闻)?来\s?源\s?[:：]")
+_NAMES_SOURCE = re.compile(r"(?<![一-龥])(?:信息|文章|稿件|新闻)?来\s?源\s?[:：]")
 _STATUS_BEFORE = re.compile(r"^\s*[【\[（(][^】\]）)]{2,8}[】\]）)]")
 _STATUS_BEHIND = re.compile(r"[【\[（(][^【\[（(]{2,8}[】\]）)]\s*$")
 _IN_FORCE = ("有效", "现行有效", "全文有效")  # beside a title these may be part of it
@@ -81,7 +82,9 @@ def gather(tags: Tags, box: Mapping[str, str], pieces: Sequence[str], *, address
     """
     doubts: list[str] = []
     labelled = day_of(tags.get("published_date")) or day_of(box.get("published_date"))
-    published = labelled or _lone_date(pieces) or _behind_source(box) or next(filter(None, map(parse_date, dated)), None)
+    published = (
+        labelled or _lone_date(pieces) or _behind_source(box) or _before_source(pieces) or next(filter(None, map(parse_date, dated)), None)
+    )
     published = published or day_of(box.get("updated_date")) or day_of(tags.get("updated_date"))
     if published is None and (published := date_in(address)):
         doubts.append("the date of publication stands only in the address")
@@ -162,6 +165,15 @@ def _behind_source(box: Mapping[str, str]) -> dt.date | None:
     """Give a date that stands behind the source on its line: 文章来源：某司 2026-05-06 17:00."""
     said = box.get("source", "")
     return next((found.date for found in find_dates(said) if found.date and found.start and said[found.start - 1].isspace()), None)
+
+
+def _before_source(pieces: Sequence[str]) -> dt.date | None:
+    """Give the one date of a line under a title that names its source: 某网 2025-06-02 信息来源：某局."""
+    for piece in pieces:
+        days = [found.date for found in find_dates(piece)] if _NAMES_SOURCE.search(piece) else []
+        if len(days) == 1 and days[0]:
+            return days[0]
+    return None
 
 
 def _behind_is_furniture(rest: str) -> bool:

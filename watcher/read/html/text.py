@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcher.read.dates import find_dates, parse_date
 from watcher.read.html.dom import squeezed
-from watcher.read.html.labels import is_byline, is_dated_byline, is_metadata, table
+from watcher.read.html.labels import is_box, is_byline, is_dated_byline, is_metadata, table
 from watcher.read.html.metadata import status_of_line, status_of_mark
 from watcher.read.numbers import number_of_line
 
@@ -50,7 +50,7 @@ def _behind_bylines(lines: Sequence[Line]) -> int:
     """Give where a text begins behind a byline and tools, with or without a heading above them."""
     above = 0
     for i, line in enumerate(lines[:_TITLE_LINES]):
-        if is_byline(line.text) or _is_tool(line, "opening"):
+        if is_byline(line.text) or _is_tool(line, "opening") or (line.rows and is_box(line.rows)):
             above = i + 1
         elif len(line.text) > _LONGEST_HEADING or line.text.endswith(("。", "：")) or number_of_line(line.text):
             break
@@ -78,6 +78,7 @@ def _is_above(*lines: Line) -> bool:
     """Tell whether a line is of those between a title and a text: metadata, bylines, tools, a date, a mark of status."""
     return any(
         is_metadata(line.text)
+        or (line.rows and is_box(line.rows))
         or (len(line.text) < _LONGEST_BYLINE and is_byline(line.text))
         or is_dated_byline(line.text)
         or _is_tool(line, "opening")
