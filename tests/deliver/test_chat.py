@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.deliver.receivers import Answer, WebServer
 from tests.deliver.robots import SECRET, Robot, faults
 from tests.deliver.samples import digest, item
+from tests.digest.gallery import letter, many, usual
 from watcher.config import Channel, FetchSettings, Home, Settings
 from watcher.deliver import Courier, Ended, Message, Outcome
 from watcher.deliver.chat.text import cut, packed
@@ -123,3 +124,21 @@ def test_packed_keeps_order_and_limit(sizes: list[int], limit: int) -> None:
     parts = packed(sizes, limit)
     assert [i for part in parts for i in part] == list(range(len(sizes)))
     assert all(sum(sizes[i] for i in part) <= limit for part in parts)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_english_reader_meets_chinese_in_titles_and_texts_alone(robot: Robot, service: str) -> None:
+    [message] = Courier(HOME).prepare(letter(*usual(), language="en"), channel(service, robot))
+    said = message.payload.decode()
+    assert "Policy watch, 11 March: 1 new, 1 amended, 1 repealed, 1 expired" in said
+    assert "Rests on: " in said
+    assert "amendment in force from 1 April 2026" in said
+    assert [word for word in ("政策监测", "命中", "依据：", "新发布", "成文日期") if word in said] == []
+
+
+@pytest.mark.parametrize(("service", "messages"), [("wecom", 4), ("dingtalk", 1), ("feishu", 1), ("slack", 2), ("teams", 1)])
+def test_sixty_items_are_few_messages_that_say_which_they_are(robot: Robot, service: str, messages: int) -> None:
+    sent = Courier(HOME).prepare(letter(*many(60)), channel(service, robot))
+    assert len(sent) == messages
+    assert [f"（{n}/{messages}）" in message.payload.decode() for n, message in enumerate(sent, 1)] == [messages > 1] * messages
+    assert [ident for message in sent for ident in message.items] == [entry.id for entry in letter(*many(60)).entries]

@@ -150,16 +150,20 @@ def letter(*items: ItemOwed, around: Around = AROUND, language: str = "zh", freq
     return compose(Subscriber.model_validate(reader | asked), items, now=NOW, templates=(shipped("templates"),), around=around)
 
 
+def usual() -> tuple[ItemOwed, ...]:
+    """One item of each of the common kinds."""
+    return new(), amended(), repealed(), expired()
+
+
 def letters() -> dict[str, Digest]:
     """Every sort of letter, by its name."""
-    usual = (new(), amended(), repealed(), expired())
     return {
         "short": letter(new(), frequency="immediate"),
-        "usual": letter(*usual, around=replace(AROUND, coming=COMING, blind=BLIND)),
+        "usual": letter(*usual(), around=replace(AROUND, coming=COMING, blind=BLIND)),
         "redline": letter(amended(BIG_OLD, BIG_NEW), frequency="immediate"),
         "long": letter(*many(), frequency="weekly"),
         "quiet": letter(frequency="weekly"),
-        "english": letter(*usual, around=replace(AROUND, coming=COMING, blind=BLIND), language="en"),
+        "english": letter(*usual(), around=replace(AROUND, coming=COMING, blind=BLIND), language="en"),
     }
 
 
@@ -167,7 +171,6 @@ def on_paper(form: str) -> bytes:
     """The usual letter as a file."""
     reader = {"id": "li", "name": "李工", "channel": {"kind": "email", "to": "li@example.org"}, "attach": form}
     around = replace(AROUND, coming=COMING, blind=BLIND)
-    items = (new(), amended(), repealed(), expired())
-    told = compose(Subscriber.model_validate(reader), items, now=NOW, templates=(shipped("templates"),), around=around)
+    told = compose(Subscriber.model_validate(reader), usual(), now=NOW, templates=(shipped("templates"),), around=around)
     assert told.attachment
     return told.attachment.content

@@ -28,7 +28,9 @@ def test_looking_leaves_nothing(own: Web) -> None:
 
 @pytest.mark.parametrize("path", ["/unsubscribe/li/0000", "/unsubscribe/li/" + "é", "/digests/none/0000"])
 def test_without_the_signature_there_is_no_such_page(web: Web, path: str) -> None:
-    assert web.client.get(path).status_code == 404
+    answer = web.client.get(path)
+    assert answer.status_code == 404
+    assert "链接不完整，或者已经失效" in answer.text
     assert web.client.post(path).status_code in (404, 405)
 
 

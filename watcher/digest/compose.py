@@ -48,6 +48,7 @@ def compose(
         html=html,
         text=render("digest.txt", values, templates),
         entries=entries,
+        heading=_heading(values, now, subscriber.language),
         unsubscribe=around.unsubscribe,
         told=tuple(entry.id for entry in entries) or tuple(coming.text for coming in around.coming),
         notes=tuple(_notes(values)),
@@ -93,6 +94,12 @@ def _values(subscriber: Subscriber, groups: Sequence[Group], now: datetime, arou
         "number_name": fact_names(language)["number"],
     }
     return given | {"blind_sources": len(around.blind), "greeting": _greeting(given, words)}
+
+
+def _heading(values: dict[str, Any], now: datetime, language: str) -> str:
+    words = frame(language)
+    said = words["heading_day"].format(brand=words["brand"], counts=values["counts"], month=now.month, day=now.day, month_name=f"{now:%B}")
+    return said.rstrip("　: ")
 
 
 def _counts(shown: Sequence[Shown], language: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def entry_of(item: ItemOwed, zone: tzinfo | None = None, *, language: str = CHIN
     """
     change = item.change
     summary, sentence = _summary(change), item.match.sentence or ""
-    return Entry(
+    plain = Entry(
         id=change.id,
         kind=change.kind,
         label=_label(change, language),
@@ -45,6 +46,27 @@ def entry_of(item: ItemOwed, zone: tzinfo | None = None, *, language: str = CHIN
         words=item.match.words or tuple(term.partition(":")[2] or term for term in item.match.terms),
         ours=f"{base_url.rstrip('/')}/changes/{change.id}" if base_url else None,
     )
+    return replace(plain, lines=tuple(_lines(plain, language)), brief=_facts_line(plain, language, ("number", "status")))
+
+
+def _lines(entry: Entry, language: str) -> Iterator[str]:
+    """Give what is said of an entry beneath its title, the most wanted first."""
+    words = frame(language)
+    facts = _facts_line(entry, language, tuple(fact_names(language)))
+    why = words["comma"].join(entry.terms)
+    if why and entry.sentence:
+        why += words["bracketed"].format(in_quotes(" ".join(entry.sentence.split())))
+    labelled = ((words["evidence"], entry.evidence), (words["reason"], why))
+    yield from filter(None, (facts, " ".join(entry.summary.split())))
+    yield from (f"{label}{words['colon']}{' '.join(said.split())}" for label, said in labelled if said)
+
+
+def _facts_line(entry: Entry, language: str, wanted: tuple[str, ...]) -> str:
+    """Give facts in one line; number, issuers and status speak for themselves."""
+    names, colon = fact_names(language), frame(language)["colon"]
+    bare = {names["number"], names["issuers"], names["status"]}
+    kept = {names[name] for name in wanted}
+    return frame(language)["gap"].join(value if name in bare else f"{name}{colon}{value}" for name, value in entry.facts if name in kept)
 
 
 def _label(change: Change, language: str) -> str:

@@ -29,7 +29,7 @@ class ItemOwed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a digest as it is shown to a reader; the words are Chinese, empty where there is nothing to say."""
+    """One item of a digest as it is shown to a reader, in the reader's language; empty where there is nothing to say."""
 
     id: str  # of the change
     kind: ChangeKind
@@ -45,6 +45,8 @@ class Entry:
     seen: str = ""  # when it was seen, in the reader's time zone
     ours: str | None = None  # its page of ours
     words: tuple[str, ...] = ()  # words of the profile that may stand in the sentence
+    lines: tuple[str, ...] = ()  # what is said beneath the title where there is little room, the most wanted first
+    brief: str = ""  # what is said there where there is hardly any: number and status
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Digest:
     html: str
     text: str
     entries: tuple[Entry, ...]
+    heading: str = ""  # what stands over the entries where there is little room: the day, and how many of which kind
     unsubscribe: str | None = None  # the address at which the reader may leave
     told: tuple[str, ...] = ()  # what makes it this digest and no other: the ids of its changes, or the days to come of which it warns
     notes: tuple[str, ...] = ()  # what is told beside the entries: that all is well or what could not be read, what lapses soon

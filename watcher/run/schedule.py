@@ -13,6 +13,7 @@ from watcher.run.check import check
 from watcher.run.clock import REAL
 from watcher.run.members import with_members
 from watcher.run.profiles import load_profiles
+from watcher.run.rhythm import due
 from watcher.run.sender import compose_due, deliver_to, send_due
 from watcher.store import PlaceError
 from watcher.store.faults import DATABASE, explained

@@ -27,6 +27,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 """On every answer that does not bring its own: no scripts, nothing from elsewhere, and no word to the sites that are linked."""
+SIGNED = ("/join/", "/preferences/", "/unsubscribe/", "/digests/")
+"""Paths to which only a link in a letter leads."""
 SAID = {404: "没有这个页面", 405: "不能这样访问", 422: "地址里有看不懂的内容"}
 
 
@@ -58,6 +60,9 @@ def _problem(request: Request, wrong: Exception) -> Response:
         status, detail = 422, "not understood"
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": detail}, status, HEADERS)
-    page = desk(request).page("problem.html", status=status, said=SAID.get(status, "这个页面暂时打不开"))
+    said = SAID.get(status, "这个页面暂时打不开")
+    if status == 404 and request.url.path.startswith(SIGNED):
+        said = "这个链接不完整，或者已经失效：请从最近一封信里重新打开"
+    page = desk(request).page("problem.html", status=status, said=said)
     page.headers.update(HEADERS)
     return page

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from watcher.model import Digest
 
 GREEN, RED = "<font color='green'>**{}**</font>", "<font color='red'>**{}**</font>"
-FORM = markdown.Form(limit=20_000, frame=700, line="\n", between="", entry_limit=2400, grave=RED, plain=GREEN)
+FORM = markdown.Form(limit=20_000, frame=700, line="\n", between="", entry_limit=2400, wrapping=80, grave=RED, plain=GREEN)
 """`frame` leaves room for the signature, which is added when a message is sent."""
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from watcher.deliver.chat.text import GRAVE, MANY, address, cut, filled, heading_of, lines_of, numbered, packed, plain, titled
+from watcher.deliver.chat.text import GRAVE, MANY, address, cut, filled, lines_of, numbered, packed, plain, titled
 from watcher.deliver.message import Message, message_id
 
 if TYPE_CHECKING:
@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 HEADING, SUBJECT = 240, 300
 """Bytes that a message's heading and its subject may take."""
-_WRAPPING = 80
-"""Bytes of JSON around one entry, where a service has an element for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What one service takes: bytes of a whole message, bytes of it that are not entries, what joins lines and entries.
 
-    `grave` and `plain` are how it colours the label of an entry, by whether something no longer holds.
+    `wrapping` are the bytes of JSON around one entry, where a service has an element for each; `grave` and `plain` are
+    how it colours the label of an entry, by whether something no longer holds.
     """
 
     limit: int
@@ -33,6 +32,7 @@ class Form:
     line: str
     between: str
     entry_limit: int
+    wrapping: int = 0
     grave: str = "**{}**"
     plain: str = "**{}**"
 
@@ -53,12 +53,12 @@ def prepare(digest: Digest, channel: Channel, form: Form, body: Callable[[Part],
     texts = [_entry(entry, room, form, brief=brief) for entry in digest.entries]
     if digest.notes:
         texts.append(cut(form.line.join(plain(note) for note in digest.notes), room))
-    sizes = [_weight(text) + len(form.between) + _WRAPPING for text in texts]
+    sizes = [_weight(text) + len(form.between) + form.wrapping for text in texts]
     parts = packed(sizes, form.limit - form.frame - HEADING)
     messages = []
     for number, part in enumerate(parts, 1):
         entries = [digest.entries[i] for i in part if i < len(digest.entries)]
-        heading = numbered(cut(plain(heading_of(digest)), HEADING - 30), number, len(parts))
+        heading = numbered(cut(plain(digest.heading), HEADING - 30), number, len(parts))
         subject = numbered(cut(plain(digest.subject), SUBJECT - 30), number, len(parts))
         said = body(Part(subject, heading, [texts[i] for i in part]))
         payload = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from watcher.deliver.answers import by_status, table
-from watcher.deliver.chat.text import MANY, address, cut, filled, heading_of, lines_of, numbered, packed, titled
+from watcher.deliver.chat.text import MANY, address, cut, filled, lines_of, numbered, packed, titled
 from watcher.deliver.message import Ended, Message, Outcome, message_id
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:
     messages = []
     for number, part in enumerate(parts, 1):
         entries = [digest.entries[i] for i in part if i < len(digest.entries)]
-        heading = numbered(cut(heading_of(digest), 120), number, len(parts))
+        heading = numbered(cut(digest.heading, 120), number, len(parts))
         subject = numbered(digest.subject, number, len(parts))
         blocks: list[dict[str, object]] = [{"type": "header", "text": {"type": "plain_text", "text": heading}}]
         blocks += [{"type": "section", "text": {"type": "mrkdwn", "text": texts[i]}} for i in part]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from watcher.deliver.post import Post
     from watcher.model import Digest
 
-FORM = markdown.Form(limit=21_000, frame=500, line="\n\n", between="", entry_limit=2400)
+FORM = markdown.Form(limit=21_000, frame=500, line="\n\n", between="", entry_limit=2400, wrapping=80)
 
 
 def prepare(digest: Digest, channel: Channel) -> tuple[Message, ...]:

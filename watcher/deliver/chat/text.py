@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ from watcher.model import ChangeKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from watcher.model import Digest, Entry
+    from watcher.model import Entry
 
 MANY = 15
 """Entries from which on each is told by its title and one line."""
@@ -24,20 +23,11 @@ GRAVE = frozenset({ChangeKind.REPEALED, ChangeKind.PARTIALLY_REPEALED, ChangeKin
 """Kinds that a reader must not overlook: something no longer holds."""
 
 
-def heading_of(digest: Digest) -> str:
-    """Give what stands over the entries: the day, and how many of which kind. Their titles follow right beneath."""
-    counts = Counter(entry.label for entry in digest.entries)
-    return f"政策监测　{digest.composed_at.month}月{digest.composed_at.day}日　" + "、".join(f"{label}{n}" for label, n in counts.items())
-
-
 def lines_of(entry: Entry, *, brief: bool) -> tuple[str, ...]:
-    """Give what is said of an entry beneath its title, the most wanted first."""
-    facts = "　".join(value if name in {"文号", "发文机关", "现状"} else f"{name}：{value}" for name, value in entry.facts)
+    """Give what is said of an entry beneath its title; in a long message number and status must do."""
     if brief:
-        return (facts,) if facts else ()
-    why = "、".join(entry.terms) + (f"（“{entry.sentence}”）" if entry.terms and entry.sentence else "")
-    said = (facts, entry.summary, entry.evidence and f"依据：{entry.evidence}", why and f"命中：{why}")
-    return tuple(" ".join(line.split()) for line in said if line)
+        return (entry.brief,) if entry.brief else ()
+    return entry.lines
 
 
 def plain(words: str) -> str:
