@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from watcher.store.records import pack_text, unpack_text
 from watcher.store.schema import attachment_texts, attachments, pages
-from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,12 +50,12 @@ class Summed:
 
 
 _ATTACHED = select(*(attachments.c[name] for name in Attached.__slots__))
+_OF_DOCUMENT = _ATTACHED.where(attachments.c.document_id == bindparam("document")).order_by(attachments.c.id)
 
 
 def of_document(conn: Connection, document_id: int) -> list[Attached]:
     """Give a document's attachments, also those no longer linked."""
-    rows = conn.execute(_ATTACHED.where(attachments.c.document_id == document_id).order_by(attachments.c.id))
-    return [Attached(*row) for row in rows]
+    return [Attached(*row) for row in conn.execute(_OF_DOCUMENT, {"document": document_id})]
 
 
 def wanted(conn: Connection, source_id: str, looked_at: Collection[str], now: datetime) -> list[Attached]:
@@ -83,7 +82,7 @@ def touch(conn: Connection, attachment_id: int, **values: Any) -> None:
 def add_text(conn: Connection, attachment_id: int, *, fingerprint: str, sha256: str, text: str, now: datetime) -> int:
     """Keep a text of an attachment; gives how many it has had."""
     values = {"attachment_id": attachment_id, "fingerprint": fingerprint, "sha256": sha256, "seen_at": now, "text": pack_text(text)}
-    insert_one(conn, insert(attachment_texts).values(**values))
+    conn.execute(insert(attachment_texts), values)
     return conn.scalar(select(func.count()).where(attachment_texts.c.attachment_id == attachment_id)) or 0
 
 

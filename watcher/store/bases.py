@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from watcher.model import Cited
 from watcher.store.schema import bases, documents, identities
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 _NAMES = ("number:", "title:", "core:")
 """Keys that name a document; a text's fingerprint names none."""
+_FORGET, _ADD = delete(bases).where(bases.c.document_id == bindparam("ident")), insert(bases)
 
 
 def keep(conn: Connection, document_id: int, keys: Collection[str]) -> None:
     """Let a document rest on those of these keys, and on no others."""
-    conn.execute(delete(bases).where(bases.c.document_id == document_id))
+    conn.execute(_FORGET, {"ident": document_id})
     if keys:
-        conn.execute(insert(bases), [{"document_id": document_id, "key": key} for key in dict.fromkeys(keys)])
+        conn.execute(_ADD, [{"document_id": document_id, "key": key} for key in dict.fromkeys(keys)])
 
 
 def resting_on(conn: Connection, document_id: int) -> tuple[Cited, ...]:

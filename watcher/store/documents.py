@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from watcher.store import grams
 from watcher.store.records import pack_document, unpack_document
@@ -91,19 +91,36 @@ _LOCATION = select(
 ).join_from(locations, pages)
 
 
+# What every page of a pass asks is said once: to put a statement together takes five times as long as to run it.
+_KEYED = select(identities.c.document_id).where(identities.c.key.in_(bindparam("keys", expanding=True)))
+_KNOWN_BY_ID = _KNOWN.where(documents.c.id == bindparam("ident"))
+_KNOWN_BY_IDS = _KNOWN.where(documents.c.id.in_(bindparam("idents", expanding=True)))
+_KNOWN_BY_KEYS = _KNOWN.where(documents.c.id.in_(_KEYED)).order_by(documents.c.id)
+_KEYS = select(identities.c.key).where(identities.c.document_id == bindparam("ident"))
+_ON_PAGE = _LOCATION.where(locations.c.page_id == bindparam("page")).order_by(locations.c.id)
+_ADD, _ADD_KEY, _ADD_VERSION, _ADD_LOCATION = insert(documents), insert(identities), insert(versions), insert(locations)
+_DESCRIBE = update(documents).where(documents.c.id == bindparam("ident"))
+_BECOME = update(versions).where(versions.c.id == bindparam("version"))
+_SHOW = update(locations).where((locations.c.document_id == bindparam("document")) & (locations.c.page_id == bindparam("page")))
+
+
 def known(conn: Connection, document_id: int) -> Known:
     """Give what is known of one document."""
-    return Known(**conn.execute(_KNOWN.where(documents.c.id == document_id)).mappings().one())
+    return _known(conn.execute(_KNOWN_BY_ID, {"ident": document_id}).one())
+
+
+def _known(row: Sequence[Any]) -> Known:
+    return Known(*row)
 
 
 def documents_where(conn: Connection, *conditions: Any) -> list[Known]:
     """Give the documents that meet conditions on the table of documents, the first known first."""
-    return [Known(**row) for row in conn.execute(_KNOWN.where(*conditions).order_by(documents.c.id)).mappings()]
+    return [_known(row) for row in conn.execute(_KNOWN.where(*conditions).order_by(documents.c.id))]
 
 
 def those(conn: Connection, idents: Sequence[int]) -> list[Known]:
     """Give the documents of these ids, in their order."""
-    held = {one.id: one for one in documents_where(conn, documents.c.id.in_(idents))} if idents else {}
+    held = {row.id: _known(row) for row in conn.execute(_KNOWN_BY_IDS, {"idents": idents})} if idents else {}
     return [held[ident] for ident in idents if ident in held]
 
 
@@ -123,44 +140,45 @@ def by_words(conn: Connection, words: str, most: int = 20) -> list[Known]:
     held = _KNOWN.where(documents.c.title.icontains(words, autoescape=True), documents.c.version_id.is_not(None))
     if best := grams.rarest(conn, grams.DOCUMENT, [words]):
         held = held.join(grams.table, grams.led_to(documents.c.id, grams.DOCUMENT, best[0]))
-    return [Known(**row) for row in conn.execute(held.order_by(documents.c.id).limit(most)).mappings()]
+    return [_known(row) for row in conn.execute(held.order_by(documents.c.id).limit(most))]
 
 
 def candidates(conn: Connection, keys: Collection[str]) -> list[Known]:
     """Give the documents that have any of these keys, the first known first."""
     if not keys:
         return []
-    found = select(identities.c.document_id).where(identities.c.key.in_(keys))
-    return documents_where(conn, documents.c.id.in_(found))
+    return [_known(row) for row in conn.execute(_KNOWN_BY_KEYS, {"keys": list(keys)})]
 
 
 def add(conn: Connection, document: Document, *, keys: Iterable[str], source_id: str | None, now: datetime) -> int:
     """Put a document, without a text yet; gives its id."""
-    ident = _inserted(conn, insert(documents).values(**_columns(document), source_id=source_id, first_seen=now), keys)
-    grams.lead(conn, grams.DOCUMENT, ident, (document.title, document.doc_number), fresh=True)
-    return ident
+    return _inserted(conn, _columns(document) | {"source_id": source_id, "first_seen": now}, keys)
 
 
 def add_stub(conn: Connection, title: str, doc_number: str | None, written: date | None, keys: Iterable[str], now: datetime) -> int:
     """Put a document that was only named by another one; gives its id."""
-    row = insert(documents).values(title=title, doc_number=doc_number, kind="policy", written_date=written, first_seen=now)
+    row = {"title": title, "doc_number": doc_number, "kind": "policy", "written_date": written, "first_seen": now}
     ident = _inserted(conn, row, keys)
     grams.lead(conn, grams.DOCUMENT, ident, (title, doc_number), fresh=True)
     return ident
 
 
-def _inserted(conn: Connection, statement: Any, keys: Iterable[str]) -> int:
-    ident = insert_one(conn, statement)
-    add_keys(conn, ident, keys)
+def _inserted(conn: Connection, row: dict[str, Any], keys: Iterable[str]) -> int:
+    ident = insert_one(conn, _ADD, row)
+    _lead(conn, ident, dict.fromkeys(keys))
     return ident
 
 
-def add_keys(conn: Connection, document_id: int, keys: Iterable[str]) -> None:
+def add_keys(conn: Connection, document_id: int, keys: Collection[str]) -> None:
     """Let a document be found by further keys."""
-    have = set(conn.scalars(select(identities.c.key).where(identities.c.document_id == document_id)))
-    fresh = [{"key": key, "document_id": document_id} for key in dict.fromkeys(keys) if key not in have]
-    if fresh:
-        conn.execute(insert(identities), fresh)
+    have = set(conn.scalars(_KEYS, {"ident": document_id})) if keys else set()
+    _lead(conn, document_id, [key for key in dict.fromkeys(keys) if key not in have])
+
+
+def _lead(conn: Connection, document_id: int, keys: Iterable[str]) -> None:
+    rows = [{"key": key, "document_id": document_id} for key in keys]
+    if rows:
+        conn.execute(_ADD_KEY, rows)
 
 
 def arrive(conn: Connection, document_id: int, document: Document, source_id: str, now: datetime) -> None:
@@ -182,13 +200,13 @@ def add_version(
 ) -> int:
     """Keep a text of a document; gives the version's id. It is not current before `set_current`."""
     values = {"document_id": document_id, "fingerprint": fingerprint, "seen_at": now, "url": url, "sha256": sha256, "reader": reader}
-    return insert_one(conn, insert(versions).values(**values, record=pack_document(document)))
+    return insert_one(conn, _ADD_VERSION, values | {"record": pack_document(document)})
 
 
 def set_current(conn: Connection, document_id: int, version_id: int, document: Document, now: datetime) -> None:
     """Let a version be the text that the document has from now on, with what that text says of itself."""
-    conn.execute(update(versions).where(versions.c.id == version_id).values(current_from=now))
-    conn.execute(update(documents).where(documents.c.id == document_id).values(**_columns(document), version_id=version_id))
+    conn.execute(_BECOME, {"version": version_id, "current_from": now})
+    conn.execute(_DESCRIBE, {"ident": document_id, "version_id": version_id, **_columns(document)})
     _named(conn, document_id, document)
 
 
@@ -278,15 +296,14 @@ def addresses(conn: Connection, document_id: int, known_at: datetime) -> list[st
 
 def on_page(conn: Connection, page_id: int) -> list[Location]:
     """Give the documents that stand or stood on a page."""
-    return [Location(*row) for row in conn.execute(_LOCATION.where(locations.c.page_id == page_id).order_by(locations.c.id))]
+    return [Location(*row) for row in conn.execute(_ON_PAGE, {"page": page_id})]
 
 
 def locate(conn: Connection, document_id: int, page_id: int, fingerprint: str, version_id: int, status: str | None, now: datetime) -> None:
     """Note that a document stands on a page, with the text and the mark of validity shown there."""
     shown = {"fingerprint": fingerprint, "version_id": version_id, "status": status, "gone_at": None}
-    here = (locations.c.document_id == document_id) & (locations.c.page_id == page_id)
-    if not conn.execute(update(locations).where(here).values(**shown)).rowcount:
-        conn.execute(insert(locations).values(document_id=document_id, page_id=page_id, first_seen=now, **shown))
+    if not conn.execute(_SHOW, {"document": document_id, "page": page_id, **shown}).rowcount:
+        conn.execute(_ADD_LOCATION, {"document_id": document_id, "page_id": page_id, "first_seen": now, **shown})
 
 
 def show_status(conn: Connection, location_id: int, status: str) -> None:

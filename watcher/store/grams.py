@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select
 
 from watcher.store import schema
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 table = schema.grams
 DOCUMENT, CHANGE = "d", "c"
 """What a pair leads to: a document by its id, a change of the log by its seq."""
+_ADD = insert(table)
+_HELD = select(table.c.gram).where(
+    table.c.place == bindparam("at"), table.c.key == bindparam("to"), table.c.gram.in_(bindparam("grams", expanding=True))
+)
 RARE = 5000
 """A pair that leads to fewer rows is followed to all of them."""
 
@@ -33,11 +37,10 @@ def pairs(texts: Iterable[str | None]) -> set[str]:
 def lead(conn: Connection, place: str, key: int, texts: Iterable[str | None], *, fresh: bool) -> None:
     """Let the words of texts lead to a row; `fresh` where none do yet."""
     wanted = pairs(texts)
-    mine = and_(table.c.place == place, table.c.key == key)
     if not fresh and wanted:
-        wanted -= set(conn.scalars(select(table.c.gram).where(mine, table.c.gram.in_(wanted))))
+        wanted -= set(conn.scalars(_HELD, {"at": place, "to": key, "grams": sorted(wanted)}))
     if wanted:
-        conn.execute(insert(table), [{"place": place, "gram": gram, "key": key} for gram in sorted(wanted)])
+        conn.execute(_ADD, [{"place": place, "gram": gram, "key": key} for gram in sorted(wanted)])
 
 
 def rarest(conn: Connection, place: str, words: Iterable[str]) -> tuple[str, bool] | None:

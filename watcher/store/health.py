@@ -103,7 +103,7 @@ def begin_pass(conn: Connection, source_id: str, now: datetime) -> int:
     """Note that a pass has begun; gives its id."""
     if not conn.scalar(select(sources.c.id).where(sources.c.id == source_id)):
         conn.execute(insert(sources).values(id=source_id, failures=0))
-    return insert_one(conn, insert(passes).values(source_id=source_id, started_at=now))
+    return insert_one(conn, insert(passes), {"source_id": source_id, "started_at": now})
 
 
 def end_pass(conn: Connection, pass_id: int, source_id: str, figures: PassFigures, now: datetime) -> None:

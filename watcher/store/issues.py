@@ -78,7 +78,7 @@ _PUBLISHED = tuple(issues.c[name] for name in Published.__slots__)
 
 def add(conn: Connection, issue: Issue, source_id: str, now: datetime) -> int:
     """Put an issue; gives its id."""
-    return insert_one(conn, insert(issues).values(**_masthead(issue), source_id=source_id, first_seen=now))
+    return insert_one(conn, insert(issues), _masthead(issue) | {"source_id": source_id, "first_seen": now})
 
 
 def describe(conn: Connection, issue_id: int, issue: Issue) -> None:

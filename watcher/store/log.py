@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from watcher.model import Change, ChangeKind, Cited, Document, Notice, as_json
 from watcher.store import grams, reviews
@@ -47,6 +47,12 @@ class Event:
     """The row of the log that was told wrongly and that this one takes back or puts right."""
 
 
+_UNDER = select(changes.c.seq, changes.c.held).where(changes.c.event_key == bindparam("key"))
+_ADD = insert(changes)
+_ON = select(effects).where(effects.c.target_id == bindparam("target")).order_by(effects.c.id)
+_ON_IN = _ON.where(effects.c.kind.in_(bindparam("kinds", expanding=True)))
+
+
 def change_id(key: str) -> str:
     """Give the public id of the change that tells an event: the same in every store."""
     return hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -68,7 +74,7 @@ class _Place:
 def _place(conn: Connection, key: str) -> _Place | None:
     """Find where an event may stand; None where it was told. Behind a held row the same event stands under a key of its own."""
     while True:
-        row = conn.execute(select(changes.c.seq, changes.c.held).where(changes.c.event_key == key)).first()
+        row = conn.execute(_UNDER, {"key": key}).first()
         if row is None:
             return _Place(key)
         if not row.held:
@@ -113,33 +119,31 @@ def record(
     place = _place(conn, event.key)
     if place is None or (place.confirms and (held or baseline)):
         return None
-    seq = insert_one(
-        conn,
-        insert(changes).values(
-            id=change_id(place.key),
-            event_key=place.key,
-            kind=str(event.kind),
-            title=event.title,
-            doc_number=event.doc_number,
-            document_id=event.document_id,
-            version_id=event.version_id,
-            by_id=event.by_id,
-            by_title=event.by.title if event.by else None,
-            by_number=event.by.doc_number if event.by else None,
-            source_id=event.source_id,
-            url=event.url,
-            baseline=baseline,
-            held=held is not None,
-            held_for=held,
-            effective_date=event.effective_date,
-            quote=event.quote,
-            summary=event.summary,
-            redline=as_json(event.redline) or None,
-            recorded_at=now,
-            pass_id=pass_id,
-            supersedes=event.supersedes,
-        ),
-    )
+    row = {
+        "id": change_id(place.key),
+        "event_key": place.key,
+        "kind": str(event.kind),
+        "title": event.title,
+        "doc_number": event.doc_number,
+        "document_id": event.document_id,
+        "version_id": event.version_id,
+        "by_id": event.by_id,
+        "by_title": event.by.title if event.by else None,
+        "by_number": event.by.doc_number if event.by else None,
+        "source_id": event.source_id,
+        "url": event.url,
+        "baseline": baseline,
+        "held": held is not None,
+        "held_for": held,
+        "effective_date": event.effective_date,
+        "quote": event.quote,
+        "summary": event.summary,
+        "redline": as_json(event.redline) or None,
+        "recorded_at": now,
+        "pass_id": pass_id,
+        "supersedes": event.supersedes,
+    }
+    seq = insert_one(conn, _ADD, row)
     if not baseline:
         by = (event.by.title, event.by.doc_number) if event.by else ()
         grams.lead(conn, grams.CHANGE, seq, (event.title, event.doc_number, *by), fresh=True)
@@ -231,8 +235,9 @@ def add_effect(conn: Connection, document_id: int, target_id: int | None, effect
 
 def effects_on(conn: Connection, target_id: int, kinds: Iterable[str] | None = None) -> list[Row[Any]]:
     """Give what is done to a document, in the order in which we learnt of it."""
-    statement = select(effects).where(effects.c.target_id == target_id).order_by(effects.c.id)
-    return list(conn.execute(statement if kinds is None else statement.where(effects.c.kind.in_(list(kinds)))))
+    if kinds is None:
+        return list(conn.execute(_ON, {"target": target_id}))
+    return list(conn.execute(_ON_IN, {"target": target_id, "kinds": list(kinds)}))
 
 
 def effects_of(conn: Connection, document_id: int, kinds: Iterable[str]) -> list[Row[Any]]:

@@ -36,6 +36,10 @@ class Page:
     next_visit: datetime | None
 
 
+_AT = select(pages.c.id).where(pages.c.source_id == bindparam("source"), pages.c.url == bindparam("at"))
+_ADD, _SET, _ADD_SNAPSHOT = insert(pages), update(pages).where(pages.c.id == bindparam("page")), insert(snapshots)
+
+
 def pages_of(conn: Connection, source_id: str) -> dict[str, Page]:
     """Give all addresses of a source by URL, the first met first."""
     rows = conn.execute(select(*(pages.c[name] for name in Page.__slots__)).where(pages.c.source_id == source_id).order_by(pages.c.id))
@@ -44,18 +48,17 @@ def pages_of(conn: Connection, source_id: str) -> dict[str, Page]:
 
 def put_page(conn: Connection, source_id: str, url: str, *, listing: bool, now: datetime, **values: Any) -> int:
     """Note an address, new or known, with the given columns; gives its id."""
-    here = (pages.c.source_id == source_id) & (pages.c.url == url)
-    ident = conn.scalar(select(pages.c.id).where(here))
+    ident = conn.scalar(_AT, {"source": source_id, "at": url})
     if ident is None:
-        return insert_one(conn, insert(pages).values(source_id=source_id, url=url, listing=listing, first_seen=now, **values))
+        return insert_one(conn, _ADD, {"source_id": source_id, "url": url, "listing": listing, "first_seen": now, **values})
     if values:
-        conn.execute(update(pages).where(pages.c.id == ident).values(**values))
+        touch(conn, ident, **values)
     return int(ident)
 
 
 def touch(conn: Connection, page_id: int, **values: Any) -> None:
     """Set columns of a page."""
-    conn.execute(update(pages).where(pages.c.id == page_id).values(**values))
+    conn.execute(_SET, {"page": page_id, **values})
 
 
 def seen_again(conn: Connection, rows: list[tuple[int, datetime | None, bool]], now: datetime) -> None:
@@ -63,11 +66,10 @@ def seen_again(conn: Connection, rows: list[tuple[int, datetime | None, bool]], 
     for came in (True, False):
         part = [{"page": ident, "visit": visit} for ident, visit, whole in rows if whole is came]
         if part:
-            statement = update(pages).where(pages.c.id == bindparam("page"))
             values: dict[str, Any] = {"last_seen": now, "gone_since": None, "next_visit": bindparam("visit")} | (
                 {"whole_at": now} if came else {}
             )
-            conn.execute(statement.values(**values), part)
+            conn.execute(_SET.values(**values), part)
 
 
 def read_last(conn: Connection, source_id: str, most: int) -> list[str]:
@@ -84,7 +86,7 @@ def keep_snapshot(
     `final_url` is where redirects led, None where it was asked for the address itself.
     """
     kept = {"url": url, "fetched_at": at, "status": status, "headers": headers, "sha256": sha256, "size": size}
-    conn.execute(insert(snapshots).values(**kept, final_url=final_url if final_url != url else None))
+    conn.execute(_ADD_SNAPSHOT, kept | {"final_url": final_url if final_url != url else None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _once(rows: Iterable[Any]) -> list[Kept]:
     return list(found.values())
 
 
-def renew(conn: Connection, one: Kept, document: Document, *, fingerprint: str, reader: str, keys: Iterable[str], now: datetime) -> None:
+def renew(conn: Connection, one: Kept, document: Document, *, fingerprint: str, reader: str, keys: Collection[str], now: datetime) -> None:
     """Keep what a later reader made of a text, and let the text be found and compared by it from now on.
 
     Nothing is told and nothing in the log is touched. The mark of validity stays: its pages say that, not the text.
