@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -58,6 +58,7 @@ class Number:
         return f"{self.series}{self.kind}{self.term or ''}{year}第{self.number}号"
 
 
+@lru_cache(maxsize=512)  # of documents held against each other, each number is taken apart many times
 def parse_number(number: str) -> Number | None:
     """Take a document number apart, or None where the words are none."""
     words = fold(number).strip(".,;:")

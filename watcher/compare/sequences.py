@@ -12,8 +12,6 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Indel, Levenshtein
-
 from watcher.compare.rise import longest_rise
 
 if TYPE_CHECKING:
@@ -86,6 +84,8 @@ def _between(old: Sequence[str], new: Sequence[str]) -> list[Code]:
     matches = sum(count * others[word] for word, count in times.items())
     if matches <= _MATCHES_FOR_DIFFLIB and max(len(old), len(new)) <= _TOKENS_FOR_DIFFLIB:
         return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
+    from rapidfuzz.distance import Indel, Levenshtein
+
     cells = len(old) * len(new)
     if cells > _CELLS_AT_MOST:
         return [("replace", 0, len(old), 0, len(new))]

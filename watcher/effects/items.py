@@ -62,7 +62,7 @@ def _is_title_with_number(printed: str) -> bool:
 
 def is_header(printed: str) -> bool:
     """Tell whether a line is the head of a table: nothing but names of columns."""
-    cells = [re.sub(r"\s", "", c) for c in _cells(printed)]
+    cells = ["".join(cell.split()) for cell in _cells(printed)]
     named = sum(c in words()["list"]["header"] for c in cells)
     return bool(cells) and named * 2 >= len(cells)
 
@@ -77,7 +77,7 @@ def _cells(row: str) -> list[str]:
 
 def verdict(printed: str) -> str | None:
     """Read what a row's own cell decides on its document: 废止, 继续有效 (处理意见, 清理结果); None where no cell does."""
-    cells = [re.sub(r"\s", "", c) for c in _cells(printed)]
+    cells = ["".join(cell.split()) for cell in _cells(printed)]
     return next((c for c in reversed(cells) if c in words()["list"]["verdicts"]), None)
 
 

@@ -88,7 +88,7 @@ class _ListReader:
             self.rows.append((start, end))
             return
         opening = self._heading(start, end, printed) or self._deciding(start, end) or self._annex(start, end)
-        if opening or not (is_header(printed) or _IN_BRACKETS.fullmatch(self.marked.view[start:end])):
+        if opening or (self.opened and not (_IN_BRACKETS.fullmatch(self.marked.view[start:end]) or is_header(printed))):
             self.opened = opening
 
     def acts(self) -> Iterator[Act]:
@@ -121,7 +121,7 @@ class _ListReader:
 
     def _heading(self, start: int, end: int, printed: str) -> _List | None:
         """Read a heading over a list: 废止的规范性文件目录, or the head of a table that decides row by row."""
-        if is_header(printed) and _VERDICTS.search(printed):
+        if _VERDICTS.search(printed) and is_header(printed):
             self.headed.append(_List(EffectKind.REPEALS, start, end, by_row=True))
             return self.headed[-1]
         heading = _heading(self.marked.view[start:end], self.marked.outer[start:end])

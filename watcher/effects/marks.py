@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 HIDDEN = "·"
 """Stands in a view for every character that is not to be read there."""
@@ -28,6 +30,8 @@ _QUOTE = re.compile("[“”]")
 _TITLE = re.compile("[《》]")
 _BRACKET = re.compile("[（）]")
 _LINE = re.compile("[^\n]+")
+_INK = re.compile(r"\S+|\n")
+_SPANNING = re.compile("[《》（）()]")
 _AMENDING = re.compile("[：为作是][^\n]{0,1}$")
 
 
@@ -94,11 +98,12 @@ class Marked:
         return self.brackets[i] if i >= 0 and at < self.brackets[i].end else None
 
 
+@lru_cache(maxsize=2)  # a text is read for what it rests on, and then for what it does
 def mark(text: str) -> Marked:
     """Read the marks of a text, in one pass over it. Marks that do not pair hide no more than their own line."""
     wraps = _wraps(text)
-    kept = [(i, char) for i, char in enumerate(text) if not char.isspace() or (char == "\n" and i not in wraps)]
-    plain = _paired_straight_quotes("".join(char for _, char in kept).translate(_WIDE))
+    kept = [found.span() for found in _INK.finditer(text) if found.start() not in wraps]
+    plain = _paired_straight_quotes("".join([text[start:end] for start, end in kept]).translate(_WIDE))
     titles, broken = _titles(plain)
     quotes = _quotations(plain, titles)
     outer = _hide(plain, [*((s.start + 1, s.end - 1) for s in titles + quotes), *((s.start, s.end) for s in broken)])
@@ -108,7 +113,8 @@ def mark(text: str) -> Marked:
     free = tuple(t for t in titles if not _inside(t, quotes, quoted))
     breaks = tuple(m.end() for m in re.finditer("[。！？\n]", view))
     line_ends = tuple(m.start() for m in re.finditer("\n", view))
-    return Marked(text, plain, outer, view, free, tuple(quotes), brackets, tuple(i for i, _ in kept), breaks, line_ends)
+    origin = tuple(chain.from_iterable(range(start, end) for start, end in kept))
+    return Marked(text, plain, outer, view, free, tuple(quotes), brackets, origin, breaks, line_ends)
 
 
 def _wraps(text: str) -> set[int]:
@@ -116,6 +122,9 @@ def _wraps(text: str) -> set[int]:
     wraps: set[int] = set()
     at, opened = -1, {"《": 0, "（": 0}
     for line in text.splitlines(keepends=True):
+        if not _SPANNING.search(line):
+            at, opened = at + len(line), dict.fromkeys(opened, 0)
+            continue
         wide = line.translate(_WIDE)
         run = {mark: _balance(wide, mark, close) for mark, close in (("《", "》"), ("（", "）"))}
         if at >= 0 and any(opened[mark] > 0 > low for mark, (low, _) in run.items()):

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from watcher.model import Attachment, Block, Document, Kind, Level, Op, Provision, TextChange, as_json
+from watcher.model import Attachment, Block, Document, Kind, Level, Op, Provision, TextChange
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 def pack_document(document: Document) -> bytes:
     """Give a document as compressed JSON."""
-    return zstd.compress(json.dumps(as_json(document), ensure_ascii=False, separators=(",", ":")).encode())
+    return zstd.compress(json.dumps(_fields(document), default=_plain, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _plain(value: Any) -> Any:
+    """Give what JSON has no word for, one level deep: the encoder comes back for what is inside."""
+    return value.isoformat() if isinstance(value, date) else _fields(value)
+
+
+def _fields(noun: DataclassInstance) -> dict[str, Any]:
+    return {field.name: getattr(noun, field.name) for field in dataclasses.fields(noun)}
 
 
 def unpack_document(record: bytes) -> Document:

@@ -61,6 +61,7 @@ def _rule(row: dict[str, Any]) -> _Rule:
     )
 
 
+@functools.lru_cache(maxsize=1)  # the same page is asked whether it is trouble, and whether it is gone
 def impostor(page: str) -> Impostor | None:
     """Say what a page is, where it is no document; None for a page that may hold one. `page` is its markup, or the start of it."""
     start = page[:_START]
