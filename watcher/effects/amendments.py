@@ -39,6 +39,8 @@ _LAW_BY_NAME = re.compile(
 _BARE = re.compile(r"(?:将|把|在|删去|删除|增加|原?第|对第|从第)")
 _OF_AN_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千0-9]{1,9}条(?:第|中|修改|改为|增加|删去|调整|的?“)")
 _NEW_NUMBER = re.compile(r"(?:作为|改为|列为|增加为)(?:新的)?第[^，；：。]{1,40}")
+_QUOTED_WITHIN = re.compile("(?:中|内)?的?“")
+_REPORTED = re.compile("(?:我|全)[省市县区国州](?:将|已)?$")
 _OWN_ANNEX = re.compile("(?:本[一-龥]{1,4}|见|为|按照?|详见|随文|所)$")
 _HEADING = re.compile(rf"(?:关于|对|将|修改|修订|修正)?{HIDDEN}(?:作出|作|进行|的)?(?:如下|以下)?(?:修改|修订|修正|调整)?(?:如下)?[：。]?")
 _ANNOUNCES = re.compile(r"(?:下列|以下|部分|附件|[0-9一二三四五六七八九十百]{1,4}(?:件|部|个|项))[^。]{0,60}(?:修改|修订|修正|调整)")
@@ -148,14 +150,15 @@ def _deleted(period: Period, found: re.Match[str]) -> list[Reference]:
     """Give the document of 删去《X》第三条."""
     first = period.named[0] if period.named else None
     lead = period.marked.view[max(period.start, found.start() - REACH) : found.start()]
-    at_once = first and first.start == found.end() and first.articles and found.group() in _DELETING
+    struck = first and (first.articles or _QUOTED_WITHIN.match(period.marked.view, first.tail))
+    at_once = first and first.start == found.end() and struck and found.group() in (*_DELETING, "取消")
     return [first] if first and at_once and not weighs(lead) else []
 
 
 def _orders(lead: str, *, firm: bool) -> bool:
     """Tell whether the words before the target make the clause an order of this document, not a task or a report."""
     clause = _COMMAS.split(lead)[-1]
-    if weighs(clause):
+    if weighs(clause) or _REPORTED.search(clause):  # 我省将《目录》内药品报销比例由六成提高到七成
         return False
     if firm:
         described = pattern("modifier", "bodies").search(clause) or (

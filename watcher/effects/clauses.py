@@ -105,8 +105,16 @@ def _behind_targets(period: Period, found: re.Match[str], verb: Verb) -> Act | N
     targets = period.before(found.start())
     if not targets or weighs(period.clause_before(targets[0])) or not says_its_day(period.marked, verb, *_around(period, found)):
         return None
-    doubtful = f"words not understood between target and verb: {gap[:40]}" if manner == "doubtful" else None
+    doubtful = _under_a_condition(period, targets[0])
+    if manner == "doubtful":
+        doubtful = f"words not understood between target and verb: {gap[:40]}"
     return _act(period, found, verb, targets, doubtful=doubtful, in_part=manner == "in part", lapses=_lapses(gap))
+
+
+def _under_a_condition(period: Period, first: Reference) -> str | None:
+    """Say that a condition stands right before the targets: 一年内未修订的，《X》自动失效."""
+    before = period.marked.view[max(period.start, first.lead - 60) : first.lead or first.start]
+    return "it stands under a condition" if pattern("ordering", "under_a_condition").search(before) else None
 
 
 def _named_again(period: Period, last: Reference, found: re.Match[str]) -> Reference | None:

@@ -37,6 +37,7 @@ _AFTERWARDS = re.compile(  # in a sentence behind the act: 废止的司法解释
     r"(?:^|[。；])(?:上述|以上|前述|被|本次|宣布)?(?:废止|失效|停止执行|宣布失效)?(?:和失效|、失效)?的?(?:上述)?[一-龥]{2,12}(?:均|一律)?(?:自|从)(?P<when>[^，。；自从]{1,40}?)起"
     r"(?:予以|一律|均)?(?:停止|废止|失效|不再|终止)"
 )
+_DURING = re.compile(r"(?:^|[，；])(?P<when>[12]\d{3}年[^，。；至到]{2,7}日)(?:至|到)[12]\d{3}年[^，。；]{2,7}日(?:止|期间)?，")
 _SPAN = re.compile(r"(?<=[日月年])(?:起)?(?:至|到|—|-)[12]\d{3}年.*$")
 """The end of a span, which is never when something begins: 2025年7月1日至2025年9月30日."""
 _NOW = re.compile(r"(?:自|从)?(?:即日|今日|今)起|从即日")
@@ -100,6 +101,9 @@ def said_when(clause: str, document: Document) -> When | None:
     later = _LATER.search(clause)
     if later:
         return read_when(later["when"], document)
+    during = _DURING.search(clause)
+    if during:
+        answer = read_when(during["when"], document)
     for found in _FROM.finditer(clause):
         if not found["of"]:
             answer = read_when(found["when"], document) or answer

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from watcher.effects.articles import SERIES, places
 from watcher.effects.marks import mark
-from watcher.effects.references import EDITION, Aliases, Reference, day_in, described, number_in, references
+from watcher.effects.references import EDITION, Aliases, Reference, articles_at, day_in, described, number_in, references
 from watcher.effects.standards import any_number_of_line
 from watcher.effects.words import words
 from watcher.read.dates import parse_date
@@ -154,4 +154,6 @@ def _with_number(marked: Marked, reference: Reference, end: int) -> Reference:
     if reference.number or stop <= reference.end:
         return reference
     day = reference.date or day_in(marked.outer[reference.end : stop])
-    return replace(reference, number=number_in(marked, reference.end, stop), date=day)
+    tail, articles = articles_at(marked, stop) if bracket else (reference.tail, ())
+    number = number_in(marked, reference.end, stop)
+    return replace(reference, number=number, date=day, tail=max(tail, reference.tail), articles=reference.articles or articles)

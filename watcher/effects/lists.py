@@ -158,6 +158,8 @@ def _decision(marked: Marked, start: int, end: int) -> _List | None:
     introduced = others or pattern("list", "intro").search(marked.outer[start:end])
     if not introduced and (titled or not pattern("list", "counted").search(sentence)):
         return None
+    if pattern("list", "spared").search(sentence):
+        return _List(None, start, end)
     if _MOVED_INTO.search(sentence):
         return _List(EffectKind.REPEALS, start, end, partly=True)
     for found in verb_pattern().finditer(marked.view, start, end):
