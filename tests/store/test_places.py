@@ -99,6 +99,13 @@ def test_a_folder_that_cannot_be_written_is_said_at_the_start(tmp_path: Path) ->
     assert (refused.status, "cannot be written" in refused.err) == (2, True)
 
 
+def test_a_worker_that_sees_another_folder_does_not_start(tmp_path: Path, postgres_url: str) -> None:
+    with closing(open_store(postgres_url, tmp_path / "one" / "state")) as one:
+        keep(one, b"a page")
+    refused = call(make_home(tmp_path / "two", {}, store=postgres_url), "work")
+    assert (refused.status, "every machine see the same place" in refused.err) == (2, True)
+
+
 WRONG = ["snapshots", "file://relative/x", "s3:bucket", "s3://key:secret@bucket/x", "s3://bucket/x?key=1", "file:///"]
 RIGHT = ["file:///mnt/snapshots", "s3://bucket", "s3://bucket/a/b/", "memory://x"]
 

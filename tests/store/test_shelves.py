@@ -134,6 +134,10 @@ def test_credentials_come_from_the_environment_or_its_file(s3: ObjectStore, monk
     file = tmp_path / "credentials"
     file.write_text(f"[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n", "utf-8")
     s3.give(monkeypatch, AWS_SHARED_CREDENTIALS_FILE=str(file))
+    file.chmod(0o644)
+    with pytest.raises(UnreachableError, match=f"chmod 600 {file}"):
+        shelf_at(f"s3://{BUCKET}/by-file").mark()
+    file.chmod(0o600)
     fresh = shelf_at(f"s3://{BUCKET}/by-file")
     assert fresh.get(fresh.put(PAGE)) == PAGE
     assert s3.unsigned == 0

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from watcher.store.shelf import Shelf
 
 AT_ONCE = 8
-"""Byte strings under way to a store that answers slowly."""
+"""Byte strings under way at once: most of the time is waiting for a disk or a network."""
 BATCH = 512
+"""Names taken at a time from those that lie in a place."""
 
 
 @dataclass
@@ -111,7 +112,7 @@ def _each(here: Shelf, move: Callable[[str], int | None]) -> Moved:
 
     done = Moved()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for batch in _batches(here):
+        for batch in batches(here):
             for size, damage in pool.map(tried, batch):
                 if damage is not None:
                     done.damaged.append(damage)
@@ -123,7 +124,8 @@ def _each(here: Shelf, move: Callable[[str], int | None]) -> Moved:
     return done
 
 
-def _batches(names: Iterable[str]) -> Iterator[list[str]]:
+def batches(names: Iterable[str]) -> Iterator[list[str]]:
+    """Give names in lists, so that no more of them wait for a thread than these hold."""
     rest = iter(names)
     while batch := list(islice(rest, BATCH)):
         yield batch

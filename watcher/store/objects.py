@@ -6,6 +6,7 @@ Credentials are looked for where the store's own library does, in the environmen
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
@@ -13,8 +14,10 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from datetime import UTC
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from watcher.credentials import SecretError, bytes_of
 from watcher.store.shelf import MARK, PlaceError, Shelf, UnreachableError, UnwritableError
 
 if sys.version_info >= (3, 14):
@@ -25,7 +28,6 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from fsspec import AbstractFileSystem
 
@@ -38,6 +40,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "local": {"auto_mkdir": True},
 }
 """What a kind of store is to be opened with: no listings from memory, since others write too, and an end to waiting."""
+CREDENTIALS = "AWS_SHARED_CREDENTIALS_FILE"
+"""The variable that names a file of credentials; one that others can read is refused, like every file with secrets."""
 REMEMBERED = 16_000_000
 """Bytes, compressed, of what was put last that are kept in memory."""
 FOLDER = re.compile("[0-9a-f]{2}")
@@ -60,6 +64,11 @@ class Objects(Shelf):
             from fsspec.core import url_to_fs
         except ImportError as wrong:
             raise UnreachableError(f"{self._url} wants the library fsspec: pip install 'policy-watcher[s3]'") from wrong
+        if named := os.environ.get(CREDENTIALS):
+            try:
+                bytes_of(Path(named), CREDENTIALS)
+            except SecretError as wrong:
+                raise UnreachableError(f"{self._url} cannot be opened: {wrong}") from wrong
         try:
             fs, root = url_to_fs(self._url, **OPTIONS.get(self._url.partition("://")[0], {}))
         except ImportError as wrong:

@@ -212,12 +212,13 @@ def _note_places(store: Store) -> None:
         del wanted[places.SNAPSHOTS]
     if not wanted:
         return
-    with store.read() as conn:
-        new = places.unsettled(conn, wanted)
-    for name in new:
-        with suppress(PlaceError), store.transaction() as conn:  # one that cannot be written now is noted by whoever can
-            if name in places.unsettled(conn, wanted):
-                places.note(conn, name, wanted[name], datetime.now(UTC))
+    with suppress(PlaceError):  # one that cannot be read or written now is noted by whoever can
+        with store.read() as conn:
+            new = places.unsettled(conn, wanted)
+        for name in new:
+            with store.transaction() as conn:
+                if name in places.unsettled(conn, wanted):
+                    places.note(conn, name, wanted[name], datetime.now(UTC))
 
 
 def is_current(store: Store) -> bool:

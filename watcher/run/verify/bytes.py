@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, union, update
 
+from watcher.run.archive import AT_ONCE, batches
 from watcher.run.verify.findings import Finding, Verified
 from watcher.store import DamagedBlobError
 from watcher.store.schema import attachment_texts, attachments, pages, snapshots, versions
@@ -51,19 +54,29 @@ def _looked_at(shelf: Shelf, seen: Verified, what: str, *, repair: bool) -> tupl
     """Check every byte string in a place; gives those that are well and those that are damaged."""
     kept: set[str] = set()
     damaged: set[str] = set()
-    for sha256 in shelf:
-        seen.looked_at[what] += 1
-        try:
-            shelf.peek(sha256)
-            kept.add(sha256)
-        except KeyError:  # archived since
-            continue
-        except DamagedBlobError as wrong:
-            damaged.add(sha256)
-            if repair:
-                shelf.set_aside(sha256)
-            seen.findings.append(Finding("damaged_snapshot", sha256, str(wrong), ANEW, repaired=repair))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for batch in batches(shelf):
+            for sha256, wrong in zip(batch, pool.map(partial(_fault, shelf), batch), strict=True):
+                seen.looked_at[what] += 1
+                if wrong == "":
+                    kept.add(sha256)
+                elif wrong:
+                    damaged.add(sha256)
+                    if repair:
+                        shelf.set_aside(sha256)
+                    seen.findings.append(Finding("damaged_snapshot", sha256, wrong, ANEW, repaired=repair))
     return kept, damaged
+
+
+def _fault(shelf: Shelf, sha256: str) -> str | None:
+    """Say what is wrong with a byte string: empty where nothing is, None where it is there no more, archived since it was listed."""
+    try:
+        shelf.peek(sha256)
+    except KeyError:
+        return None
+    except DamagedBlobError as wrong:
+        return str(wrong)
+    return ""
 
 
 def named(conn: Connection) -> set[str]:
