@@ -215,7 +215,7 @@ def test_a_person_sees_why_and_what_to_type(tmp_path: Path, site: Site) -> None:
     home = make_home(tmp_path, {"first": site.list_url}, subscribers=[READER])
     said(home, "check", "--no-send", now="2026-03-10T09:00:00+08:00")
     halve(site)
-    said(home, "check", "--no-send", now="2026-03-11T09:00:00+08:00")
+    said(home, "check", "--no-send", status=1, now="2026-03-11T09:00:00+08:00")
     [change] = json.loads(said(home, "changes", "--held", "--json"))["changes"]
     assert {"held_for", "redline", "document_id"} <= change.keys()
     shown = said(home, "changes", "--held")

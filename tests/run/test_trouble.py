@@ -32,7 +32,7 @@ TROUBLES = tomllib.loads(Path(__file__).with_name("troubles.toml").read_text("ut
 NEVER = {ChangeKind.AMENDED, ChangeKind.REPEALED, ChangeKind.WITHDRAWN}
 CACHE_ERROR = """<html><head><title>请求出错</title></head><body><h1>您的请求暂时无法处理</h1>
 <p>节点异常，请稍后重试。</p><p>Request ID: {n}</p><p>时间：2026-03-13 09:00:0{n[15]}</p></body></html>"""
-LIMITS = "fetch: {allow_private_hosts: true, per_host_delay: 0, revisit: always, timeout: 2.5, max_bytes: 1000000}\n"
+LIMITS = "fetch: {allow_private_hosts: true, per_host_delay: 0, revisit: always, timeout: 20, max_bytes: 1000000}\n"
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,8 @@ def problem(report: CheckReport) -> str:
 @pytest.mark.parametrize("case", TROUBLES, ids=lambda case: f"{case['manner']}-{case.get('where', 'all')}")
 def test_a_failure_is_named_freezes_what_is_known_and_is_over_within_one_pass(site: Site, watch: Watch, case: dict[str, str]) -> None:
     site.manner, site.misbehaves = case["manner"], case.get("where", "all")
+    if site.manner == "drip":
+        (watch.path / "config" / "watcher.yaml").write_text(LIMITS.replace("timeout: 20", "timeout: 2.5"), "utf-8")
     title = publish(site)
     for _ in range(2):
         report = watch.look()
@@ -268,6 +270,34 @@ def test_a_list_that_is_silent_beyond_its_habit_is_named_and_news_end_it(site: S
     title = publish(site)
     report = watch.look()
     assert (told(report), states(report)) == ([("new", title)], {"first": "ok"})
+
+
+def test_a_frozen_list_is_named_though_its_dates_move(site: Site, watch: Watch) -> None:
+    source = watch.path / "config" / "sources" / "first.yaml"
+    source.write_text(source.read_text("utf-8") + "expect: {max_silence: 30d}\n", "utf-8")
+    publish(site)
+    watch.look()
+    for _ in range(4):
+        watch.day += 10
+        for page in site.notices.values():
+            page.day = f"{watch.now.date()}"
+        report = watch.look()
+        assert told(report) == []
+    assert states(report) == {"first": "degraded"}
+    assert "列表可能停止更新" in problem(report)
+
+
+def test_a_body_that_is_suddenly_shorter_by_half_is_named_and_set_aside(site: Site, watch: Watch) -> None:
+    page = site.notices["/zcfb/t2.html"]
+    whole = list(page.paragraphs)
+    page.paragraphs[:] = [*whole[:4], whole[-1]]
+    report = watch.look()
+    assert (states(report), told(report), report.sources[0].held) == ({"first": "degraded"}, [], 1)
+    assert "正文少了一半以上" in problem(report)
+    assert "watcher changes --held" in (report.sources[0].advice or "")
+    page.paragraphs[:] = whole
+    report = watch.look()
+    assert (states(report), told(report)) == ({"first": "ok"}, [])
 
 
 def test_fields_that_a_person_asks_for_are_asserted(site: Site, watch: Watch) -> None:

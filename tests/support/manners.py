@@ -64,6 +64,13 @@ def to_front(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
         send(handler, 302, b"", Location="/")
 
 
+def to_login(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
+    if handler.path.startswith("/sso/login"):
+        send(handler, 200, LOGIN.replace("password", "text").encode())
+    else:
+        send(handler, 302, b"", Location=f"/sso/login?service={handler.path}")
+
+
 def mojibake(handler: BaseHTTPRequestHandler, body: bytes) -> None:
     send(handler, 200, body.decode().encode("utf-8").decode("gbk", "ignore").replace("charset=utf-8", "").encode("utf-8"))
 
@@ -75,6 +82,7 @@ MANNERS: dict[str, Callable[[BaseHTTPRequestHandler, bytes], None]] = {
     "521": lambda h, _: send(h, 521, CHALLENGE.encode()),
     "challenge": lambda h, _: send(h, 200, CHALLENGE.encode()),
     "login": lambda h, _: send(h, 200, LOGIN.encode()),
+    "login_elsewhere": to_login,
     "front": to_front,
     "soft": lambda h, _: send(h, 200, SOFT.encode()),
     "not_found": lambda h, _: send(h, 404, SOFT.encode()),

@@ -14,7 +14,7 @@ from watcher.run.ledger import Ledger
 from watcher.run.sighted import Outcome
 from watcher.run.sights import Readings, Tally, read_ahead, take_sights
 from watcher.run.telling import Teller
-from watcher.run.troubles import advice, told, with_advice
+from watcher.run.troubles import advice, named, told, with_advice
 from watcher.store import PassFigures, health, log, pages
 
 if TYPE_CHECKING:
@@ -169,7 +169,10 @@ def _finish(conn: Connection, seen: Gathered, ledger: Ledger, report: SourceRepo
         whole = {"whole_at": ledger.now} if sight.whole else {}
         pages.put_page(conn, ledger.source_id, sight.url, listing=True, now=ledger.now, **values, **whole)
     report.fetched, report.unchanged = counts.fetched, counts.unchanged
-    report.state, report.problems = _verdict(counts, seen.silent, list(suspicion.of_bare(ledger.bare, ledger.compared)))
+    doubts = list(suspicion.of_bare(ledger.bare, ledger.compared))
+    if ledger.aside:
+        doubts.append(named("aside", ledger.aside_for or "", where=next(iter(ledger.aside)), pages=len(ledger.aside), source=report.id))
+    report.state, report.problems = _verdict(counts, seen.silent, doubts)
     if seen.lied:
         _distrust(ledger, seen)
     held = report.held + ledger.teller.held
@@ -184,10 +187,10 @@ def _distrust(ledger: Ledger, seen: Gathered) -> None:
     ledger.note(f"source:304:{ledger.source_id}:{ledger.now.date()}", Notice("source", seen.source.name, None, ledger.now.date(), text))
 
 
-def _verdict(counts: Tally, silent: Problem | None, bare: Sequence[Problem]) -> tuple[SourceState, tuple[Problem, ...]]:
+def _verdict(counts: Tally, silent: Problem | None, doubts: Sequence[Problem]) -> tuple[SourceState, tuple[Problem, ...]]:
     bad = counts.troubles + counts.unreadable
-    problems = tuple(filter(None, [counts.gone, silent, *bare, *_summed(bad, counts.looked)]))
-    if counts.gone or silent or bare:
+    problems = tuple(filter(None, [counts.gone, silent, *doubts, *_summed(bad, counts.looked)]))
+    if counts.gone or silent or doubts:
         return SourceState.DEGRADED, problems
     if len(bad) >= max(3, counts.looked * 0.3) or (bad and len(bad) == counts.looked):
         return SourceState.DEGRADED, problems

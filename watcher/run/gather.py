@@ -57,7 +57,15 @@ def _hold_against_habit(seen: Gathered, before: Before, now: datetime) -> None:
     if not seen.odd:
         seen.odd += habits.breaches(seen.source.expect, habit, before.past, seen.shape)
     if before.health.baseline_at:
-        seen.silent = habits.frozen(seen.source.expect, habit, seen.shape, now.date())
+        seen.silent = habits.frozen(seen.source.expect, habit, seen.shape, now.date(), _last_arrival(seen, before, now))
+
+
+def _last_arrival(seen: Gathered, before: Before, now: datetime) -> date:
+    """Give the day on which the source last showed a row that was not known."""
+    if not seen.rows.keys() <= before.pages.keys():
+        return now.date()
+    arrivals = (page.first_seen for page in before.pages.values() if not page.listing)
+    return max(arrivals, default=now).astimezone(now.tzinfo).date()
 
 
 def _wanted(seen: Gathered, settings: FetchSettings, before: Before, now: datetime) -> list[str]:

@@ -133,9 +133,13 @@ def breaches(expect: Expect, habit: Habit, past: Sequence[Past], seen: Seen) -> 
     return [*_fewer(habit, seen), *_unfilled(expect, habit, seen), *_columns(expect, habit, seen)]
 
 
-def frozen(expect: Expect, habit: Habit, seen: Seen, today: date) -> Problem | None:
-    """Say that a list shows nothing new for longer than is usual; what it shows is concluded from all the same."""
+def frozen(expect: Expect, habit: Habit, seen: Seen, today: date, arrived: date | None = None) -> Problem | None:
+    """Say that a list shows nothing new for longer than is usual; what it shows is concluded from all the same.
+
+    Dates that move while no row comes are no news: `arrived` is the day on which a row was last seen for the first time.
+    """
     newest = max(filter(None, (habit.newest, seen.newest)), default=None)
+    newest = min(newest, arrived) if newest and arrived else newest
     most = expect.max_silence or habit.silence
     if newest is None or most is None or today - newest <= most:
         return None

@@ -35,6 +35,7 @@ class Ledger:
     select: Mapping[str, str] | None = None  # the source's selectors, which are a part of how its pages are read
     impostors: frozenset[str] = frozenset()  # addresses at which another page stands in place of the document's
     aside: dict[str, Document] = field(default_factory=dict)  # address → a text that was set aside
+    aside_for: str | None = None  # why the first of them was
     compared: int = 0  # known documents whose pages were read anew
     bare: Counter[str] = field(default_factory=Counter)  # field → known documents whose pages showed it before and do not now
     reworded: list[Sequence[TextChange]] = field(default_factory=list)  # what differs in those whose words differ

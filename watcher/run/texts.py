@@ -82,6 +82,7 @@ def differing(ledger: Ledger, known: Known, document: Document) -> Difference:
 def set_aside(ledger: Ledger, known: Known, place: Place, difference: Difference, why: str) -> None:
     """Hold a text for a person: it is kept and not current, and the same words over the same text come up once."""
     ledger.aside[place.url] = difference.now
+    ledger.aside_for = ledger.aside_for or why
     key = f"{_aside_key(known)}{fingerprint(difference.now.text)}:over:{known.version_id}"
     if log.stands(ledger.conn, key):
         return
