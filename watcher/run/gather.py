@@ -16,7 +16,7 @@ from watcher.run.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from watcher.config import FetchSettings, Source
     from watcher.fetch import Client
