@@ -9,7 +9,7 @@ import docx
 import pypdfium2
 import pytest
 
-from tests.digest.gallery import letter, letters, new, repealed
+from tests.digest.gallery import letter, letters, new, on_paper, repealed
 from tests.support.browser import CHROMIUM, WITHOUT, look
 from watcher.config import Subscriber, shipped
 from watcher.digest import compose
@@ -58,3 +58,15 @@ def test_a_digest_comes_on_paper_too(form: str) -> None:
 def test_a_letter_without_news_has_no_paper() -> None:
     reader = Subscriber.model_validate({"id": "li", "channel": {"kind": "email", "to": "li@example.org"}, "attach": "pdf"})
     assert compose(reader, [], now=letter().composed_at, templates=(shipped("templates"),)).attachment is None
+
+
+def test_what_was_struck_and_put_in_is_seen_on_paper() -> None:
+    paper = docx.Document(io.BytesIO(on_paper("docx")))
+    runs = [run for line in paper.paragraphs for run in line.runs]
+    assert "可以" in [run.text for run in runs if run.font.strike and str(run.font.color.rgb) == "B3261E"]
+    assert "应当" in [run.text for run in runs if run.font.underline and str(run.font.color.rgb) == "0D652D"]
+    drawn = pypdfium2.PdfDocument(on_paper("pdf"))
+    assert "受理机构可以应当自收到申请之日起" in "".join(page.get_textpage().get_text_range() for page in drawn)
+    colours = {pixel for page in drawn for _, pixel in page.render(scale=1).to_pil().convert("RGB").getcolors(1 << 24)}
+    assert any(red > 150 > 90 > green for red, green, _ in colours)
+    assert any(green > red + 40 and green > blue + 30 for red, green, blue in colours)

@@ -13,7 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from watcher.digest.bulletin import compose_script, write_bulletin
+from watcher.digest.bulletin.apart import Apart
 from watcher.digest.bulletin.breaking import NO_HEAD, NO_TAIL, break_lines, even_lines
+from watcher.digest.bulletin.flow import Style
 from watcher.digest.bulletin.fonts import COMMON, typeface
 from watcher.digest.bulletin.pdf import as_pdf
 from watcher.model import Document, Issue, Kind
@@ -137,3 +139,17 @@ def test_a_title_never_stands_alone_at_the_foot_of_a_page() -> None:
         filler = Document("渡口见闻", kind=Kind.NEWS, section="政策解读", text="\n".join(["渡口今日开航。"] * rows))
         page = next(text for text in pages(write_bulletin((filler, short), issue=ISSUE, form="pdf"))[1:] if short.title in text)
         assert "各单位：" in page
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["equal", "delete", "insert", "name"]), st.text("删增补助资金，。A1 ", max_size=60)), max_size=12)
+)
+def test_a_paragraph_with_words_set_apart_keeps_them_over_a_page(parts: list[tuple[str, str]]) -> None:
+    whole = Apart(parts, Style(typeface(), lead="　　"))
+    whole.wrap(200, 1000)
+    halves = whole.split(200, 50)
+    assert bool(halves) == (len(whole.lines) > 3)
+    if halves:
+        first, second = halves
+        assert "".join([*first.rows, *second.rows]) == "　　" + whole.text
+        assert second.begun == sum(map(len, first.rows)) - 2

@@ -37,10 +37,15 @@ Words = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A redline, or the most telling part of it; `left_out` is the number of places that stand in the whole alone."""
+    """A redline, or the most telling part of it: as HTML, as text, and in pieces for whoever sets it otherwise.
+
+    `articles` are headings and parts, `rest` what is said of those not shown; `left_out` places stand in the whole alone.
+    """
 
     html: str
     text: str
+    articles: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    rest: tuple[str, ...]
     left_out: int
 
 
@@ -64,6 +69,8 @@ def redline_excerpt(changes: Sequence[TextChange], *, language: str = "zh", limi
     return Excerpt(
         "\n".join([*(row_html(change, words) for change in shown), *map(_REST.format, rest)]),
         "\n\n".join([*(f"{heading_of(change, words)}\n{_said(change, words)}" for change in shown), *rest]),
+        tuple((heading_of(change, words), change.parts) for change in shown),
+        tuple(rest),
         left_out,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from watcher.digest.bulletin.script import Part, Piece
+from watcher.digest.bulletin.script import Part, Piece, marked
 from watcher.model import File
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _pieces(groups: Sequence[Group], values: Mapping[str, Any]) -> Iterator[Piec
             yield Piece(Part.TITLE, row.entry.title)
             number = dict(row.entry.facts).get(values["number_name"], "")
             yield Piece(Part.NUMBER, f"【{row.entry.label}】{number}")
-            yield from (Piece(Part.PARAGRAPH, line) for line in _lines(row, values))
+            yield from _lines(row, values)
     if values["coming"]:
         yield Piece(Part.HEADING, words["coming"])
         yield from (Piece(Part.PARAGRAPH, row.text) for row in values["coming"])
@@ -48,18 +48,24 @@ def _pieces(groups: Sequence[Group], values: Mapping[str, Any]) -> Iterator[Piec
     yield Piece(Part.IMPRINT, words["imprint"])
 
 
-def _lines(row: Shown, values: Mapping[str, Any]) -> Iterator[str]:
+def _lines(row: Shown, values: Mapping[str, Any]) -> Iterator[Piece]:
     entry, words = row.entry, values["words"]
-    colon = words["colon"]
-    yield from (f"{fact}{colon}{value}" for fact, value in entry.facts if fact != values["number_name"])
+    yield from (_labelled(fact, value, words) for fact, value in entry.facts if fact != values["number_name"])
     if entry.summary:
-        yield f"{words['summary']}{colon}{entry.summary}"
+        yield _labelled(words["summary"], entry.summary, words)
     if entry.evidence:
-        yield f"{words['evidence']}{colon}{entry.evidence}"
-    if row.redline_text:
-        yield words["redline"] + colon
-        yield from (line for line in row.redline_text.split("\n") if line.strip())
+        yield _labelled(words["evidence"], entry.evidence, words)
+    if row.redline:
+        yield _labelled(words["redline"], "", words)
+        for heading, parts in row.redline.articles:
+            yield marked([("name", heading)])
+            yield marked(parts)
+        yield from (Piece(Part.PARAGRAPH, said) for said in row.redline.rest)
     if entry.terms:
-        yield f"{words['reason']}{colon}{words['comma'].join(entry.terms)}"
+        yield _labelled(words["reason"], words["comma"].join(entry.terms), words)
     if entry.url:
-        yield f"{words['official']}{colon}{entry.url}"
+        yield _labelled(words["official"], entry.url, words)
+
+
+def _labelled(label: str, said: str, words: Mapping[str, str]) -> Piece:
+    return marked([("name", label + words["colon"]), ("equal", said)] if said else [("name", label + words["colon"].strip())])

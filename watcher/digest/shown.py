@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -51,17 +51,29 @@ ROOMS = (
 class Shown:
     """An entry with its number in the message, and the redline of what was amended.
 
-    `brief` where the title must do, `bare` where it does without a link; `redline_elsewhere` where some of the redline
-    stands only in the whole.
+    `brief` where the title must do, `bare` where it does without a link.
     """
 
     number: int
     entry: Entry
     brief: bool = False
     bare: bool = False
-    redline_html: Markup | None = None
-    redline_text: str = ""
-    redline_elsewhere: bool = False
+    redline: Excerpt | None = None
+
+    @property
+    def redline_html(self) -> Markup | None:
+        """Give the redline for a page."""
+        return Markup(self.redline.html) if self.redline else None  # noqa: S704 - escapes the words of the texts itself
+
+    @property
+    def redline_text(self) -> str:
+        """Give the redline as text."""
+        return self.redline.text if self.redline else ""
+
+    @property
+    def redline_elsewhere(self) -> bool:
+        """Whether some of the redline stands only in the whole."""
+        return self.redline is not None and self.redline.left_out > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +112,8 @@ def groups_of(told: Told, language: str, room: Room) -> tuple[Group, ...]:
         shown = []
         for place, (item, entry) in enumerate(rows):
             number += 1
-            plain = Shown(number, entry, brief=place >= full, bare=place >= max(full, links))
-            shown.append(_with(plain, redlines.get(item.change.id)))
+            redline = redlines.get(item.change.id)
+            shown.append(Shown(number, entry, brief=place >= full, bare=place >= max(full, links), redline=redline))
         groups.append(Group(group_labels(language)[group], tuple(shown)))
     return tuple(groups)
 
@@ -124,10 +136,3 @@ def _redlines(items: Sequence[ItemOwed], language: str, room: int) -> dict[str, 
         ident: one if len(one.html.encode()) <= share else redline_excerpt(redlines[ident], language=language, limit=REDLINES, room=share)
         for ident, one in whole.items()
     }
-
-
-def _with(plain: Shown, redline: Excerpt | None) -> Shown:
-    if redline is None:
-        return plain
-    fragment = Markup(redline.html)  # noqa: S704 - escapes the words of the texts itself
-    return replace(plain, redline_html=fragment, redline_text=redline.text, redline_elsewhere=redline.left_out > 0)

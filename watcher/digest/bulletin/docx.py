@@ -9,7 +9,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from watcher.digest.bulletin.script import Part, masthead_first
+from watcher.digest.bulletin.script import MARKED, Part, masthead_first
 from watcher.model import Level
 from watcher.read.head import is_addressee
 
@@ -54,7 +54,8 @@ def as_docx(pieces: Sequence[Piece]) -> bytes:
             before = piece
             continue
         before = piece
-        line = paper.add_paragraph(piece.text, style=_style(piece))
+        line = paper.add_paragraph("" if piece.parts else piece.text, style=_style(piece))
+        _add_parts(line, piece.parts)
         if piece.part is Part.ENTRY:
             entries += 1
             line.paragraph_format.tab_stops.add_tab_stop(_points(_WIDTH), *_leader())
@@ -82,6 +83,7 @@ def _set(line: Any, piece: Piece) -> None:
 
     if piece.part in {Part.NUMBER, Part.MAST_LINE}:
         line.alignment = ALIGN.CENTER
+        line.paragraph_format.keep_with_next = True
     elif piece.part is not Part.PARAGRAPH:
         return
     elif piece.level in _CLOSING:
@@ -90,8 +92,19 @@ def _set(line: Any, piece: Piece) -> None:
         line.paragraph_format.keep_together = True
     elif piece.level is Level.ATTACHMENT:
         line.runs[0].bold = True
-    elif not is_addressee(piece.text):
+    elif piece.parts or not is_addressee(piece.text):
         line.paragraph_format.first_line_indent = _points(24)
+
+
+def _add_parts(line: Any, parts: Sequence[tuple[str, str]]) -> None:
+    """Add words that are set apart: struck and red, underlined and green, bold."""
+    from docx.shared import RGBColor
+
+    for kind, words in parts:
+        run = line.add_run(words)
+        run.bold, run.font.strike, run.font.underline = kind == "name" or None, kind == "delete" or None, kind == "insert" or None
+        if kind in MARKED:
+            run.font.color.rgb = RGBColor.from_string(MARKED[kind])
 
 
 def _points(n: float) -> Any:
@@ -125,6 +138,9 @@ def _dress(paper: Any) -> None:
         space.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
         space.space_before, space.space_after, space.line_spacing = _points(before), _points(after), 1.5 if name == "Normal" else 1.2
     paper.styles["Heading 1"].paragraph_format.page_break_before = True
+    for rule in paper.styles["Title"].element.iter(qn("w:bottom")):
+        rule.set(qn("w:color"), _RED)
+        rule.attrib.pop(qn("w:themeColor"), None)
 
 
 def _furnish(paper: Any, running: str) -> None:

@@ -118,14 +118,18 @@ class Words(Flowable):  # type: ignore[misc]  # reportlab has no types
             self._set_rows()
 
     def _set_rows(self) -> None:
-        style = self.style
         for i, row in enumerate(self.lines):
-            y = baseline(self.height, i, style)
-            slack = self.width - style.measure(row)
-            x = {"center": slack / 2, "right": slack}.get(style.align, 0.0)
-            full = style.align == "justify" and (i + 1 < len(self.lines) or not self.last) and slack < 3 * style.size
-            bold = self.bold_to + len(style.lead) if self.bold_to and i == 0 else 0
-            draw_line(self.canv, x, y, row, style, bold_to=bold, spread=slack / max(1, len(row) - 1) if full else 0.0)
+            x, y, spread = self.place(i)
+            bold = self.bold_to + len(self.style.lead) if self.bold_to and i == 0 else 0
+            draw_line(self.canv, x, y, row, self.style, bold_to=bold, spread=spread)
+
+    def place(self, i: int) -> tuple[float, float, float]:
+        """Give where a row begins, and what is put between its characters."""
+        style, row = self.style, self.lines[i]
+        slack = self.width - style.measure(row)
+        x = {"center": slack / 2, "right": slack}.get(style.align, 0.0)
+        full = style.align == "justify" and (i + 1 < len(self.lines) or not self.last) and slack < 3 * style.size
+        return x, baseline(self.height, i, style), slack / max(1, len(row) - 1) if full else 0.0
 
 
 class Entry(Words):

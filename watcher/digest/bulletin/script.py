@@ -14,7 +14,7 @@ from watcher.read.numbers import number_of_line
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from watcher.model import Document, Issue
 
@@ -22,6 +22,10 @@ SECTIONS = {Kind.POLICY: "政策解读", Kind.LAW: "政策解读", Kind.NEWS: "�
 """The sections of a printed issue, in order, and what stands in each where the documents name none."""
 
 _COUNTED = {Kind.POLICY: "政策文件", Kind.LAW: "法律法规", Kind.NEWS: "动态", Kind.INTERPRETATION: "解读", Kind.OTHER: "其他"}
+
+
+MARKED = {"delete": "B3261E", "insert": "0D652D"}
+"""The colours of words struck and put in, as in mail."""
 
 
 class Part(StrEnum):
@@ -41,12 +45,23 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of an issue: a line of words, or a table's rows. `level` is what a paragraph of a document is in it."""
+    """One piece of an issue: a line of words, or a table's rows.
+
+    `level` is what a paragraph of a document is in it. `parts` are those of a paragraph in which some words are set apart:
+    `delete` struck, `insert` put in, `name` bold, `equal` as they are.
+    """
 
     part: Part
     text: str
     rows: tuple[tuple[str, ...], ...] = ()
     level: Level | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+def marked(parts: Iterable[tuple[str, str]]) -> Piece:
+    """Give a paragraph in which some words are set apart; a line's end within one is a blank."""
+    kept = tuple((kind, words.replace("\n", " ")) for kind, words in parts)
+    return Piece(Part.PARAGRAPH, "".join(words for _, words in kept), parts=kept)
 
 
 def arrange(documents: Sequence[Document]) -> tuple[Document, ...]:

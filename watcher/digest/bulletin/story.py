@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reportlab.lib.colors import Color
 from reportlab.platypus import CondPageBreak, HRFlowable, KeepTogether, PageBreak, Spacer
 
+from watcher.digest.bulletin.apart import Apart
 from watcher.digest.bulletin.flow import Closing, Entry, Style, Words
 from watcher.digest.bulletin.grid import grid
 from watcher.digest.bulletin.script import Part, masthead_first
@@ -129,6 +130,8 @@ class Story:
 
     def _paragraph(self, piece: Piece) -> Flowable:
         face, level, text = self.face, piece.level, piece.text
+        if piece.parts:
+            return Apart(piece.parts, Style(face, lead="　　"))
         heading = len(text) <= _LONGEST_HEADING and not text.endswith("。")
         if level in _CENTERED and heading:
             return Words(text, Style(face, 14, 24, "center", bold=True, before=8, after=4, heads=True))
