@@ -14,8 +14,10 @@ from sqlalchemy import insert
 
 from tests.support.calls import call
 from tests.support.homes import make_home
+from watcher import signing
 from watcher.config import ConfigError, load_home
-from watcher.store import Store, open_store
+from watcher.run.keys import other_key
+from watcher.store import Store, open_store, places
 from watcher.store.places import OtherPlaceError
 from watcher.store.schema import snapshots
 from watcher.store.shelf import MARK
@@ -104,6 +106,21 @@ def test_a_worker_that_sees_another_folder_does_not_start(tmp_path: Path, postgr
         keep(one, b"a page")
     refused = call(make_home(tmp_path / "two", {}, store=postgres_url), "work")
     assert (refused.status, "every machine see the same place" in refused.err) == (2, True)
+
+
+def test_machines_that_sign_otherwise_are_told(tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    homes = [load_home(make_home(tmp_path / n, {}, store=postgres_url, settings="web: {base_url: 'https://w.example'}\n")) for n in "ab"]
+    with closing(open_store(postgres_url, homes[0].state)) as one, closing(open_store(postgres_url, homes[1].state)) as two:
+        assert other_key(homes[0], one, NOW) is None
+        monkeypatch.setattr(places, "machine", lambda: "another")
+        assert "state/link.key" in (other_key(homes[1], two, NOW) or "")
+        assert other_key(homes[0], one, NOW) is None
+        shutil.copy(homes[0].state / "link.key", homes[1].state / "link.key")
+        signing._key.cache_clear()
+        assert other_key(homes[1], two, NOW) is None
+    alone = load_home(make_home(tmp_path / "alone", {}, settings="web: {base_url: 'https://w.example'}\n"))
+    with closing(open_store(alone.store_url, alone.state)) as store:
+        assert other_key(alone, store, NOW) is None
 
 
 WRONG = ["snapshots", "file://relative/x", "s3:bucket", "s3://key:secret@bucket/x", "s3://bucket/x?key=1", "file:///"]

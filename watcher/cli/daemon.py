@@ -69,6 +69,7 @@ def work_command(ctx: click.Context, *, at_once: int) -> None:
     load_profiles(home)
     with opened(home) as store:
         store.require_places()
+        _say_other_key(call, store)
         work(home, store, at_once=at_once)
 
 
@@ -86,10 +87,19 @@ def serve_command(ctx: click.Context) -> None:
 
     call: Call = ctx.obj
     with opened(call.config) as store:
+        _say_other_key(call, store)
         stop = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stop.set())
         web_thread(call.config, store)(stop)
+
+
+def _say_other_key(call: Call, store: Store) -> None:
+    """Warn of a machine whose readers' addresses would lead nowhere; it works on, since all else is well."""
+    from watcher.run.keys import other_key
+
+    if wrong := other_key(call.config, store, call.moment()):
+        say(f"watcher: {wrong}")
 
 
 def web_thread(home: Home, store: Store, clock: Callable[[], datetime] | None = None) -> Callable[[threading.Event], None]:

@@ -43,6 +43,7 @@ def fitness(home: Home, reached: Sequence[Reach], now: datetime) -> Iterator[Che
     yield from _secrets(home)
     yield _store(home, now)
     yield _snapshots(home)
+    yield from _link_key(home, now)
     yield _disk(home)
     yield _clock(reached)
     if any(channel.kind == "email" for channel in _channels(home)):
@@ -138,6 +139,21 @@ def _store(home: Home, now: datetime) -> Check:
     if last is not None and last > now + timedelta(days=1):
         return Check("数据库", ok=False, said=f"最近的记录在将来（{last:%Y-%m-%d}）", advice="时钟曾经走快；核对本机时间")
     return Check("数据库", ok=True, said=f"可用，结构{HEAD}")
+
+
+def _link_key(home: Home, now: datetime) -> Iterator[Check]:
+    from watcher.run.keys import other_key
+    from watcher.store import StoreError, open_store
+
+    try:
+        store = open_store(home.store_url, home.state, *home.shelves)
+    except StoreError:  # told above
+        return
+    try:
+        if wrong := other_key(home, store, now):
+            yield Check("密钥", ok=False, said=wrong, advice="各机使用同一把签名密钥")
+    finally:
+        store.close()
 
 
 def _snapshots(home: Home) -> Check:

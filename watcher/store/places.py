@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SNAPSHOTS, ARCHIVE = "snapshots", "archive"
 """The names of the two places that a store may have."""
+KEY = "link.key"
+"""The name under which the key of addresses is noted: like a place, one that all machines have in common."""
 
 
 class OtherPlaceError(PlaceError):
@@ -58,10 +60,18 @@ def unsettled(conn: Connection, shelves: Mapping[str, Shelf]) -> list[str]:
 
 def note(conn: Connection, name: str, shelf: Shelf, now: datetime) -> None:
     """Let a place be the one that the database knows by that name; it gets a mark where it has none. Raises PlaceError."""
-    mark = marked(shelf)
+    put(conn, name, marked(shelf), shelf.address, now)
+
+
+def put(conn: Connection, name: str, mark: str, address: str, now: datetime) -> None:
+    """Note the mark of something that all machines have in common, in the stead of what was noted before."""
     conn.execute(delete(places).where(places.c.name == name))
-    values = {"name": name, "mark": mark, "address": shelf.address, "noted_by": socket.gethostname(), "noted_at": now}
-    conn.execute(insert(places).values(**values))
+    conn.execute(insert(places).values(name=name, mark=mark, address=address, noted_by=machine(), noted_at=now))
+
+
+def machine() -> str:
+    """Give the name of this machine."""
+    return socket.gethostname()
 
 
 def marked(shelf: Shelf) -> str:

@@ -82,7 +82,7 @@ snapshots = Table(  # bytes as they came; the bytes themselves lie in the blob f
 places = Table(  # where the bytes of snapshots lie, and the mark by which every machine sees that it looks at the same place
     "places",
     metadata,
-    Column("name", String, primary_key=True),  # snapshots | archive
+    Column("name", String, primary_key=True),  # snapshots | archive | link.key, the key of addresses
     Column("mark", String, nullable=False),
     Column("address", Text, nullable=False),  # as the machine that noted it sees it
     Column("noted_by", String, nullable=False),
