@@ -104,6 +104,12 @@ def test_a_table_of_tabs_is_one_block() -> None:
     assert [b.rows for b in document.body if b.rows] == [(("地区", "补助", "数量"), ("东部", "100", ""), ("西部", "200", "3"))]
 
 
+def test_a_head_above_figures_behind_a_blank_line_begins_another_table() -> None:
+    text = "某局关于公布标准的通知\n各单位：\n现公布标准，请遵照执行。\n项目\t标准\n客渡\t2\n\n等级\t人数\n甲\t100\n某局\n2025年3月1日\n"
+    (document,) = read_text(text).documents
+    assert [b.rows for b in document.body if b.rows] == [(("项目", "标准"), ("客渡", "2")), (("等级", "人数"), ("甲", "100"))]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from watcher.model import Kind
-from watcher.read.titles import is_notice_title, is_order_head, names_a_kind, table, tight
+from watcher.read.titles import is_notice_title, is_order_head, names_a_kind, table, tells_of_issue, tight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ _LAW = re.compile(
     r"^(?:中华人民共和国[^，。：；]{1,40}(?:法|法典|修正案)|[^，。：；关]{2,40}条例)(?:[（(].{1,20}[）)])?$"
     r"|^(?:全国人民代表大会|全国人大|国务院|.{2,12}人民代表大会|.{2,12}人大).{0,20}关于(?:修改|废止|修订).*(?:法|条例|法规|法律|规定|办法)[》〉]?.{0,6}的决定$"
 )
+_CONGRESS = re.compile(r"人民代表大会(?:常务委员会)?公告$")  # by which a congress promulgates its regulations
 _OPENING = 4  # paragraphs
 _DECREE = re.compile(r"令(?:\d{4}年)?第\d+号$")
 _OUTLET = re.compile(r"网|报|社|台|刊|杂志|客户端|频道|公众号|观察|新闻|传媒")
@@ -34,8 +35,10 @@ def kind_of(title: str, texts: Sequence[str], *, number: str | None, signed: boo
         return Kind.OTHER
     if any(word in words for word in declared["interpretation"]) and not (notice and number):
         return Kind.INTERPRETATION
-    if law or is_order_head(title) or _LAW.match(words) or (number and _DECREE.search(number)):
+    if law or is_order_head(title) or _LAW.match(words) or _CONGRESS.search(words) or (number and _DECREE.search(number)):
         return Kind.LAW
+    if tells_of_issue(title) and source and not (number or signed):  # 某部印发《某办法》（来源：某报）
+        return Kind.NEWS
     if number or notice or (signed and addressed):
         return Kind.POLICY
     return _unmarked(title, "".join(texts[:_OPENING]), signed=signed, source=source)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _DEEPEST_HEAD = 120  # rows in which the table of contents of an issue begins
 _LONGEST = 200  # characters of a title
 _TELLING = 16  # characters by which a title is known again
+_TELLING_TITLE, _FEWEST_PLAIN, _MOST_PLAIN = 6, 3, 60  # of contents without numbers and pages: characters of a title, rows
 _GAP = 8  # rows without a page number between two that have one
 NUMBERED = re.compile(r"^[-•●·*]?\s*(?:\d{1,3}\s*[、.．)）]|[(（]\d{1,3}[)）])\s*(?=\D)")
 _PAGED = re.compile(r"^(?P<words>.*?)(?:[\s.…·⋯—]*[\t \u00a0.…·⋯]\s*|(?<=[^\d\s]))[（(]?(?P<page>\d{1,4})[)）]?$")
@@ -58,7 +59,7 @@ def read_contents(sheet: Sheet) -> Contents | None:
     head = next((i for i, row in enumerate(rows[:_DEEPEST_HEAD]) if _is_head(row.text)), None)
     if head is None:
         return None
-    contents = _numbered(sheet, head) or _paged(rows, head)
+    contents = _numbered(sheet, head) or _paged(rows, head) or _plain(rows, head)
     if contents and sum(bool(re.match(r"第.{1,4}[章节编条]", e.title)) for e in contents.entries) * 2 > len(contents.entries):
         return None
     return contents
@@ -102,6 +103,18 @@ def _numbered(sheet: Sheet, head: int) -> Contents | None:
         title = words[: source.start()] if source else _LED.sub("", words)
         entries.append(Entry(title, source["source"] if source and source["source"] else None, None, section))
     return Contents(tuple(entries), tuple(sections), head, end)
+
+
+def _plain(rows: Sequence[Row], head: int) -> Contents | None:
+    """Read contents without numbers and pages: a title a row, up to the row where the first of them stands again as the text begins."""
+    if head + 1 >= len(rows) or len(tight(rows[head + 1].text)) < _TELLING_TITLE:
+        return None
+    first = tight(rows[head + 1].text)
+    again = next((i for i in range(head + 2, min(head + 2 + _MOST_PLAIN, len(rows))) if tight(rows[i].text) == first), None)
+    titles = [tight(row.text) for row in rows[head + 1 : again]] if again else []
+    if again is None or len(titles) < _FEWEST_PLAIN or any("。" in title or len(title) > _LONGEST for title in titles):
+        return None
+    return Contents(tuple(Entry(title) for title in titles if len(title) >= _TELLING_TITLE), (), head, again)
 
 
 def _numbered_below(rows: Sequence[Row], i: int) -> bool:

@@ -36,7 +36,7 @@ def behind_sources(sheet: Sheet, starts: Starts) -> Iterator[Start]:
     sections = [i for i in range(1, len(rows) - 1) if is_section_name(rows[i].text)]
     if not behind and (sheet.wrap or len(sections) < _SECTIONS):
         return
-    behind |= {i + 1 for i in sections if i in behind or has_ended(rows[i - 1])}
+    behind |= {i + 1 for i in sections if i in behind or has_ended(rows[i - 1]) or i == sections[0]}
     for i, issued in starts.free_rows(1):
         above_text = i + 1 < len(rows) and rows[i + 1].width > rows[i].width
         if i in behind and above_text and _is_headline(rows[i], issued) and not is_section_name(rows[i].text):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from watcher.read.bulletin.sheet import Row
 
 _FRONT_LONGEST = 40
+_ITEM = re.compile("[一二三四五六七八九十]{1,3}、")
 _MOTTO = re.compile(r"[一-龥](?:\s+[一-龥]){1,3}")  # words spaced out, one a line
 
 
@@ -95,6 +96,8 @@ def section_before(rows: Sequence[Row], start: int, floor: int, sections: frozen
     if above < floor:
         return None
     words = section_name(rows[above].text)
+    if _ITEM.match(words) and not rows[above].blank_before and not rows[above].page_start:
+        return None  # the last item of an agenda: 三、人事任免
     if words in sections or (is_section_name(rows[above].text) and not pattern("captions").search(words)):
         return above
     return None

@@ -208,10 +208,23 @@ def _joined(line: Line, text: str) -> Line:
 
 
 def _begins_table(rows: Sequence[Row], i: int) -> bool:
-    """Say whether a row behind a table's row begins another: with a head as Markdown has it, or of other width behind a blank line."""
+    """Say whether a row behind a table's row begins another: with a head as Markdown has it, or behind a blank line.
+
+    There a row of other width begins one, and so does a head without figures, above figures, where the rows of the table stand close.
+    """
     if rows[i].heads_table:
         return True
-    return rows[i].blank_before and not rows[i].page_start and rows[i].raw.count("\t") != rows[i - 1].raw.count("\t")
+    if not rows[i].blank_before or rows[i].page_start:
+        return False
+    return rows[i].raw.count("\t") != rows[i - 1].raw.count("\t") or (not rows[i - 1].blank_before and _heads_figures(rows, i))
+
+
+def _heads_figures(rows: Sequence[Row], i: int) -> bool:
+    below = rows[i + 1] if i + 1 < len(rows) else None
+    cells = [cell.strip() for cell in rows[i].raw.split("\t")]
+    if below is None or not below.raw or below.blank_before or below.raw.count("\t") != len(cells) - 1:
+        return False
+    return all(cells) and not re.search(r"\d", rows[i].raw) and bool(re.search(r"\d", below.raw))
 
 
 def _add_table_row(lines: list[Line], row: Row, *, continued: bool) -> None:

@@ -59,7 +59,7 @@ def find_starts(sheet: Sheet, contents: Contents | None) -> list[Start]:
 def _is_issued_by_order(rows: Sequence[Row], first: int, last: int, begin: int) -> bool:
     """Say whether a title in the contents is that of the measure a decree above it issues: 某市人民政府令 / 第331号 / 《…办法》已经…."""
     above = max(begin, first - _ORDER_ABOVE)
-    orders = [i for i in range(above, first) if is_order_head(rows[i].text)]
+    orders = [i for i in range(above, first) if is_order_head(rows[i].text) or is_announcement_head(rows[i].text)]
     return bool(orders) and f"《{words_of(rows, first, last + 1)}》" in words_of(rows, orders[-1], first)
 
 
