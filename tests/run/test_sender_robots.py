@@ -65,7 +65,7 @@ def test_a_long_digest_goes_out_at_the_pace_of_its_robot(world: World, service: 
 
 def test_two_subscribers_and_two_digests_at_one_robot_share_its_pace(world: World) -> None:
     world.configure(group(world, "a", "/wecom/x"), group(world, "b", "/wecom/x"), group(world, "c", "/wecom/y"))
-    titles = titles_of(24, 200)
+    titles = titles_of(36, 200)  # three in a message
     world.record(*titles)
     send_at(world, 0)
     assert Counter(request.path.split("?")[0] for request in world.web.requests) == {"/wecom/x": 20, "/wecom/y": 12}
