@@ -323,6 +323,17 @@ def test_half_of_the_pages_gone_at_once_is_the_sites_fault_and_one_is_not(site: 
     assert told(watch.look()) == [("withdrawn", gone.title)]
 
 
+def test_a_site_that_recovers_while_it_is_looked_at_loses_nothing(site: Site, watch: Watch) -> None:
+    kept = dict(site.notices)
+    site.manner, site.misbehaves = "not_found", "pages"
+    assert states(watch.look()) == {"first": "degraded"}
+    site.manner = None
+    site.notices.pop("/zcfb/t3.html")  # asked for a moment before all is well again
+    assert told(watch.look()) == []
+    site.notices = kept
+    assert told(watch.look()) == []
+
+
 def test_pages_taken_down_for_good_are_told_once_a_person_allows_it(site: Site, watch: Watch) -> None:
     for path in list(site.notices)[:4]:
         site.notices.pop(path)

@@ -285,10 +285,14 @@ def _remember(ledger: Ledger, sight: Sight, sha256: str | None = None) -> int:
 def _missing(ledger: Ledger, sight: Sight, *, doubted: bool) -> None:
     """Take a page that is gone: believed on the second pass in a row, and told when its documents stand nowhere else.
 
-    A pass in which the site's other pages were not well either (`doubted`) does not count as one of the two.
+    A pass in which the site's other pages were not well either (`doubted`) neither counts as one of the two nor stands between them: a site
+    that recovers while it is looked at would else lose the pages that were asked for before.
     """
     page = sight.page
-    if page is None or page.gone_since is None or (doubted and not believed_gone(page)):
+    if doubted and not (page and believed_gone(page)):
+        pages.touch(ledger.conn, _remember(ledger, sight), next_visit=None)
+        return
+    if page is None or page.gone_since is None:
         page_id = _remember(ledger, sight)
         pages.touch(ledger.conn, page_id, gone_since=ledger.now, next_visit=None)
         return
