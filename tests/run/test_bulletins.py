@@ -14,13 +14,13 @@ from starlette.testclient import TestClient
 
 from tests.support.calls import call
 from tests.support.homes import make_home
-from tests.support.passes import FIRST, Watch, only, told, watching
+from tests.support.passes import FIRST, Watch, only, states, told, watching
 from tests.support.site import Site
 from tests.support.texts import measure, notice
 from watcher.config import load_home
 from watcher.digest.bulletin import write_bulletin
 from watcher.model import Issue
-from watcher.read import read_bytes
+from watcher.read import read_bytes, read_list
 from watcher.run.bulletins import same_issue
 from watcher.run.history import History, find, history
 from watcher.store import issues
@@ -308,3 +308,45 @@ def test_an_issue_is_shown_on_the_command_line_and_on_its_page(watch: Watch, pre
         ident = one["contents"][0]["document_id"]
         assert f'href="/issues/{newest}"' in client.get(f"/documents/{ident}").text
         assert client.get("/issues/999").status_code == 404
+
+
+def as_contents(site: Site, number: str, paths: list[str]) -> bytes:
+    """A gazette's page that only links the documents of its newest issue."""
+    rows = "".join(f'<li><a href="{path}">{site.notices[path].title}</a></li>' for path in paths)
+    head = '<meta charset="utf-8"><title>样例省人民政府公报</title>'
+    return f"<html><head>{head}</head><body><h1>样例省人民政府公报{number}</h1><h3>部门文件</h3><ul>{rows}</ul></body></html>".encode()
+
+
+def test_a_page_of_contents_is_an_issue_of_the_documents_that_it_links(tmp_path: Path, ministry: Site) -> None:
+    names = ("仓储物流", "场地租赁", "技能培训", "节能改造", "夜间经济", "数据要素", "冷链物流")
+    paths = [f"/gb/content_{n}00.htm" for n in range(21, 28)]
+    for path, (n, topic) in zip(paths, enumerate(names, 21), strict=True):
+        publish(ministry, path, policy(topic, n))
+    make_home(tmp_path, {"gazette": f"{ministry.url}/gb/"})
+    with watching(tmp_path, f"sqlite:///{tmp_path / 'w.db'}") as watch:
+        ministry.bodies["/gb/"] = as_contents(ministry, "2026年第5号（总号：1862）", paths[:6])
+        assert states(watch.look()) == {"gazette": "ok"}
+        ministry.bodies["/gb/"] = as_contents(ministry, "2026年第6号（总号：1863）", [*paths[2:6][::-1], paths[6]])
+        assert told(watch.look()) == [("new", ministry.notices[paths[6]].title)], "what stood in the issue before is no news"
+        printed = {one.number: one for one in held(watch).values()}
+        assert {number: len(contents(watch, one.id)) for number, one in printed.items()} == {"2026年第5号": 6, "2026年第6号": 5}
+        assert [title for _, _, title, *_ in contents(watch, printed["2026年第6号"].id)][-1] == ministry.notices[paths[6]].title
+        assert told(watch.look()) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "number"),
+    [
+        ("样例省人民政府公报2026年第5号", "2026年第5号"),
+        ("政策文件", None),
+        ("2026年政策文件", None),
+        ("第5期", None),  # an issue of which the year is not said may be a part of anything
+    ],
+)
+def test_the_heading_of_a_list_says_whether_it_is_an_issue(heading: str, number: str | None) -> None:
+    rows = "".join(f'<li><a href="/gb/content_{n}00.htm">关于做好第{n}批项目申报工作的通知</a></li>' for n in range(6))
+    listing = read_list(f"<html><body><h2>{heading}</h2><ul>{rows}</ul></body></html>".encode(), url="https://www.example.gov.cn/gb/")
+    assert (listing.issue and listing.issue.number) == number
+    issues_of = "".join(f'<li><a href="/gb/{n}/index.htm">公报2026年第{n}号目录全文</a></li>' for n in range(1, 7))
+    listing = read_list(f"<html><body><h2>{heading}</h2><ul>{issues_of}</ul></body></html>".encode(), url="https://www.example.gov.cn/gb/")
+    assert listing.issue is None, "a list of issues is none itself"

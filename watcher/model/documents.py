@@ -128,6 +128,7 @@ class Listing:
 
     With `doubts` the rows may be those of another list (a side column): the source is degraded and nothing is concluded.
     `place` says where the rows stand in the page's markup: in a page of another design they stand elsewhere.
+    `issue` is the bulletin whose contents (目录) the page is, where its heading names one.
     """
 
     items: tuple[Item, ...]
@@ -136,3 +137,4 @@ class Listing:
     explain: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     place: str = ""
+    issue: Issue | None = None

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from watcher.compare import fold, title_key
 from watcher.model import Issue
 from watcher.run.arrivals import take
-from watcher.store import issues
+from watcher.run.texts import Place
+from watcher.store import documents, issues, pages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from watcher.model import Item, Reading
     from watcher.run.ledger import Ledger
-    from watcher.run.texts import Place
     from watcher.store.issues import Published
 
 ONE_ISSUE = timedelta(days=60)
@@ -45,6 +47,19 @@ def take_issue(ledger: Ledger, reading: Reading, place: Place, row: Item | None 
     if len(issues.pages_of(ledger.conn, issue_id)) == 1:  # what one file of an issue lacks may stand in the other
         issues.leave_out(ledger.conn, issue_id, shown, ledger.now)
     return issue_id
+
+
+def take_contents(ledger: Ledger, issue: Issue, page_id: int, urls: Sequence[str]) -> None:
+    """Record an issue whose contents (目录) only link its documents: they stand in it in the order of their links.
+
+    The documents have been taken from their own pages; one that could not be read yet joins when it can.
+    """
+    issue_id = _recorded(ledger, replace(issue, number=fold(issue.number or "") or None), Place(page_id, "", None))
+    known = pages.pages_of(ledger.conn, ledger.source_id)
+    for position, url in enumerate(urls, 1):
+        for spot in documents.on_page(ledger.conn, known[url].id) if url in known else ():
+            document = documents.text_of(ledger.conn, spot.version_id)
+            issues.put(ledger.conn, issue_id, spot.document_id, position, document, ledger.now)
 
 
 def masthead(reading: Reading, row: Item | None) -> Issue:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from watcher.model import Notice, SourceState
+from watcher.model import Issue, Notice, SourceState
 from watcher.run import suspicion
+from watcher.run.bulletins import take_contents
 from watcher.run.burst import burst_limit
 from watcher.run.ledger import Ledger
 from watcher.run.sighted import Outcome
@@ -164,10 +165,20 @@ def _say_once(conn: Connection, store: Store, report: SourceReport, why: _Silenc
 def _finish(conn: Connection, seen: Gathered, ledger: Ledger, report: SourceReport, counts: Tally, pass_id: int) -> None:
     """Keep the lists for the next pass, and say how the source is."""
     for sight in seen.lists:
-        row = {"rows": sight.rows, "next": sight.next, "swept": sight.swept, "place": sight.place, "closed": sight.closed}
+        row = {
+            "rows": sight.rows,
+            "next": sight.next,
+            "swept": sight.swept,
+            "place": sight.place,
+            "closed": sight.closed,
+            "issue": sight.issue,
+        }
         values = {"etag": sight.etag, "last_modified": sight.last_modified, "row": row, "last_seen": ledger.now}
         whole = {"whole_at": ledger.now} if sight.whole else {}
-        pages.put_page(conn, ledger.source_id, sight.url, listing=True, now=ledger.now, **values, **whole)
+        page_id = pages.put_page(conn, ledger.source_id, sight.url, listing=True, now=ledger.now, **values, **whole)
+        if sight.issue:
+            urls = [seen.twins.first(row["url"]) for row in sight.rows]
+            take_contents(ledger, Issue(**{**sight.issue, "date": None}), page_id, urls)
     report.fetched, report.unchanged = counts.fetched, counts.unchanged
     doubts = list(suspicion.of_bare(ledger.bare, ledger.compared))
     if ledger.aside:

@@ -148,13 +148,14 @@ async def _list_page(client: Client, seen: Gathered, url: str, page: Page | None
         swept=swept,
         place=listing.place,
         closed=closed,
+        issue=as_json(listing.issue),
     )
 
 
 def _as_before(page: Page, kept: dict[str, Any]) -> ListSight:
     """Give a list page that the server says stands unchanged."""
     sight = ListSight(page.url, page.etag, page.last_modified, kept["rows"], kept.get("next"), unchanged=True, whole=False)
-    return replace(sight, swept=kept.get("swept"), place=kept.get("place") or "", closed=bool(kept.get("closed")))
+    return replace(sight, swept=kept.get("swept"), place=kept.get("place") or "", closed=bool(kept.get("closed")), issue=kept.get("issue"))
 
 
 def _stale(page: Page, now: datetime) -> bool:

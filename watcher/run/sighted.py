@@ -74,6 +74,7 @@ class ListSight:
     swept: str | None = None  # start of a list: when all its known pages were last gone through
     place: str = ""  # where its rows stand in the page's markup
     closed: bool = False  # the page closed what it opened
+    issue: dict[str, Any] | None = None  # the issue of a bulletin whose contents the page is
 
 
 @dataclass(slots=True)

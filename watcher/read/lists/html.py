@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from watcher.model import Item, Listing
+from watcher.model import Issue, Item, Listing
 from watcher.read.html.body import Sizes, furniture, is_side
-from watcher.read.html.dom import base_of, parse, squeezed, without_machinery
+from watcher.read.html.dom import base_of, parse, squeezed, without_machinery, words
 from watcher.read.html.impostors import impostor
 from watcher.read.lists.embedded import read_embedded
 from watcher.read.lists.emptied import headings_over, sign_of_emptied
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 _TITLE, _SHORT_TITLE = 8, 4  # characters: a shorter name is rather a column's
 _MOST_DATED = 0.8
 _FEW = 5
+_LONGEST_HEADING = 60
+_ISSUE = re.compile(r"(?<!公告)(?<!令)([12]\d{3}年第\d{1,3}[期号])")
+_SERIAL = re.compile(r"(总第\d{1,5}[期号]|总号[：:]\d{1,6})")
+"""How gazettes and briefings number themselves: 2026年第5号（总号：1862）; an announcement's number is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     base = base_of(root, url) or url
     following, unit = next_page(root, text, base), unit_address(root, base)
     filled = (f"its rows are filled in by a script, from {unit}",) if unit else ()
+    heads = _headings(root)
     without_machinery(root)
     spread_cells(root)
     around, candidates = _candidates(root, base)
@@ -84,7 +90,23 @@ def read_html(text: str, *, url: str, select: Mapping[str, str] | None = None) -
     found = [f for f in candidates if f.is_list or f is chosen]
     doubts = (doubt, *filled) if doubt else tuple(filter(None, (sign_of_emptied(root, around, chosen.group.links[0].element),)))
     told = _told(found, chosen) + (filled if doubt else ())
-    return Listing(_items(root, found, chosen), following, "html", told, doubts, chosen.group.chain)
+    items = _items(root, found, chosen)
+    return Listing(items, following, "html", told, doubts, chosen.group.chain, _issue_of(heads, items))
+
+
+def _headings(root: HtmlElement) -> list[str]:
+    """Give what a page calls itself: its title and its headings."""
+    return [said for e in root.iter("title", "h1", "h2", "h3") if (said := squeezed(words(e))) and len(said) <= _LONGEST_HEADING]
+
+
+def _issue_of(headings: Sequence[str], items: Sequence[Item]) -> Issue | None:
+    """Give the issue of a bulletin whose contents a list is: all headings that name one name the same, and none of its rows does."""
+    named = [(found[1], said, found.start()) for said in headings if (found := _ISSUE.search(said))]
+    if len({number for number, *_ in named}) != 1 or any(_ISSUE.search(squeezed(item.title)) for item in items):
+        return None
+    number, said, at = named[0]
+    serial = next((found[1] for _, said, _ in named if (found := _SERIAL.search(said))), None)
+    return Issue(said[:at].strip("·-—.《》") or None, number, serial)
 
 
 def _chosen(candidates: Sequence[Found]) -> tuple[Found | None, str | None]:
