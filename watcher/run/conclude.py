@@ -21,7 +21,7 @@ from watcher.store import PassFigures, health, log, pages
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, NestedTransaction
 
     from watcher.run.sighted import Gathered, Sight
     from watcher.run.telling import Audience
@@ -107,22 +107,27 @@ class _Setting:
 
     def take(self, conn: Connection, sights: list[Sight], readings: Readings) -> tuple[Ledger, Tally]:
         """Take pages; where they show more than can be believed at once, take it back and take them again with a doubt."""
-        trial = conn.begin_nested()
-        ledger = self._ledger(conn, None, frozenset())
-        tally = take_sights(self.store, self.seen, sights, readings, ledger)
-        impostors = suspicion.of_same(ledger.aside)
-        if impostors:
+        trial, ledger, tally = self._attempt(conn, sights, readings)
+        if impostors := suspicion.of_same(ledger.aside):
             trial.rollback()
-            trial = conn.begin_nested()
-            ledger = self._ledger(conn, None, impostors)
-            tally = take_sights(self.store, self.seen, sights, readings, ledger)
-        doubt = self._doubt(ledger, tally)
-        if doubt is None:
-            trial.commit()
-            return ledger, tally
-        trial.rollback()
+            trial, ledger, tally = self._attempt(conn, sights, readings, impostors)
+        if doubt := self._doubt(ledger, tally):
+            trial.rollback()
+            trial, ledger, tally = self._attempt(conn, sights, readings, impostors, doubt)
+        trial.commit()
+        return ledger, tally
+
+    def _attempt(
+        self,
+        conn: Connection,
+        sights: list[Sight],
+        readings: Readings,
+        impostors: frozenset[str] = frozenset(),
+        doubt: str | None = None,
+    ) -> tuple[NestedTransaction, Ledger, Tally]:
+        trial = conn.begin_nested()
         ledger = self._ledger(conn, doubt, impostors)
-        return ledger, take_sights(self.store, self.seen, sights, readings, ledger)
+        return trial, ledger, take_sights(self.store, self.seen, sights, readings, ledger)
 
     def _ledger(self, conn: Connection, doubt: str | None, impostors: frozenset[str]) -> Ledger:
         missing = frozenset(s.url for s in self.seen.sights if s.outcome is Outcome.MISSING)
