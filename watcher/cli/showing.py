@@ -54,7 +54,7 @@ def _as_json(seen: Standing) -> dict[str, Any]:
 
 def _lines(seen: Standing, now: datetime) -> Iterator[str]:
     source, health = seen.source, seen.health
-    yield f"{source.id}　{source.name}（{seen.group}）"
+    yield f"{source.id}　{source.name}" + (f"（{seen.group}）" if seen.group else "")
     for url in source.urls:
         yield f"网址：{url}"
     times = f"，连续{health.failures}次" if health.failures > 1 else ""

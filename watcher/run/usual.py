@@ -8,7 +8,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from watcher.run.before import before_pass
-from watcher.run.burst import burst_limit
+from watcher.run.burst import KNOWN_AFTER, burst_limit
+from watcher.run.habits import FIELDS
 from watcher.run.revisit import age_of, requests_a_day
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Usual:
     fill: dict[str, float]  # least share of rows that have a field
     silence_days: int | None
     max_changes: int
-    max_changes_set: bool  # by its file
+    max_changes_from: str  # whence that comes
     pages: int  # known pages of documents
     revisits_a_day: int  # as their ages ask for
     budget: int
@@ -38,11 +39,10 @@ class Usual:
         """Say it for a terminal."""
         rows = f"通常{self.rows}行，少于{self.least_rows}行视为异常" if self.least_rows else "行数规律尚未形成"
         yield f"列表：至少{self.min_items}行；{rows}"
-        filled = "，".join(f"{name} {share:.0%}" for name, share in self.fill.items())
+        filled = "，".join(f"{share:.0%}以上的行有{FIELDS[name]}" for name, share in self.fill.items())
         yield f"字段：{filled or '尚无要求'}"
         yield f"更新：超过{self.silence_days}天无新文件视为异常" if self.silence_days else "更新：间隔规律尚未形成"
-        whence = "expect.max_changes" if self.max_changes_set else "据该源历史"
-        yield f"变动：一次修订、废止、撤下超过{self.max_changes}件时搁置待核对（{whence}）"
+        yield f"变动：一次修订、废止、撤下超过{self.max_changes}件时搁置待核对（{self.max_changes_from}）"
         over = "" if self.revisits_a_day <= self.budget else "（超出部分按等待时间先后顺延）"
         yield f"复查：已知{self.pages}个页面，每天约需{self.revisits_a_day}次请求，上限{self.budget}次{over}"
 
@@ -64,11 +64,16 @@ def usual(store: Store, source: Source, settings: FetchSettings, now: datetime) 
         fill={name: share for name, share in (learnt | asked).items() if share},
         silence_days=silence.days if silence else None,
         max_changes=limit,
-        max_changes_set=expect.max_changes is not None,
+        max_changes_from="expect.max_changes" if expect.max_changes is not None else _whence(before.health.baseline_at, now),
         pages=len(known),
         revisits_a_day=ceil(requests_a_day(age_of(_published(page), page.first_seen, now) for page in known)),
         budget=settings.revisit_budget,
     )
+
+
+def _whence(baseline_at: datetime | None, now: datetime) -> str:
+    known = baseline_at is not None and now - baseline_at >= KNOWN_AFTER
+    return "据该源历史" if known else f"历史不足{KNOWN_AFTER.days}天，按文件数"
 
 
 def _published(page: Page) -> date | None:
