@@ -37,12 +37,12 @@ LATER = timedelta(days=4000)
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that has seen seven days of two sites, on which pages change and go."""
+    """A home that has seen five days of two sites, on which pages change and what they say is repealed."""
     home = tmp_path_factory.mktemp("lived")
     with Site() as a, Site() as b:
         make_home(home, {"first": a.list_url, "second": b.list_url})
         with watching(home, load_home(home).store_url) as opened:
-            for doing in stage(a, b):
+            for doing in stage(a, b)[:5]:
                 doing()
                 opened.look()
     return home
@@ -55,7 +55,7 @@ def watch(lived: Path, tmp_path: Path) -> Iterator[Watch]:
     shutil.copytree(lived, home)
     settings = home / "config" / "watcher.yaml"
     settings.write_text(f"{settings.read_text('utf-8')}snapshots: {{archive: 'file://{tmp_path}/archive'}}\n", "utf-8")
-    opened = Watch(home, None, 7)  # type: ignore[arg-type]  # opened in the next line
+    opened = Watch(home, None, 5)  # type: ignore[arg-type]  # opened in the next line
     with closing(reopened(opened)) as opened.store:
         yield opened
 
