@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,12 +39,15 @@ def without_title_numbers(sheet: Sheet) -> Sheet:
 
 def without_entry_numbers(sheet: Sheet, contents: Contents) -> Sheet:
     """Take the running numbers of the contents off the titles that bear them in the text too: 1. 某部关于…的通知."""
-    wanted = {key_of(entry.title)[:_TELLING] for entry in contents.entries if len(entry.title) >= _TELLING}
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for key in (key_of(entry.title) for entry in contents.entries if len(entry.title) >= _TELLING):
+        wanted[key[:_TELLING]].append(key)
     rows = list(sheet.rows)
     for i in range(contents.end, len(rows)):
         found = NUMBERED.match(rows[i].text)
         rest = rows[i].text[found.end() :] if found else ""
-        if rest and key_of(rest)[:_TELLING] in wanted:
+        bare = key_of(rest)
+        if len(bare) >= _TELLING and any(key.startswith(bare) for key in wanted.get(bare[:_TELLING], ())):
             rows[i] = replace(rows[i], text=rest, width=width_of(rest))
     return replace(sheet, rows=tuple(rows))
 
