@@ -13,7 +13,6 @@ import multiprocessing
 import os
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -22,6 +21,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,23 @@ def serve(port: int, talk: Connection) -> None:
     asyncio.run(main())
 
 
-def work_in(home: Path) -> None:
+def work_in(home: Path, ready: Event) -> None:
     """One worker, quicker to notice a death than one in service."""
     from watcher.run.cluster import work
     from watcher.run.jobs import Rhythm
 
     opened = load_home(home)
-    work(opened, open_store(opened.store_url, opened.state), at_once=1, rhythm=Rhythm(plan=2, beat=1.0, dead=4.0))
+    store = open_store(opened.store_url, opened.state)
+    ready.set()
+    work(opened, store, at_once=1, rhythm=Rhythm(plan=2, beat=1.0, dead=4.0))
+
+
+@dataclass
+class Worker:
+    """A worker's process, and whether it is through with its start."""
+
+    process: SpawnProcess
+    ready: Event
 
 
 @dataclass
@@ -127,10 +138,12 @@ class Stage:
     talk: Connection
     count: int
 
-    def worker(self) -> multiprocessing.Process:
-        process = multiprocessing.get_context("spawn").Process(target=work_in, args=(self.home,))
+    def worker(self) -> Worker:
+        context = multiprocessing.get_context("spawn")
+        ready = context.Event()
+        process = context.Process(target=work_in, args=(self.home, ready))
         process.start()
-        return process
+        return Worker(process, ready)
 
     def passed(self) -> int:
         with self.store.read() as conn:
@@ -168,8 +181,8 @@ def stage(url: str, count: int, port: int, talk: Connection) -> Iterator[Stage]:
     shutil.rmtree(home)
 
 
-def finish(stage: Stage, workers: list[multiprocessing.Process], *, killing: bool) -> int:
-    """Wait until every source was passed over; gives how many workers were killed meanwhile."""
+def finish(stage: Stage, workers: list[Worker], *, killing: bool) -> int:
+    """Wait until every source was passed over; gives how many workers, of those that had started, were killed meanwhile."""
     rng, kills, began, last = random.Random(7), 0, time.monotonic(), time.monotonic()
     while stage.passed() < stage.count:
         time.sleep(0.1)
@@ -177,10 +190,11 @@ def finish(stage: Stage, workers: list[multiprocessing.Process], *, killing: boo
             sys.exit(f"only {stage.passed()} of {stage.count} sources were passed over")
         if killing and time.monotonic() - last > KILL_EVERY:
             place = rng.randrange(len(workers))
-            os.kill(workers[place].pid or 0, signal.SIGKILL)
-            workers[place].join()
-            workers[place] = stage.worker()
-            kills, last = kills + 1, time.monotonic()
+            if workers[place].ready.is_set():
+                workers[place].process.kill()
+                workers[place].process.join()
+                workers[place] = stage.worker()
+                kills, last = kills + 1, time.monotonic()
     return kills
 
 
@@ -197,9 +211,9 @@ def run(stage: Stage, count: int, *, killing: bool = False) -> tuple[float, int,
     stage.let_time_pass()
     kills += finish(stage, workers, killing=killing)
     for worker in workers:
-        worker.terminate()
+        worker.process.terminate()
     for worker in workers:
-        worker.join()
+        worker.process.join()
     return rate, kills, stage.log()
 
 
