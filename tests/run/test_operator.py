@@ -149,6 +149,7 @@ def test_the_ping_is_a_plain_question_and_its_failure_stops_nothing(
     assert [ping(load_home(tmp_path)) for _ in range(2)] == [True, False]
     httpserver.stop()
     assert ping(load_home(tmp_path)) is False
+    httpserver.start()  # it serves the tests that come after
     said = capsys.readouterr()
     assert "secret-7f3a" not in said.out + said.err
     assert asked == ["/ping/secret-7f3a"] * 2
