@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Dialect, Integer, TypeDecorator
@@ -28,8 +29,12 @@ class Moment(TypeDecorator[datetime]):
         del dialect
         if value is None:
             return None
-        found: datetime = value
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        return _in_utc(value)
+
+
+@lru_cache(maxsize=256)  # the rows of one pass name the same few moments thousands of times, and hold them once
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def numbered() -> Column[int]:
