@@ -20,6 +20,12 @@ def test_views_have_one_length_and_one_set_of_lines(text: str) -> None:
     assert all(a in {b, HIDDEN} for a, b in zip(marked.view, marked.plain, strict=True))
 
 
+@given(st.text(alphabet="甲。（《》）\n\r\t\u3000\u2028 ", max_size=60))
+def test_white_space_alone_is_left_out(text: str) -> None:
+    origin = mark(text).origin
+    assert [i for i in origin if text[i] != "\n"] == [i for i, sign in enumerate(text) if not sign.isspace()]
+
+
 @given(MARKED)
 def test_offsets_lead_back(text: str) -> None:
     marked = mark(text)
