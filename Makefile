@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # One more than there are cores: a third of the tests' time is waiting for servers and clocks.
 WORKERS := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Many tests start the program: it finds its modules compiled, as an installed one does.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint types bench pictures audit fuzz clean
 

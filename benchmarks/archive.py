@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.support.objects import BUCKET, ObjectStore
-from watcher.run.archive import archive
+from watcher.run.tending.archive import archive
 from watcher.store import Store, open_store
 
 COUNT = 2000

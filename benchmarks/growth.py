@@ -27,10 +27,10 @@ from tests.support.homes import make_home
 from tests.support.site import Site
 from tests.support.texts import notice
 from watcher.config import Home, load_home
+from watcher.run.asking.history import find, history
 from watcher.run.check import check
-from watcher.run.history import find, history
-from watcher.run.profiles import load_profiles
-from watcher.run.sender import send_due
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.sending.sender import send_due
 from watcher.store import Store, open_store
 from watcher.store.reading import Asked, held_documents, told
 from watcher.store.schema import documents, grams, metadata, versions

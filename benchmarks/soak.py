@@ -34,8 +34,8 @@ from tests.deliver.receivers import Answer, MailServer, WebServer, free_port
 from tests.support.homes import make_home
 from tests.support.world import World, a_world
 from watcher.config import Home, load_home
-from watcher.run.rhythm import next_pass
-from watcher.run.slots import next_slot
+from watcher.run.looking.rhythm import next_pass
+from watcher.run.readers.slots import next_slot
 from watcher.store import Store, open_store
 from watcher.store.health import Health, health_of_all
 from watcher.store.schema import changes, deliveries, owed

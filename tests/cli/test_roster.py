@@ -134,7 +134,7 @@ def test_bad_rows_are_refused_with_line_and_column_and_nothing_is_written(home: 
 
 
 def test_a_file_changed_meanwhile_is_not_written_over(home: Path) -> None:
-    from watcher.run.roster import carry_out, plan_import
+    from watcher.run.readers.roster import carry_out, plan_import
 
     (home / "in.csv").write_text("id,name\nli,x\n", "utf-8")
     planned = plan_import(load_home(home), home / "in.csv")

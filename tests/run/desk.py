@@ -15,13 +15,13 @@ from watcher.match import Profiles
 from watcher.model import Change
 from watcher.model import Notice as Word
 from watcher.read import read_bytes
-from watcher.run.agenda import Entry, agenda
-from watcher.run.arrivals import take
-from watcher.run.calendar import lapse, warn
-from watcher.run.history import History, find, history
-from watcher.run.ledger import Ledger
-from watcher.run.telling import Audience, Teller
-from watcher.run.texts import Place
+from watcher.run.asking.agenda import Entry, agenda
+from watcher.run.asking.history import History, find, history
+from watcher.run.concluding.arrivals import take
+from watcher.run.concluding.calendar import lapse, warn
+from watcher.run.concluding.ledger import Ledger
+from watcher.run.concluding.telling import Audience, Teller
+from watcher.run.concluding.texts import Place
 from watcher.store import Store, log, open_store, pages
 from watcher.store.schema import changes
 

@@ -12,7 +12,7 @@ from tests.read.test_attachments import pdf_of
 from watcher.model import Refusal
 from watcher.read import read_bytes
 from watcher.read.attachments import text_of, what_is
-from watcher.run.apart import Extractor
+from watcher.run.looking.apart import Extractor
 
 NOTICE = ["关于渡口改造的通知", "各有关单位：", "请于每年三月底前报送材料，逾期不予受理。"]
 FILE = pdf_of([NOTICE])

@@ -22,10 +22,10 @@ from tests.support.passes import Watch, log_rows, watching
 from tests.support.site import Site
 from tests.support.texts import measure
 from watcher.config import load_home
-from watcher.run.archive import archive, bring_back
-from watcher.run.profiles import load_profiles
-from watcher.run.reread import reread
-from watcher.run.verify import Verified, verify
+from watcher.run.concluding.reread import reread
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.tending.archive import archive, bring_back
+from watcher.run.tending.verify import Verified, verify
 from watcher.store import BusyError, DamagedBlobError, PlaceError, Store, open_store
 from watcher.store.aging import newest
 from watcher.store.blobs import Blobs

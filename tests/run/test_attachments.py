@@ -13,8 +13,8 @@ from tests.support.homes import make_home
 from tests.support.passes import Watch, only, states, told, watching
 from tests.support.site import Site
 from tests.support.texts import FILLER, measure, notice
-from watcher.run.attached import stem
-from watcher.run.history import find, history
+from watcher.run.asking.history import find, history
+from watcher.run.concluding.attached import stem
 
 AGENCY = "样例省财政厅"
 NAME = "节能改造补助资金管理办法"

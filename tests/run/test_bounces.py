@@ -14,7 +14,7 @@ from tests.deliver.notices import HOLIDAY, KEY, postfix, with_message
 from tests.run.test_sender import MORNING, World, by_mail
 from tests.run.test_sender import world as world  # noqa: PLC0414 - the fixture
 from tests.support.calls import call
-from watcher.run.bounces import Judged, mails_in, take_bounces
+from watcher.run.sending.bounces import Judged, mails_in, take_bounces
 from watcher.store import outbox
 from watcher.store.forgetting import forget
 from watcher.store.schema import bounces, owed

@@ -21,8 +21,8 @@ from watcher.config import load_home
 from watcher.digest.bulletin import write_bulletin
 from watcher.model import Issue
 from watcher.read import read_bytes, read_list
-from watcher.run.bulletins import same_issue
-from watcher.run.history import History, find, history
+from watcher.run.asking.history import History, find, history
+from watcher.run.concluding.bulletins import same_issue
 from watcher.store import issues
 from watcher.store.issues import Published
 from watcher.web import create_app

@@ -13,7 +13,7 @@ from tests.support.calls import call
 from tests.support.homes import make_home
 from watcher.config import Expect, Source
 from watcher.model import ChangeKind, Notice, SourceState
-from watcher.run.burst import burst_limit, usual_burst
+from watcher.run.concluding.burst import burst_limit, usual_burst
 from watcher.store import Event, PassFigures, Store, health, log, open_store, reviews
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -20,8 +20,8 @@ from tests.deliver.receivers import Answer, MailServer, WebServer
 from tests.run.test_sender import MORNING, World, arrivals, by_hook, by_mail
 from tests.support.homes import WATCHER
 from watcher.cli.main import root
-from watcher.run.profiles import load_profiles
-from watcher.run.reconcile import mend, reconcile
+from watcher.run.asking.reconcile import mend, reconcile
+from watcher.run.readers.profiles import load_profiles
 from watcher.store.schema import digests, owed
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -18,9 +18,9 @@ from tests.support.site import Site
 from tests.support.texts import notice
 from watcher import tls
 from watcher.config import load_home
-from watcher.run.fitness import Check, fitness
-from watcher.run.reach import Reach, reach
-from watcher.run.troubles import ABROAD, named, table
+from watcher.run.looking.troubles import ABROAD, named, table
+from watcher.run.tending.fitness import Check, fitness
+from watcher.run.tending.reach import Reach, reach
 
 AGENCY = "样例省财政厅"
 

@@ -10,8 +10,8 @@ import pytest
 from tests.run.desk import Desk, kinds
 from tests.support.texts import FILLER, measure
 from watcher.model import EffectKind
-from watcher.run.drafts import FINALIZES, name_of
-from watcher.run.history import RELATION_WORDS
+from watcher.run.asking.history import RELATION_WORDS
+from watcher.run.concluding.drafts import FINALIZES, name_of
 
 AGENCY = "样例省财政厅"
 NAME = "技能培训补助资金管理办法"

@@ -25,9 +25,9 @@ from tests.support.passes import Watch, log_rows, told, watching
 from tests.support.site import Site
 from tests.support.texts import measure, notice
 from watcher.config import load_home
-from watcher.run.rhythm import next_pass
+from watcher.run.looking.rhythm import next_pass
 from watcher.run.schedule import pass_over
-from watcher.run.sender import send_due
+from watcher.run.sending.sender import send_due
 from watcher.store import Health, UnwritableError
 from watcher.store.blobs import Blobs
 

@@ -12,9 +12,9 @@ from sqlalchemy import delete, text
 from tests.run.desk import Desk, a_desk
 from watcher.config import Home, Settings, Subscriber, load_home
 from watcher.model import Change
-from watcher.run import catching_up
-from watcher.run.joining import as_matched
-from watcher.run.profiles import load_profiles
+from watcher.run.concluding import catching_up
+from watcher.run.readers.joining import as_matched
+from watcher.run.readers.profiles import load_profiles
 from watcher.store import bases, chores, open_store, schema
 
 
@@ -70,7 +70,8 @@ def test_documents_of_an_older_store_rest_on_theirs_too(desk: Desk, tmp_path: Pa
     url = desk.store.engine.url.render_as_string(hide_password=False)
     with desk.store.transaction() as conn:  # as it was before the basis was noted
         conn.execute(delete(schema.bases))
-        conn.execute(text("drop table chores"))
+        for newer in ("chores", "places"):
+            conn.execute(text(f"drop table {newer}"))
         conn.execute(text("update alembic_version set version_num = '0010'"))
     store = open_store(url, tmp_path / "state")
     for _ in range(2):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watcher.model import ChangeKind, Cited, DateForm, Document, Effect, EffectKind, Target
-from watcher.run.history import history
+from watcher.run.asking.history import history
 from watcher.store import Event, Store, documents, log, open_store
 
 DAY0 = date(2026, 1, 1)

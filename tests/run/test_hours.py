@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.config import Source
-from watcher.run.hours import next_within, open_now, within
-from watcher.run.rhythm import next_pass
+from watcher.run.looking.hours import next_within, open_now, within
+from watcher.run.looking.rhythm import next_pass
 from watcher.store import Health
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -13,7 +13,7 @@ from tests.support.homes import make_home
 from tests.support.passes import Watch, told, watching
 from tests.support.site import Notice, Site
 from tests.support.texts import measure
-from watcher.run.twins import Twins
+from watcher.run.looking.twins import Twins
 
 AGENCY = "样例省财政厅"
 TOPICS = (

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from tests.deliver.receivers import MailServer, WebServer
 from tests.run.test_sender import MORNING, World, by_mail
 from watcher.cli.main import root
-from watcher.run.members import with_members
+from watcher.run.readers.members import with_members
 from watcher.store.schema import deliveries, digests, owed
 
 

@@ -18,8 +18,8 @@ from tests.run.test_sender import MORNING, World, arrivals, by_hook, by_mail
 from watcher.cli.main import root
 from watcher.config import Home, Settings
 from watcher.model import ChangeKind
-from watcher.run.mending import Mended, MendingError, Right, correct, retract
-from watcher.run.profiles import load_profiles
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.tending.mending import Mended, MendingError, Right, correct, retract
 from watcher.store import log
 from watcher.store.schema import owed
 

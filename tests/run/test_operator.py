@@ -19,8 +19,8 @@ from watcher.cli.screen import wrapped
 from watcher.config import ConfigError, load_home
 from watcher.model import SourceState
 from watcher.run.alive import beat, ping, rest
-from watcher.run.outlook import Outlook, outlook
-from watcher.run.sender import send_due
+from watcher.run.asking.outlook import Outlook, outlook
+from watcher.run.sending.sender import send_due
 from watcher.store import PassFigures, Store, health, open_store
 from watcher.store.schema import digests, heartbeats
 

@@ -10,7 +10,7 @@ import pytest
 from tests.match.test_queries import WORLD
 from tests.support.homes import make_home
 from watcher.config import ConfigError, Home, load_home
-from watcher.run.profiles import load_profiles
+from watcher.run.readers.profiles import load_profiles
 
 SUBSCRIBERS = """
 - {id: asked, channel: {kind: file, url: out}, query: "融资担保"}

@@ -16,8 +16,8 @@ from tests.deliver.receivers import Answer, MailServer, WebServer
 from tests.run.test_sender import MORNING, World, arrivals, by_hook, by_mail
 from watcher.config import Channel, load_home
 from watcher.deliver import Courier
-from watcher.run.delivery import Delivery
-from watcher.run.sender import compose_due, deliver_to
+from watcher.run.sending.delivery import Delivery
+from watcher.run.sending.sender import compose_due, deliver_to
 from watcher.run.turns import SEND, turn_of
 from watcher.store import BusyError, Store, outbox
 from watcher.store.schema import digests, owed

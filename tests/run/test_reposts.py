@@ -10,7 +10,7 @@ from tests.run.desk import Desk, kinds
 from tests.support.texts import FILLER, measure
 from watcher.compare import bands_of
 from watcher.model import Document
-from watcher.run.reposts import prints_again
+from watcher.run.concluding.reposts import prints_again
 
 MINISTRY, PROVINCE = "样例部", "样例省人民政府办公厅"
 OLD = "仓储物流补助资金管理办法"

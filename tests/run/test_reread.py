@@ -23,10 +23,10 @@ from tests.support.texts import measure
 from watcher.compare import fingerprint
 from watcher.config import load_home
 from watcher.model import Document
-from watcher.run.evidence import write_evidence
-from watcher.run.history import History, find, history
-from watcher.run.reader import reader_mark
-from watcher.run.reread import Report, reread
+from watcher.run.asking.evidence import write_evidence
+from watcher.run.asking.history import History, find, history
+from watcher.run.concluding.reader import reader_mark
+from watcher.run.concluding.reread import Report, reread
 from watcher.store import documents
 from watcher.store.records import pack_document
 from watcher.store.schema import locations, versions

@@ -17,8 +17,8 @@ from tests.support.texts import FILLER, measure, notice
 from watcher.cli.main import root
 from watcher.config import load_home
 from watcher.model import Change, Refusal
-from watcher.run.profiles import load_profiles
-from watcher.run.review import Chosen, discard, release, waiting
+from watcher.run.concluding.review import Chosen, discard, release, waiting
+from watcher.run.readers.profiles import load_profiles
 from watcher.store.schema import changes, owed
 
 AGENCY = "样例省财政厅"

@@ -16,9 +16,9 @@ from tests.support.passes import Watch, told, watching
 from tests.support.site import Site
 from tests.support.texts import notice
 from watcher.config import Expect
-from watcher.run.habits import Past, Seen, breaches, frozen, learn, see, usual_silence
-from watcher.run.listing import out_of_order
-from watcher.run.revisit import LATEST, age_of, next_visit, requests_a_day, within_budget
+from watcher.run.looking.habits import Past, Seen, breaches, frozen, learn, see, usual_silence
+from watcher.run.looking.listing import out_of_order
+from watcher.run.looking.revisit import LATEST, age_of, next_visit, requests_a_day, within_budget
 from watcher.store import Page
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)

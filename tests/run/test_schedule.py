@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.config import Source
-from watcher.run.rhythm import next_pass
+from watcher.run.looking.rhythm import next_pass
 from watcher.store import Health
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)

@@ -19,9 +19,9 @@ from tests.deliver.receivers import Answer, MailServer, WebServer
 from tests.support.homes import make_home
 from watcher.config import Home, load_home
 from watcher.model import ChangeKind
-from watcher.run.joining import told_since, welcome
-from watcher.run.profiles import load_profiles
-from watcher.run.sender import SendReport, send_due
+from watcher.run.readers.joining import told_since, welcome
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.sending.sender import SendReport, send_due
 from watcher.store import Event, Store, log, open_store, outbox, subscribing
 from watcher.store.schema import deliveries, digests, owed
 from watcher.store.standing import standings

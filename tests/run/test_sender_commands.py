@@ -17,8 +17,8 @@ from tests.support.homes import make_home
 from watcher.cli.main import root
 from watcher.config import ConfigError, load_home
 from watcher.model import ChangeKind
-from watcher.run.joining import told_since, welcome
-from watcher.run.profiles import load_profiles
+from watcher.run.readers.joining import told_since, welcome
+from watcher.run.readers.profiles import load_profiles
 from watcher.store import Event, log, open_store, outbox
 
 FAULTY = """\

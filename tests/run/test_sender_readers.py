@@ -14,9 +14,9 @@ from tests.run.test_sender import MORNING, World, by_hook, by_mail, run_killed_a
 from tests.run.test_sender import world as world  # noqa: PLC0414 - the fixture
 from watcher.config import load_home
 from watcher.model import ChangeKind, Match, Notice
-from watcher.run.profiles import load_profiles
-from watcher.run.telling import Audience
-from watcher.run.warning import warn_readers
+from watcher.run.concluding.telling import Audience
+from watcher.run.concluding.warning import warn_readers
+from watcher.run.readers.profiles import load_profiles
 from watcher.store import Event, log, outbox
 from watcher.store.schema import documents, sources, warned
 from watcher.web import create_app

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.config import DigestSettings, Subscriber
-from watcher.run.slots import calendar_known, is_due, is_workday, last_slot, rests, unannounced
+from watcher.run.readers.slots import calendar_known, is_due, is_workday, last_slot, rests, unannounced
 
 CASES = tomllib.loads((Path(__file__).parent / "slots.toml").read_text("utf-8"))["case"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")

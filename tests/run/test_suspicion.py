@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from watcher.model import Document
-from watcher.run.suspicion import of_bare, of_same, of_stranger
+from watcher.run.concluding.suspicion import of_bare, of_same, of_stranger
 
 ERROR = "您的请求暂时无法处理\n节点异常，请稍后重试。\nRequest ID: {id}\n时间：2026-03-13 09:00:{id}"
 BODY = "各市、县人民政府：为推进{topic}，现就有关事项通知如下。"

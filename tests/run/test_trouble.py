@@ -20,10 +20,10 @@ from tests.support.texts import measure, notice
 from tests.support.world import a_world
 from watcher.config import load_home
 from watcher.model import ChangeKind
+from watcher.run.asking.usual import usual
 from watcher.run.check import CheckReport
-from watcher.run.habits import SETTLED
-from watcher.run.looking import wants_whole
-from watcher.run.usual import usual
+from watcher.run.looking.habits import SETTLED
+from watcher.run.looking.pages import wants_whole
 from watcher.store import pages
 
 AGENCY = "样例省财政厅"

@@ -15,9 +15,9 @@ from tests.support.homes import make_home
 from tests.support.passes import Watch, log_rows, told, watching
 from tests.support.site import Site
 from watcher.config import load_home
-from watcher.run.profiles import load_profiles
-from watcher.run.sender import send_due
-from watcher.run.verify import Verified, verify
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.sending.sender import send_due
+from watcher.run.tending.verify import Verified, verify
 from watcher.store.schema import changes, digests, documents, identities, locations, owed, pages, versions
 
 READER = {"id": "li", "channel": {"kind": "file", "url": "out"}, "frequency": "immediate"}

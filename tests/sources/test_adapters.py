@@ -76,7 +76,7 @@ def test_a_pass_and_a_look_read_the_rows_by_the_adapter(tmp_path: Path) -> None:
 def test_what_an_adapter_does_wrong_costs_its_source_and_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, why: str
 ) -> None:
-    monkeypatch.setattr("watcher.run.adapted.SECONDS", 1.5)
+    monkeypatch.setattr("watcher.run.looking.adapted.SECONDS", 1.5)
     adapter = f'"""Why."""\nfrom watcher.model import Item\n\n\ndef rows(data: bytes, url: str) -> list[Item]:\n{body}\n'
     with Wire() as wire:
         wire.paths["/l"] = said(200, b"x")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from watcher.config import ConfigError, Home, Settings, load_home
 from watcher.model import Item
-from watcher.run.discover import ListLook, Look
-from watcher.run.draft import as_yaml, check_new, draft, proposed_id, write
-from watcher.run.explore import Exploration
+from watcher.run.tending.discover import ListLook, Look
+from watcher.run.tending.draft import as_yaml, check_new, draft, proposed_id, write
+from watcher.run.tending.explore import Exploration
 
 ROWS = tuple(Item(f"https://www.example.gov.cn/t{i}.html", f"通知{i}") for i in range(20))
 

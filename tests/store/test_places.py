@@ -16,7 +16,7 @@ from tests.support.calls import call
 from tests.support.homes import make_home
 from watcher import signing
 from watcher.config import ConfigError, load_home
-from watcher.run.keys import other_key
+from watcher.run.tending.keys import other_key
 from watcher.store import Store, open_store, places
 from watcher.store.places import OtherPlaceError
 from watcher.store.schema import snapshots

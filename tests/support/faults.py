@@ -28,10 +28,10 @@ from tests.deliver.receivers import Answer, MailServer, WebServer
 from tests.support.homes import make_home
 from watcher.config import Home, load_home
 from watcher.model import ChangeKind
-from watcher.run.joining import welcome
-from watcher.run.profiles import load_profiles
-from watcher.run.sender import send_due
-from watcher.run.telling import Audience, Teller
+from watcher.run.concluding.telling import Audience, Teller
+from watcher.run.readers.joining import welcome
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.sending.sender import send_due
 from watcher.store import Event, log, open_store
 from watcher.store.schema import owed
 

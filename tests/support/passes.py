@@ -15,7 +15,7 @@ from sqlalchemy import select
 from watcher.config import load_home
 from watcher.model import Change
 from watcher.run.check import CheckReport, check
-from watcher.run.profiles import load_profiles
+from watcher.run.readers.profiles import load_profiles
 from watcher.store import Store, open_store
 from watcher.store.schema import changes, documents, owed
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.web.conftest import NOW, Web
 from watcher.model import Match
-from watcher.run.links import UNSUBSCRIBE, signed_path, unsubscribe_url
+from watcher.run.readers.links import UNSUBSCRIBE, signed_path, unsubscribe_url
 from watcher.store import outbox, reading, subscribing
 
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from tests.support.browser import CHROMIUM, WITHOUT, look
 from tests.web.conftest import NOW, Web
-from watcher.run.links import PREFERENCES, UNSUBSCRIBE, signed_path
+from watcher.run.readers.links import PREFERENCES, UNSUBSCRIBE, signed_path
 from watcher.web import create_app
 
 FIXED = ("/", "/join", "/documents", "/issues", "/sources", "/calendar", "/nothing-here")

@@ -17,10 +17,10 @@ from tests.deliver.receivers import Mail, MailServer
 from tests.support.homes import make_home
 from watcher.config import Home, load_home
 from watcher.model import ChangeKind
-from watcher.run.joining import told_since, welcome
-from watcher.run.members import with_members
-from watcher.run.profiles import load_profiles
-from watcher.run.sender import SendReport, send_due
+from watcher.run.readers.joining import told_since, welcome
+from watcher.run.readers.members import with_members
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.sending.sender import SendReport, send_due
 from watcher.store import Event, Store, log, members, open_store, outbox
 from watcher.store.schema import address_log, asks, digests, owed
 from watcher.web import create_app

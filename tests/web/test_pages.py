@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, update
 
 from tests.web.conftest import NOW, Web
-from watcher.run.mending import retract
+from watcher.run.tending.mending import retract
 from watcher.store import documents, reading
 from watcher.store.schema import changes
 

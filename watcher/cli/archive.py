@@ -39,8 +39,8 @@ def archive_command(ctx: click.Context, *, unread_for: timedelta | None, back: b
       watcher archive --dry-run
       watcher archive --unread-for 180d
     """
-    from watcher.run.archive import archive, bring_back
-    from watcher.run.outlook import size
+    from watcher.run.asking.outlook import size
+    from watcher.run.tending.archive import archive, bring_back
     from watcher.store import BusyError
 
     call: Call = ctx.obj

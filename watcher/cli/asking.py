@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from watcher.config import Subscriber
     from watcher.match import Query
-    from watcher.run.samples import Volume
+    from watcher.run.asking.samples import Volume
 
 HALF_A_YEAR = 182
 TITLES = {
@@ -45,9 +45,9 @@ def preview_command(ctx: click.Context, ident: str, *, days: int, html: bool, as
       watcher subscribers preview li --html > preview.html
     """
     from watcher.digest import compose, entry_of
-    from watcher.run.members import with_members
-    from watcher.run.profiles import lexicon_of, query_of
-    from watcher.run.samples import volume, would_be_owed
+    from watcher.run.asking.samples import volume, would_be_owed
+    from watcher.run.readers.members import with_members
+    from watcher.run.readers.profiles import lexicon_of, query_of
 
     call: Call = ctx.obj
     home, now = call.config, call.moment()
@@ -107,8 +107,8 @@ def audit_command(ctx: click.Context, *, days: int, as_json_: bool) -> None:
     Example:
       watcher subscribers audit
     """
-    from watcher.run.audit import audit
-    from watcher.run.members import with_members
+    from watcher.run.readers.members import with_members
+    from watcher.run.tending.audit import audit
 
     call: Call = ctx.obj
     with opened(call.config) as store:

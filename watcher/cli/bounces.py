@@ -27,7 +27,7 @@ def bounces_command(ctx: click.Context, paths: tuple[Path, ...], *, as_json_: bo
       watcher bounces /var/mail/bounces
       watcher bounces ~/Maildir --json
     """
-    from watcher.run.bounces import Judged, mails_in, take_bounces
+    from watcher.run.sending.bounces import Judged, mails_in, take_bounces
 
     call: Call = ctx.obj
     judged: list[Judged] = []

@@ -29,7 +29,7 @@ def run_command(ctx: click.Context, *, no_web: bool) -> None:
       watcher --home /srv/watch run
     """
     from watcher.run.daemon import serve_forever
-    from watcher.run.profiles import load_profiles
+    from watcher.run.readers.profiles import load_profiles
     from watcher.store import BusyError
 
     call: Call = ctx.obj
@@ -64,7 +64,7 @@ def work_command(ctx: click.Context, *, at_once: int) -> None:
     except ModuleNotFoundError as wrong:
         say(f"watcher: work needs the queue's library ({wrong.name}): pip install 'policy-watcher[cluster]'")
         ctx.exit(WRONG)
-    from watcher.run.profiles import load_profiles
+    from watcher.run.readers.profiles import load_profiles
 
     load_profiles(home)
     with opened(home) as store:
@@ -96,7 +96,7 @@ def serve_command(ctx: click.Context) -> None:
 
 def _say_other_key(call: Call, store: Store) -> None:
     """Warn of a machine whose readers' addresses would lead nowhere; it works on, since all else is well."""
-    from watcher.run.keys import other_key
+    from watcher.run.tending.keys import other_key
 
     if wrong := other_key(call.config, store, call.moment()):
         say(f"watcher: {wrong}")

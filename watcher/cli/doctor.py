@@ -10,8 +10,8 @@ import click
 from watcher.cli.output import DONE, IN_PART, Call, emit, json_option
 
 if TYPE_CHECKING:
-    from watcher.run.fitness import Check
-    from watcher.run.reach import Reach
+    from watcher.run.tending.fitness import Check
+    from watcher.run.tending.reach import Reach
 
 
 @click.command("doctor")
@@ -26,8 +26,8 @@ def doctor_command(ctx: click.Context, sources: tuple[str, ...], *, as_json_: bo
       watcher doctor
       watcher doctor mof ndrc
     """
-    from watcher.run.fitness import fitness
-    from watcher.run.reach import reach
+    from watcher.run.tending.fitness import fitness
+    from watcher.run.tending.reach import reach
 
     call: Call = ctx.obj
     home = call.config

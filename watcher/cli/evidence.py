@@ -10,7 +10,7 @@ import click
 from watcher.cli.output import DONE, IN_PART, WRONG, Call, emit, json_option, opened, say
 
 if TYPE_CHECKING:
-    from watcher.run.reread import Report
+    from watcher.run.concluding.reread import Report
 
 FIELD_WORDS = {
     "title": "标题",
@@ -50,7 +50,7 @@ def reread_command(ctx: click.Context, sources: tuple[str, ...], *, document: st
       watcher reread --document 财教〔2025〕285号 --apply
     """
     from watcher.cli.records import one_document
-    from watcher.run.reread import reread
+    from watcher.run.concluding.reread import reread
 
     call: Call = ctx.obj
     home = call.config
@@ -108,7 +108,7 @@ def snapshot_command(ctx: click.Context, document: str, *, output: Path | None, 
       watcher snapshot 财教〔2025〕285号 -o evidence.warc.gz
     """
     from watcher.cli.records import one_document
-    from watcher.run.evidence import write_evidence
+    from watcher.run.asking.evidence import write_evidence
 
     call: Call = ctx.obj
     with opened(call.config) as store, store.read() as conn:

@@ -36,7 +36,7 @@ def bulletin_command(
       watcher bulletin --since 2026-01-01 --until 2026-03-31 -o issue.pdf
     """
     from watcher.digest.bulletin import write_bulletin
-    from watcher.run.issues import documents_for, issue_of
+    from watcher.run.asking.issues import documents_for, issue_of
 
     form = output.suffix.removeprefix(".").lower()
     if form not in FORMS:

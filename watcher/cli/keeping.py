@@ -27,7 +27,7 @@ def backup_command(call: Call, file: Path, *, archive: bool, as_json_: bool) -> 
     """
     from dataclasses import asdict
 
-    from watcher.run.outlook import size
+    from watcher.run.asking.outlook import size
     from watcher.store.backup import write_backup
 
     home = call.config
@@ -87,9 +87,9 @@ def verify_command(ctx: click.Context, *, repair: bool, archive: bool, as_json_:
       watcher verify
       watcher verify --repair
     """
-    from watcher.run.members import with_members
-    from watcher.run.profiles import load_profiles
-    from watcher.run.verify import verify
+    from watcher.run.readers.members import with_members
+    from watcher.run.readers.profiles import load_profiles
+    from watcher.run.tending.verify import verify
 
     call: Call = ctx.obj
     home = call.config

@@ -10,8 +10,8 @@ from watcher.model import as_json
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from watcher.run.discover import DocumentLook, Look
-    from watcher.run.explore import Exploration
+    from watcher.run.tending.discover import DocumentLook, Look
+    from watcher.run.tending.explore import Exploration
 
 SHOWN_ROWS = 10
 SHOWN_LINES, SHOWN_CHARACTERS = 3, 60

@@ -55,7 +55,7 @@ def add_command(ctx: click.Context, /, address: str, *, as_json_: bool, **told: 
     Example:
       watcher subscribers add li@example.org --name 李 --query '融资担保 OR 数据要素' --frequency weekly
     """
-    from watcher.run import membership
+    from watcher.run.readers import membership
 
     call: Call = ctx.obj
     with opened(call.config) as store, _told_plainly():
@@ -76,7 +76,7 @@ def change_command(ctx: click.Context, /, ident: str, address: str | None, *, as
     Example:
       watcher subscribers change m1f0c3a9b7e --frequency daily --quiet-hours 22:00-07:00
     """
-    from watcher.run import membership
+    from watcher.run.readers import membership
 
     call: Call = ctx.obj
     with opened(call.config) as store, _told_plainly():
@@ -95,7 +95,7 @@ def remove_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     Example:
       watcher subscribers remove m1f0c3a9b7e
     """
-    from watcher.run import membership
+    from watcher.run.readers import membership
 
     call: Call = ctx.obj
     with opened(call.config) as store, _told_plainly():
@@ -116,7 +116,7 @@ def forget_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     Example:
       watcher subscribers forget m1f0c3a9b7e
     """
-    from watcher.run import membership
+    from watcher.run.readers import membership
 
     call: Call = ctx.obj
     with opened(call.config) as store, _told_plainly():
@@ -138,9 +138,9 @@ def reconcile_command(ctx: click.Context, *, mending: bool, as_json_: bool) -> N
     Example:
       watcher subscribers reconcile
     """
-    from watcher.run.members import with_members
-    from watcher.run.profiles import load_profiles
-    from watcher.run.reconcile import mend, reconcile
+    from watcher.run.asking.reconcile import mend, reconcile
+    from watcher.run.readers.members import with_members
+    from watcher.run.readers.profiles import load_profiles
     from watcher.run.turns import SEND
 
     call: Call = ctx.obj
@@ -173,7 +173,7 @@ def _show(ident: str, what: str, *, as_json_: bool) -> None:
 @contextmanager
 def _told_plainly() -> Iterator[None]:
     """Turn what is wrong with a wish into a usage error."""
-    from watcher.run.membership import WishError
+    from watcher.run.readers.membership import WishError
 
     try:
         yield

@@ -10,7 +10,7 @@ from watcher.cli.output import Call, emit, json_option, opened
 from watcher.cli.records import Day
 
 if TYPE_CHECKING:
-    from watcher.run.mending import Mended
+    from watcher.run.tending.mending import Mended
 
 
 @click.command("retract")
@@ -25,8 +25,8 @@ def retract_command(ctx: click.Context, change: str, reason: str, *, as_json_: b
     Example:
       watcher retract 0f3a9c17d2b45e68 --reason 原文只是引用，并未废止该文件
     """
-    from watcher.run.members import with_members
-    from watcher.run.mending import MendingError, retract
+    from watcher.run.readers.members import with_members
+    from watcher.run.tending.mending import MendingError, retract
 
     call: Call = ctx.obj
     with opened(call.config) as store:
@@ -56,9 +56,9 @@ def correct_command(ctx: click.Context, /, change: str, reason: str, day: str | 
       watcher correct 0f3a9c17d2b45e68 --reason 施行日期有误 --effective-date 2026-07-01
     """
     from watcher.model import ChangeKind
-    from watcher.run.members import with_members
-    from watcher.run.mending import MendingError, Right, correct
-    from watcher.run.profiles import load_profiles
+    from watcher.run.readers.members import with_members
+    from watcher.run.readers.profiles import load_profiles
+    from watcher.run.tending.mending import MendingError, Right, correct
 
     kind = right["kind"]
     if kind is not None and kind not in set(ChangeKind) - {ChangeKind.RETRACTED}:

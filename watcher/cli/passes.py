@@ -28,9 +28,9 @@ def check_command(ctx: click.Context, sources: tuple[str, ...], *, no_send: bool
       watcher check mof --no-send   one source, and nothing is sent
     """
     from watcher.run.check import check
-    from watcher.run.hours import open_now
-    from watcher.run.members import with_members
-    from watcher.run.profiles import load_profiles
+    from watcher.run.looking.hours import open_now
+    from watcher.run.readers.members import with_members
+    from watcher.run.readers.profiles import load_profiles
 
     call: Call = ctx.obj
     home = call.config
@@ -41,7 +41,7 @@ def check_command(ctx: click.Context, sources: tuple[str, ...], *, no_send: bool
         report = check(home, store, profiles, call.moment(), wanted)
         sent = True
         if not no_send and not dry_run:
-            from watcher.run.sender import send_due
+            from watcher.run.sending.sender import send_due
 
             sent = send_due(store, home, call.moment()).complete
             if report.complete:

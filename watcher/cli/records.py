@@ -16,7 +16,7 @@ from watcher.model import as_json, change_json
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from watcher.run.history import History
+    from watcher.run.asking.history import History
     from watcher.store import Known
 
 
@@ -52,8 +52,8 @@ def import_command(ctx: click.Context, files: tuple[Path, ...], *, tell: bool, a
       watcher import bulletins/2024-*.txt
     """
     from watcher.run.importing import import_files
-    from watcher.run.members import with_members
-    from watcher.run.profiles import load_profiles
+    from watcher.run.readers.members import with_members
+    from watcher.run.readers.profiles import load_profiles
 
     call: Call = ctx.obj
     with opened(call.config) as store:
@@ -141,7 +141,7 @@ def show_command(ctx: click.Context, document: str, as_of: date | None, known_at
       watcher show 财教〔2021〕64号 --as-of 2024-01-01
       watcher show 财教〔2025〕285号 --at 第五条第二款
     """
-    from watcher.run.history import history, provision
+    from watcher.run.asking.history import history, provision
 
     call: Call = ctx.obj
     moment = call.moment()
@@ -171,7 +171,7 @@ def _moment(text: str) -> datetime:
 
 def one_document(conn: Connection, wanted: str) -> Known | None:
     """Give the one document that a person means; None, with a word on standard error, where there is none or several."""
-    from watcher.run.history import find
+    from watcher.run.asking.history import find
 
     found = find(conn, wanted)
     if len(found) == 1:
@@ -190,7 +190,7 @@ def _not_one(wanted: str, found: list[tuple[str, str, str | None]]) -> None:
 
 
 def _print_history(told: History) -> None:
-    from watcher.run.history import EVENT_WORDS, RELATION_WORDS, VERDICT_WORDS
+    from watcher.run.asking.history import EVENT_WORDS, RELATION_WORDS, VERDICT_WORDS
 
     _echo(told.title, "", bold=True)
     click.echo("  ".join(filter(None, [told.doc_number, "、".join(told.issuers)])))
@@ -245,7 +245,7 @@ def calendar_command(ctx: click.Context, output: Path | None, *, as_json_: bool)
     Example:
       watcher calendar -o policies.ics
     """
-    from watcher.run.agenda import agenda, as_icalendar
+    from watcher.run.asking.agenda import agenda, as_icalendar
 
     call: Call = ctx.obj
     with opened(call.config) as store, store.read() as conn:

@@ -12,7 +12,7 @@ from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from watcher.run.removal import Consequences
+    from watcher.run.tending.removal import Consequences
 
 
 @click.command("remove")
@@ -28,7 +28,7 @@ def remove_command(ctx: click.Context, ident: str, *, yes: bool, as_json_: bool)
       watcher sources remove mof
       watcher sources remove mof --yes
     """
-    from watcher.run.removal import consequences, file_of, remove
+    from watcher.run.tending.removal import consequences, file_of, remove
 
     call: Call = ctx.obj
     home = call.config

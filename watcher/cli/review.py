@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from watcher.model import Change
-    from watcher.run.review import Chosen
+    from watcher.run.concluding.review import Chosen
 
 REDLINE_LINES = 12
 
@@ -35,8 +35,8 @@ def release_command(ctx: click.Context, ids: tuple[str, ...], *, source: str | N
       watcher release --source mof
     """
     from watcher.cli.tables import change_lines
-    from watcher.run.profiles import load_profiles
-    from watcher.run.review import release
+    from watcher.run.concluding.review import release
+    from watcher.run.readers.profiles import load_profiles
 
     call: Call = ctx.obj
     chosen, profiles = _chosen(ids, source, all_=all_), load_profiles(call.config)
@@ -64,7 +64,7 @@ def discard_command(ctx: click.Context, ids: tuple[str, ...], *, source: str | N
     Example:
       watcher discard 3f9a1c0d52b7e846 --reason 页面未加载完整
     """
-    from watcher.run.review import discard
+    from watcher.run.concluding.review import discard
 
     call: Call = ctx.obj
     with opened(call.config) as store:
@@ -77,7 +77,7 @@ def discard_command(ctx: click.Context, ids: tuple[str, ...], *, source: str | N
 
 
 def _chosen(ids: tuple[str, ...], source: str | None, *, all_: bool) -> Chosen:
-    from watcher.run.review import Chosen
+    from watcher.run.concluding.review import Chosen
 
     if bool(ids) + bool(source) + all_ != 1:
         raise click.UsageError("name the changes by their ids, or give --source ID, or --all; `watcher changes --held` lists them")

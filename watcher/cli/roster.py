@@ -28,7 +28,7 @@ def export_command(ctx: click.Context, file: Path, *, secrets: bool, force: bool
     Example:
       watcher subscribers export subscribers.csv
     """
-    from watcher.run.roster import export
+    from watcher.run.readers.roster import export
 
     call: Call = ctx.obj
     text, count = export(call.config, secrets=secrets)
@@ -67,7 +67,7 @@ def import_command(ctx: click.Context, file: Path, *, dry_run: bool, yes: bool, 
       watcher subscribers import subscribers.csv --dry-run
       watcher subscribers import subscribers.csv
     """
-    from watcher.run.roster import carry_out, plan_import
+    from watcher.run.readers.roster import carry_out, plan_import
 
     call: Call = ctx.obj
     if as_json_ and not (yes or dry_run):

@@ -10,7 +10,7 @@ from watcher.cli.output import DONE, IN_PART, Call, emit, json_option, opened, s
 from watcher.cli.screen import fitted
 
 if TYPE_CHECKING:
-    from watcher.run.sender import SendReport
+    from watcher.run.sending.sender import SendReport
 
 
 OUTCOMES = {"sent": "已送达", "again": "待重发", "refused": "被拒收", "would be sent": "将发送"}
@@ -29,8 +29,8 @@ def send_command(ctx: click.Context, *, dry_run: bool, as_json_: bool) -> None:
       watcher send
       watcher send --dry-run
     """
-    from watcher.run.sender import send_due
-    from watcher.run.slots import unannounced
+    from watcher.run.readers.slots import unannounced
+    from watcher.run.sending.sender import send_due
 
     call: Call = ctx.obj
     for year in unannounced(call.moment()):

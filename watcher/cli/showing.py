@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from watcher.run.standing import Standing
+    from watcher.run.asking.standing import Standing
 
 STATES = {"ok": "正常", "unchanged": "正常", "degraded": "内容异常", "failed": "访问失败", None: "尚未检查"}
 
@@ -29,7 +29,7 @@ def show_command(call: Call, ident: str, *, as_json_: bool) -> None:
     Example:
       watcher sources show mof
     """
-    from watcher.run.standing import standing_of
+    from watcher.run.asking.standing import standing_of
 
     home = call.config
     source = home.source(ident)

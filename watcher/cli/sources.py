@@ -87,8 +87,8 @@ def add_command(ctx: click.Context, url: str, *, ident: str | None, name: str | 
       watcher sources add https://www.example.gov.cn/zcfb/ --id example --name "示例市 政策发布"
       watcher sources add https://www.example.gov.cn/          names the lists that a front page leads to
     """
-    from watcher.run.draft import as_yaml, check_new, draft, write
-    from watcher.run.explore import explore
+    from watcher.run.tending.draft import as_yaml, check_new, draft, write
+    from watcher.run.tending.explore import explore
 
     home = ctx.obj.config
     check_new(home, ident, url, force=force)
@@ -118,9 +118,9 @@ def test_command(ctx: click.Context, ident: str, *, explain: bool, as_json_: boo
     Example:
       watcher sources test mof --explain
     """
-    from watcher.run.discover import look_at
-    from watcher.run.standing import hints
-    from watcher.run.usual import usual
+    from watcher.run.asking.standing import hints
+    from watcher.run.asking.usual import usual
+    from watcher.run.tending.discover import look_at
 
     home = ctx.obj.config
     source = home.source(ident)

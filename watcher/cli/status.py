@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from watcher.run.outlook import Outlook, SourceStanding
+    from watcher.run.asking.outlook import Outlook, SourceStanding
     from watcher.store.standing import Standing
 
 STATES = {"ok": "正常", "unchanged": "正常", "degraded": "异常", "failed": "失败", None: "未看"}
@@ -33,7 +33,7 @@ def status_command(ctx: click.Context, *, as_json_: bool) -> None:
     Example:
       watcher status
     """
-    from watcher.run.outlook import outlook
+    from watcher.run.asking.outlook import outlook
 
     call: Call = ctx.obj
     home = call.config
@@ -136,6 +136,6 @@ def _day(at: datetime | None, seen: Outlook) -> str:
 
 
 def _size(count: int) -> str:
-    from watcher.run.outlook import size
+    from watcher.run.asking.outlook import size
 
     return size(count)

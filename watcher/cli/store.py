@@ -63,7 +63,7 @@ def snapshots_command(ctx: click.Context, place: str, *, as_is: bool, as_json_: 
       watcher store snapshots file:///mnt/shared/snapshots --as-is
     """
     from watcher.config.models import SnapshotSettings
-    from watcher.run.moving import move_snapshots
+    from watcher.run.tending.moving import move_snapshots
 
     call: Call = ctx.obj
     home = call.config

@@ -48,8 +48,8 @@ def list_command(ctx: click.Context, *, as_json_: bool) -> None:
     Example:
       watcher subscribers list --json
     """
-    from watcher.run.members import with_members
-    from watcher.run.profiles import load_profiles
+    from watcher.run.readers.members import with_members
+    from watcher.run.readers.profiles import load_profiles
     from watcher.store.standing import Standing, standings
 
     call: Call = ctx.obj
@@ -96,8 +96,8 @@ def test_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
       watcher subscribers test li
     """
     from watcher.deliver import Ended
-    from watcher.run.members import with_members
-    from watcher.run.samples import send_sample
+    from watcher.run.asking.samples import send_sample
+    from watcher.run.readers.members import with_members
     from watcher.store import outbox
 
     call: Call = ctx.obj
@@ -126,7 +126,7 @@ def release_command(ctx: click.Context, ident: str, *, as_json_: bool) -> None:
     Example:
       watcher subscribers release li
     """
-    from watcher.run.members import with_members
+    from watcher.run.readers.members import with_members
     from watcher.run.turns import SEND
     from watcher.store import outbox
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from watcher.model import Change
-    from watcher.run.conclude import SourceReport
+    from watcher.run.concluding.conclude import SourceReport
 
 WORDS = {
     "new": ("新发布", "green"),

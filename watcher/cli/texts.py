@@ -22,7 +22,7 @@ FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def readings(files: tuple[str, ...], base: str | None) -> Iterator[tuple[str, Reading | Refusal]]:
     """Read each file in turn; a file that is refused gives its refusal, never an end to the others."""
     from watcher.read import read_bytes
-    from watcher.run.apart import extractor
+    from watcher.run.looking.apart import extractor
 
     for name in files:
         try:
@@ -160,7 +160,7 @@ def _text_of(name: str) -> str:
     if Path(name).suffix.lower() in {"", ".txt", ".md"} and "://" not in name:
         return decode(data, content_type).text
     from watcher.read import read_bytes
-    from watcher.run.apart import extractor
+    from watcher.run.looking.apart import extractor
 
     return "\n".join(
         d.title + "\n" + d.text for d in read_bytes(data, name=name, url=url, content_type=content_type, extract=extractor()).documents

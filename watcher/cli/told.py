@@ -109,8 +109,8 @@ def replay_command(ctx: click.Context, ident: str, since: date | None, until: da
       watcher replay hook --since 2026-03-01 --until 2026-03-07
       watcher replay hook --message 5f0c
     """
-    from watcher.run.members import with_members
-    from watcher.run.replay import replay
+    from watcher.run.readers.members import with_members
+    from watcher.run.sending.replay import replay
     from watcher.store import told
 
     if not (since or until or message):

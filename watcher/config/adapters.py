@@ -1,7 +1,7 @@
 """Adapters: what no declaration can say of a list, in a few lines of Python beside the configuration, checked before anything runs.
 
 The check keeps mistakes out, not malice: who writes into config/ runs the program. That an adapter hangs or fails costs its list page
-and nothing else, because it is run by a process of its own (watcher/run/adapted.py).
+and nothing else, because it is run by a process of its own (watcher/run/looking/adapted.py).
 """
 
 from __future__ import annotations

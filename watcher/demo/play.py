@@ -32,8 +32,8 @@ class Played:
 def play(out: Path) -> Iterator[Played]:
     """Play all days in a new home `out/home`; the messages lie in `out/digests`. Gives each day when it is over."""
     from watcher.run.check import check
-    from watcher.run.profiles import load_profiles
-    from watcher.run.sender import send_due
+    from watcher.run.readers.profiles import load_profiles
+    from watcher.run.sending.sender import send_due
     from watcher.store import open_store
 
     digests = out / "digests"

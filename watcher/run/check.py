@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.fetch import Client
 from watcher.model import Change, Notice, SourceState, as_json, change_json
-from watcher.run.attached import gather_files
-from watcher.run.attached_texts import conclude_files
-from watcher.run.before import before_pass
-from watcher.run.burst import burst_limit
-from watcher.run.calendar import lapse, warn
-from watcher.run.catching_up import catch_up
-from watcher.run.conclude import SourceReport, conclude
-from watcher.run.gather import gather
-from watcher.run.joining import welcome
-from watcher.run.ledger import Ledger
-from watcher.run.telling import Audience, Teller
+from watcher.run.concluding.attached import gather_files
+from watcher.run.concluding.attached_texts import conclude_files
+from watcher.run.concluding.burst import burst_limit
+from watcher.run.concluding.calendar import lapse, warn
+from watcher.run.concluding.catching_up import catch_up
+from watcher.run.concluding.conclude import SourceReport, conclude
+from watcher.run.concluding.ledger import Ledger
+from watcher.run.concluding.telling import Audience, Teller
+from watcher.run.looking.before import before_pass
+from watcher.run.looking.gather import gather
+from watcher.run.readers.joining import welcome
 from watcher.store import health, log
 from watcher.store.schema import changes
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from watcher.config import Home, Source
     from watcher.match import Profiles
-    from watcher.run.attached import FileSight
-    from watcher.run.sighted import Gathered
+    from watcher.run.concluding.attached import FileSight
+    from watcher.run.looking.sighted import Gathered
     from watcher.store import Store
 
     Still = Callable[[Sequence[Source]], Sequence[Source]]

@@ -17,9 +17,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from watcher.log import logger
 from watcher.run.alive import rest
 from watcher.run.clock import REAL
-from watcher.run.rhythm import due, next_pass
+from watcher.run.looking.rhythm import due, next_pass
+from watcher.run.readers.slots import unannounced
 from watcher.run.schedule import CALENDAR_EVERY, SEND_EVERY, pass_over, send
-from watcher.run.slots import unannounced
 from watcher.store.health import Health, health_of_all
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from watcher.model import Change, Notice, Refusal
 from watcher.read import read_bytes
-from watcher.run.apart import extractor
-from watcher.run.arrivals import take
-from watcher.run.bulletins import is_issue, take_issue
-from watcher.run.catching_up import catch_up
-from watcher.run.joining import welcome
-from watcher.run.ledger import Ledger
-from watcher.run.telling import Audience, Teller
-from watcher.run.texts import Place
+from watcher.run.concluding.arrivals import take
+from watcher.run.concluding.bulletins import is_issue, take_issue
+from watcher.run.concluding.catching_up import catch_up
+from watcher.run.concluding.ledger import Ledger
+from watcher.run.concluding.telling import Audience, Teller
+from watcher.run.concluding.texts import Place
+from watcher.run.looking.apart import extractor
+from watcher.run.readers.joining import welcome
 from watcher.store import log, pages
 from watcher.store.schema import changes
 

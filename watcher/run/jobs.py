@@ -21,7 +21,7 @@ from sqlalchemy import inspect, text
 
 from watcher.log import logger
 from watcher.run.clock import REAL, StoreClock
-from watcher.run.rhythm import due
+from watcher.run.looking.rhythm import due
 from watcher.run.schedule import compose, deliver, look
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from watcher.log import logger
 from watcher.run.check import check
 from watcher.run.clock import REAL
-from watcher.run.members import with_members
-from watcher.run.profiles import load_profiles
-from watcher.run.rhythm import due
-from watcher.run.sender import compose_due, deliver_to, send_due
+from watcher.run.looking.rhythm import due
+from watcher.run.readers.members import with_members
+from watcher.run.readers.profiles import load_profiles
+from watcher.run.sending.sender import compose_due, deliver_to, send_due
 from watcher.store import PlaceError
 from watcher.store.faults import DATABASE, explained
 

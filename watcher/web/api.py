@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query
 
 from watcher.model import ChangeKind, as_json, change_json
-from watcher.run.history import history
+from watcher.run.asking.history import history
 from watcher.store import documents, reading
 from watcher.web.desk import Desk, Key, asked, desk
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from watcher.compare import number_key
 from watcher.digest import chinese_date, entry_of, kind_labels
 from watcher.model import ChangeKind, ItemOwed
-from watcher.run.history import RELATION_WORDS
+from watcher.run.asking.history import RELATION_WORDS
 from watcher.signing import holds
 from watcher.store.reading import Asked
 from watcher.web.words import KINDS, STATES, SUPERSEDED

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, HTTPException, Response
 
 from watcher.compare import compare_texts
-from watcher.run.history import EVENT_WORDS, history
+from watcher.run.asking.history import EVENT_WORDS, history
 from watcher.store import documents, reading
 from watcher.web.desk import Desk, Key, asked, desk
 

@@ -14,7 +14,7 @@ from watcher.compare import redline_text
 from watcher.config import ConfigError
 from watcher.match import Profiles, QueryError, parse_query
 from watcher.model import ChangeKind, Comparison, as_json
-from watcher.run.profiles import lexicon_of
+from watcher.run.readers.profiles import lexicon_of
 from watcher.store import reading
 from watcher.web.desk import Desk, desk, entry
 from watcher.web.words import SUPERSEDED

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from watcher.config import ConfigError, Subscriber
-from watcher.run.links import DIGEST, PREFERENCES, UNSUBSCRIBE, signed_path
-from watcher.run.members import with_members
+from watcher.run.readers.links import DIGEST, PREFERENCES, UNSUBSCRIBE, signed_path
+from watcher.run.readers.members import with_members
 from watcher.store import outbox, reading, subscribing
 from watcher.web.desk import Desk, checked_link, desk
 

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from watcher.digest import kind_labels
 from watcher.digest.labels import frequency_label
-from watcher.run import membership
-from watcher.run.links import CONFIRM, PREFERENCES, UNSUBSCRIBE, signed_path
-from watcher.run.membership import TooManyError, WishError
-from watcher.run.samples import would_be_owed
+from watcher.run.asking.samples import would_be_owed
+from watcher.run.readers import membership
+from watcher.run.readers.links import CONFIRM, PREFERENCES, UNSUBSCRIBE, signed_path
+from watcher.run.readers.membership import TooManyError, WishError
 from watcher.store import members
 from watcher.web.desk import Desk, checked_link, desk
 

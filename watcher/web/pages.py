@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Response
 
-from watcher.run.agenda import agenda, as_icalendar
+from watcher.run.asking.agenda import agenda, as_icalendar
 from watcher.store import health, reading
 from watcher.web.desk import Desk, Key, asked, desk, entry
 

@@ -44,7 +44,7 @@ passes = Table(
     Column("fetched", Integer, nullable=False, default=0),
     Column("unchanged", Integer, nullable=False, default=0),
     Column("held", Integer, nullable=False, default=0),
-    Column("seen", JSON),  # what the lists and pages looked like (run/habits.py)
+    Column("seen", JSON),  # what the lists and pages looked like (run/looking/habits.py)
 )
 
 pages = Table(  # an address of a source, a list page or a detail page, and how it answered last

@@ -37,7 +37,7 @@ documents = Table(  # one policy, wherever it stands; a stub (no version) is one
     Column("version_id", Integer),  # the version that is current; null for a stub
 )
 
-identities = Table(  # every key by which a document may be found again: number:…, title:…, core:…, text:… (run/identity.py decides)
+identities = Table(  # every key by which a document may be found again: number:…, title:…, core:…, text:… (identity.py decides)
     "identities",
     metadata,
     Column("key", Text, primary_key=True),
@@ -53,7 +53,7 @@ grams = Table(  # a pair of neighbouring characters, and the title that it stand
     sqlite_with_rowid=False,
 )
 
-likenesses = Table(  # where texts that are nearly the same meet; only a hint where to look (run/identity.py decides)
+likenesses = Table(  # where texts that are nearly the same meet; only a hint where to look (run/concluding/identity.py decides)
     "likenesses",
     metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),

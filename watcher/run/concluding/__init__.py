@@ -1,0 +1,1 @@
+"""What was seen, held against the store: which document it is, what changed, what it does to others, what is told."""
