@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than there are cores: a third of the tests' time is waiting for servers and clocks.
-WORKERS := $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# Two for each core: a third of the tests' time is waiting for servers and clocks.
+WORKERS := $(shell $(PYTHON) -c "import os; print(2 * (os.cpu_count() or 1))")
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Many tests start the program: it finds its modules compiled, as an installed one does.
 unexport PYTHONDONTWRITEBYTECODE
