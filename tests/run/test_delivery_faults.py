@@ -13,7 +13,7 @@ import pytest
 from tests.deliver.receivers import MailServer, WebServer
 from tests.support.faults import Stage
 
-EVERY = 13
+EVERY = 23
 """Of so many points one is tried here; which ones moves with the number of points."""
 
 

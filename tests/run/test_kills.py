@@ -22,7 +22,7 @@ from watcher.cli.main import main
 from watcher.store import open_store
 
 SUBSCRIBERS = [{"id": "all", "channel": {"kind": "email", "to": "all@example.org"}, "query": ""}]
-KILLS = (3, 2, 2, 2, 2, 2, 2)
+KILLS = (2, 1, 1, 2, 2, 1, 1)
 
 # Passes fork from a process that has loaded the program: a kill falls into the work, not into the start of Python.
 forks = multiprocessing.get_context("forkserver")
@@ -54,7 +54,7 @@ def test_the_rounds_hold_something_of_everything(calm: list[tuple[Any, ...]]) ->
     assert kinds >= {"new", "amended", "repealed", "expired", "withdrawn"}
 
 
-def test_sigkill_at_fifteen_random_moments(tmp_path: Path, calm: list[tuple[Any, ...]]) -> None:
+def test_sigkill_at_ten_random_moments(tmp_path: Path, calm: list[tuple[Any, ...]]) -> None:
     rng = random.Random(20260310)
     home, kills = tmp_path / "killed", 0
     with Site() as a, Site() as b:
@@ -72,7 +72,7 @@ def test_sigkill_at_fifteen_random_moments(tmp_path: Path, calm: list[tuple[Any,
             whole.join()
             assert whole.exitcode in (0, 1)
             length = time.monotonic() - began
-    assert kills >= 12
+    assert kills >= 8
     store = open_store(f"sqlite:///{home / 'state' / 'watcher.db'}", home / "state")
     assert log_rows(store) == calm
     store.close()
@@ -113,7 +113,7 @@ def test_a_kill_before_any_statement(tmp_path: Path, store_url: str, seed: int, 
         with watching(home, store_url) as watch:
             for day in stage(a, b):
                 day()
-                for _ in range(3):
+                for _ in range(2):
                     killed_once(watch, rng.randrange(2, 120))
                 watch.look()
             assert log_rows(watch.store) == calm
