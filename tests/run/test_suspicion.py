@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from watcher.compare import compare_texts
 from watcher.model import Document
-from watcher.run.concluding.suspicion import of_bare, of_same, of_stranger
+from watcher.run.concluding.suspicion import of_bare, of_pass, of_same, of_stranger
 
 ERROR = "您的请求暂时无法处理\n节点异常，请稍后重试。\nRequest ID: {id}\n时间：2026-03-13 09:00:{id}"
 BODY = "各市、县人民政府：为推进{topic}，现就有关事项通知如下。"
@@ -53,3 +54,12 @@ def test_a_new_page_of_a_few_words_under_another_title_waits(shown: Document, li
 def test_a_field_is_lost_where_half_of_the_pages_show_it_no_more() -> None:
     assert [problem.said for problem in of_bare({"文号": 3, "日期": 2}, 6)] == ["3个页面不再有文号"]
     assert list(of_bare({"文号": 3}, 7)) == []
+
+
+@pytest.mark.parametrize(("alike", "amended", "believed"), [(2, 2, True), (3, 3, False), (3, 29, False), (3, 60, True), (6, 60, False)])
+def test_a_passage_that_comes_to_several_is_furniture_unless_hundreds_are_amended(alike: int, amended: int, believed: bool) -> None:
+    """Of many documents that are amended in one pass some are amended alike by chance."""
+    before = "第一条　为规范管理，制定本办法。"
+    added = ["第二条　本办法由市财政局解释。" if n < alike else f"第二条　受理期限为{n + 10}个工作日。" for n in range(amended)]
+    reworded = [compare_texts(before, f"{before}\n{words}").changes for words in added]
+    assert (of_pass(reworded, 1000) is None) is believed

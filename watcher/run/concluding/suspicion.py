@@ -29,6 +29,8 @@ MANY = 5
 """Documents of one source whose words differ at once, where they are also half of those looked at."""
 ALIKE = 3
 """Documents to which one and the same passage was added, or taken from: the site's furniture, not the law."""
+SHARE = 0.1
+"""Of all documents whose words differ at once, so many must show that passage: among hundreds amended some are amended alike."""
 _NUMBERED = re.compile(r"[^\s\d]{0,40}\d\S{0,80}")
 PASSAGE, WITHIN = 4, 12
 """Folded characters of a whole passage, and of one within an altered article, that count as one."""
@@ -73,7 +75,7 @@ def of_pass(reworded: Sequence[Sequence[TextChange]], looked: int) -> str | None
         return f"本次查看的{looked}件文件中有{len(reworded)}件文字同时变化，疑似网站改版"
     seen = Counter(passage for changes in reworded for passage in {p for change in changes for p in _passages(change)})
     passage, count = next(iter(seen.most_common(1)), ("", 0))
-    return f"{count}件文件同时增删相同的文字“{passage[:40]}”，疑似网站改版" if count >= ALIKE else None
+    return f"{count}件文件同时增删相同的文字“{passage[:40]}”，疑似网站改版" if count >= max(ALIKE, SHARE * len(reworded)) else None
 
 
 def of_stranger(document: Document, listed: str | None) -> str | None:
