@@ -57,7 +57,7 @@ def test_a_field_is_lost_where_half_of_the_pages_show_it_no_more() -> None:
 
 
 @pytest.mark.parametrize(("alike", "amended", "believed"), [(2, 2, True), (3, 3, False), (3, 29, False), (3, 60, True), (6, 60, False)])
-def test_a_passage_that_comes_to_several_is_furniture_unless_hundreds_are_amended(alike: int, amended: int, believed: bool) -> None:
+def test_a_passage_that_comes_to_several_is_furniture_unless_many_more_are_amended(alike: int, amended: int, believed: bool) -> None:
     """Of many documents that are amended in one pass some are amended alike by chance."""
     before = "第一条　为规范管理，制定本办法。"
     added = ["第二条　本办法由市财政局解释。" if n < alike else f"第二条　受理期限为{n + 10}个工作日。" for n in range(amended)]

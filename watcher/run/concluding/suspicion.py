@@ -30,7 +30,7 @@ MANY = 5
 ALIKE = 3
 """Documents to which one and the same passage was added, or taken from: the site's furniture, not the law."""
 SHARE = 0.1
-"""Of all documents whose words differ at once, so many must show that passage: among hundreds amended some are amended alike."""
+"""Of all documents whose words differ at once, so many must show that passage: of very many some are amended alike."""
 _NUMBERED = re.compile(r"[^\s\d]{0,40}\d\S{0,80}")
 PASSAGE, WITHIN = 4, 12
 """Folded characters of a whole passage, and of one within an altered article, that count as one."""
