@@ -18,7 +18,7 @@ from watcher.read import read_bytes
 from watcher.run.asking.agenda import Entry, agenda
 from watcher.run.asking.history import History, find, history
 from watcher.run.concluding.arrivals import take
-from watcher.run.concluding.calendar import lapse, warn
+from watcher.run.concluding.calendar import lapse, something_due, warn
 from watcher.run.concluding.ledger import Ledger
 from watcher.run.concluding.telling import Audience, Teller
 from watcher.run.concluding.texts import Place
@@ -61,8 +61,11 @@ class Desk:
         self.day += days
         with self.store.transaction() as conn:
             teller = Teller(conn, Audience(Profiles({}), {}), None, None, self.now)
+            foreseen = something_due(conn, self.now, ahead)
             lapse(conn, teller, self.now)
             given = warn(conn, self.now, ahead)
+            assert foreseen == bool(teller.seqs or given)
+            assert not something_due(conn, self.now, ahead)
             return log.changes_where(conn, changes.c.seq.in_(teller.seqs)), given
 
     def show(self, name: str, as_of: str | None = None, known_at: datetime | None = None) -> History:

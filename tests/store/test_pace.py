@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from watcher.store import Store, open_store
 
@@ -57,6 +58,16 @@ def test_hosts_do_not_wait_for_each_other(store: Store) -> None:
         list(pool.map(lambda n: _asks(store, f"http://{n}.example", 2), range(4)))
     one_after_the_other = 8 * DELAY
     assert time.monotonic() - began < one_after_the_other
+    store.close()
+
+
+def test_a_clock_that_was_set_back_makes_no_pause_longer(postgres_url: str, tmp_path: Path) -> None:
+    store = open_store(postgres_url, tmp_path / "state")
+    with store.engine.begin() as conn:
+        conn.execute(text("insert into hosts (origin, asked_at) values (:origin, clock_timestamp() + interval '1 hour')"), {"origin": HOST})
+    began = time.monotonic()
+    ((asked, _),) = _asks(store, HOST, 1)
+    assert DELAY - 0.01 <= asked - began < 10
     store.close()
 
 

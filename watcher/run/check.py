@@ -18,7 +18,7 @@ from watcher.model import Change, Notice, SourceState, as_json, change_json
 from watcher.run.concluding.attached import gather_files
 from watcher.run.concluding.attached_texts import conclude_files
 from watcher.run.concluding.burst import burst_limit
-from watcher.run.concluding.calendar import lapse, warn
+from watcher.run.concluding.calendar import lapse, something_due, warn
 from watcher.run.concluding.catching_up import catch_up
 from watcher.run.concluding.conclude import SourceReport, conclude
 from watcher.run.concluding.ledger import Ledger
@@ -28,6 +28,7 @@ from watcher.run.looking.gather import gather
 from watcher.run.readers.joining import welcome
 from watcher.store import health, log
 from watcher.store.schema import changes
+from watcher.store.subscribing import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -85,8 +86,11 @@ def check(
     """
     catch_up(store)
     audience = Audience(profiles, {s.id: s.channel.key for s in home.subscribers})
-    with store.transaction() as conn:
-        welcome(conn, home, profiles, now)
+    with store.read() as conn:
+        everybody_known = settled(conn, home.subscribers)
+    if not everybody_known:
+        with store.transaction() as conn:
+            welcome(conn, home, profiles, now)
     report = CheckReport(now, now)
     seqs: list[int] = []
     for group in _groups(sources, TOGETHER):
@@ -156,10 +160,14 @@ def _file_ledger(conn: Connection, seen: Gathered, report: SourceReport, audienc
 
 
 def _calendar(home: Home, store: Store, audience: Audience, report: CheckReport, now: datetime) -> list[int]:
+    ahead = home.settings.notices.expires_ahead
+    with store.read() as conn:
+        if not something_due(conn, now, ahead):
+            return []
     with store.transaction() as conn:
         teller = Teller(conn, audience, None, None, now)
         lapse(conn, teller, now)
-        report.notices += warn(conn, now, home.settings.notices.expires_ahead, audience)
+        report.notices += warn(conn, now, ahead, audience)
         return teller.seqs
 
 

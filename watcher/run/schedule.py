@@ -58,7 +58,7 @@ def pass_over(home: Home, store: Store, sources: Sequence[Source], clock: Clock 
 
 @surviving
 def look(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REAL, *, early: float | None = None) -> bool:
-    """Pass over sources, or with none over the calendar alone, and say in the log what was found; gives whether anything was.
+    """Pass over sources, or with none over the calendar alone, and say in the log what was found; gives whether anything is to be told.
 
     With `early`, only over those that are `due` still when nobody else is at them any more.
     """
@@ -75,7 +75,7 @@ def look(home: Home, store: Store, sources: Sequence[Source], clock: Clock = REA
     for change in report.changes:
         if not change.baseline:
             logger.info("change", kind=str(change.kind), title=change.title, source=change.source)
-    return bool(report.changes)
+    return any(not change.baseline for change in report.changes)
 
 
 @surviving

@@ -17,7 +17,7 @@ from watcher.store.schema import changes, effects, notices
 from watcher.store.sql import insert_one
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -263,6 +263,14 @@ def add_notice(conn: Connection, key: str, notice: Notice, now: datetime) -> boo
         )
     )
     return True
+
+
+def unnoticed(conn: Connection, keys: Sequence[str]) -> list[str]:
+    """Give those of some keys under which no notice was given yet."""
+    if not keys:
+        return []
+    given = set(conn.scalars(select(notices.c.key).where(notices.c.key.in_(keys))))
+    return [key for key in keys if key not in given]
 
 
 def notices_of(conn: Connection, kinds: Iterable[str], most: int = 100) -> list[tuple[Notice, datetime]]:

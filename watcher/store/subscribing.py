@@ -13,7 +13,7 @@ from watcher.store import members
 from watcher.store.schema import subscribers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -34,11 +34,9 @@ def join(conn: Connection, configured: Iterable[Subscriber], now: datetime) -> t
     only now, and is left for the next time.
     """
     wanted = {subscriber.id: subscriber for subscriber in configured}
-    known = {row.id: row for row in conn.execute(select(subscribers))}
-    by_link = {one.id for one in members.all_members(conn)}
+    known, by_link, left = _standing(conn, wanted)
     fresh = [ident for ident in wanted if ident not in known]
     back = [ident for ident in wanted if ident in known and known[ident].left_at is not None]
-    left = [ident for ident, row in known.items() if row.left_at is None and ident not in wanted and ident not in by_link]
     if fresh:
         conn.execute(insert(subscribers), [{"id": ident, "joined_at": now} for ident in fresh])
     for ident in back:
@@ -51,6 +49,24 @@ def join(conn: Connection, configured: Iterable[Subscriber], now: datetime) -> t
             _note_address(conn, subscriber, known.get(subscriber.id), now)
     _note_profiles(conn, wanted.values(), known, now)
     return (*fresh, *back)
+
+
+def settled(conn: Connection, configured: Iterable[Subscriber]) -> bool:
+    """Whether everybody who is given is a subscriber as they are given, and nobody else is: then `join` has nothing to do."""
+    wanted = {subscriber.id: subscriber for subscriber in configured}
+    known, _, left = _standing(conn, wanted)
+    return not left and all(ident in known and _same(known[ident], one) for ident, one in wanted.items())
+
+
+def _standing(conn: Connection, wanted: Collection[str]) -> tuple[dict[str, Row[Any]], set[str], list[str]]:
+    """Give the subscribers by id, the ids of members, and those who are subscribers still and no longer wanted."""
+    known = {row.id: row for row in conn.execute(select(subscribers))}
+    by_link = {one.id for one in members.all_members(conn)}
+    return known, by_link, [ident for ident, row in known.items() if row.left_at is None and ident not in wanted and ident not in by_link]
+
+
+def _same(row: Row[Any], wanted: Subscriber) -> bool:
+    return row.left_at is None and row.profile == profile_mark(wanted) and row.channel == wanted.channel.key
 
 
 def _note_address(conn: Connection, subscriber: Subscriber, before: Row[Any] | None, now: datetime) -> None:

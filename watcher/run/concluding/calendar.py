@@ -22,27 +22,35 @@ if TYPE_CHECKING:
     from watcher.store import Known
 
 
+def something_due(conn: Connection, now: datetime, ahead: Sequence[int]) -> bool:
+    """Whether `lapse` or `warn` have anything to tell: asked without a writer's place, for which other passes wait."""
+    return any(_lapses(conn, now)) or bool(log.unnoticed(conn, [key for key, _ in _due(conn, now, ahead)]))
+
+
 def lapse(conn: Connection, teller: Teller, now: datetime) -> None:
     """Tell the documents whose last day in force has passed while they were held, unless they were repealed before."""
+    for event in _lapses(conn, now):
+        teller.tell(event)
+
+
+def _lapses(conn: Connection, now: datetime) -> Iterator[Event]:
     today = now.date()
     for known in timeline.lapsed(conn, today):
         last_day = known.expiry_date
         if last_day is None or known.first_seen.astimezone(now.tzinfo).date() > last_day or _repealed_by(conn, known, last_day, now):
             continue
         url = timeline.address_of(conn, known.id)
-        teller.tell(
-            Event(
-                f"expired:{known.id}:{last_day}",
-                ChangeKind.EXPIRED,
-                known.title,
-                known.doc_number,
-                f"有效期至{last_day.year}年{last_day.month}月{last_day.day}日，已到期",
-                known.id,
-                known.version_id,
-                source_id=known.source_id,
-                url=url,
-                effective_date=last_day,
-            )
+        yield Event(
+            f"expired:{known.id}:{last_day}",
+            ChangeKind.EXPIRED,
+            known.title,
+            known.doc_number,
+            f"有效期至{last_day.year}年{last_day.month}月{last_day.day}日，已到期",
+            known.id,
+            known.version_id,
+            source_id=known.source_id,
+            url=url,
+            effective_date=last_day,
         )
 
 
@@ -56,14 +64,17 @@ def warn(conn: Connection, now: datetime, ahead: Sequence[int], audience: Audien
 
     In the same transaction they are owed to those of the audience whom they concern.
     """
-    due = [*_lapsing(conn, now, ahead), *_commencing(conn, now), *_taking_effect(conn, now), *contradictions.of_marks(conn, now)]
     given = []
-    for key, notice in due:
+    for key, notice in _due(conn, now, ahead):
         if log.add_notice(conn, key, notice, now):
             given.append(notice)
             if audience:
                 warn_readers(conn, audience, key, notice, now)
     return given
+
+
+def _due(conn: Connection, now: datetime, ahead: Sequence[int]) -> list[tuple[str, Notice]]:
+    return [*_lapsing(conn, now, ahead), *_commencing(conn, now), *_taking_effect(conn, now), *contradictions.of_marks(conn, now)]
 
 
 def _lapsing(conn: Connection, now: datetime, ahead: Sequence[int]) -> Iterator[tuple[str, Notice]]:

@@ -73,15 +73,13 @@ def conclude(store: Store, seen: Gathered, before: Health, audience: Audience, n
                 _say_once(conn, store, report, _Silence(seen, before, seen.saved), now)
         return report
     baseline = report.baseline = before.baseline_at is None
-    with store.transaction() as conn:
-        pass_id = health.begin_pass(conn, seen.source.id, now)
-    setting = _Setting(store, seen, audience, before.baseline_at, pass_id, now)
-    counts = Tally()
+    pass_id, counts = 0, Tally()
     parts = list(_parts(seen.sights, AT_A_TIME)) if baseline else [seen.sights]
     for i, part in enumerate(parts or [[]]):
         readings = read_ahead(store, seen, part)
         with store.transaction() as conn:
-            ledger, tally = setting.take(conn, part, readings)
+            pass_id = pass_id or health.begin_pass(conn, seen.source.id, now)
+            ledger, tally = _Setting(store, seen, audience, before.baseline_at, pass_id, now).take(conn, part, readings)
             counts.add(tally)
             if i + 1 >= len(parts):
                 _finish(conn, seen, ledger, report, counts, pass_id)
