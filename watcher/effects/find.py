@@ -16,7 +16,7 @@ from watcher.effects.marks import Marked, mark
 from watcher.effects.once import once
 from watcher.effects.references import Aliases, Reference, aliases_of, references
 from watcher.effects.replacements import replacements
-from watcher.effects.terms import Known, OwnTerm, extended_to, terms
+from watcher.effects.terms import Known, OwnTerm, extended_to, lengthened, terms
 from watcher.effects.words import REACH, pattern
 from watcher.model import Document, Effect, EffectKind, Kind, Target
 from watcher.read.dates import parse_date
@@ -147,6 +147,8 @@ class _Reader:
     def _effect(self, kind: EffectKind, target: Target, dated: When, at: tuple[int, int], doubtful: str | None = None) -> Effect:
         _, period_end = self.marked.period(at[1] - 1)
         first, last = at[0], period_end
+        if kind is EffectKind.AMENDS and not target.articles and (term := lengthened(self.marked.view[first : first + REACH])):
+            kind, dated = EffectKind.EXTENDS, term
         if last - first > _LONGEST_QUOTE:
             first, last = max(first, at[1] - _LONGEST_QUOTE), min(last, at[1] + REACH)
         start, end = self.marked.original(first, last)

@@ -52,10 +52,13 @@ _COUNTED_FROM = re.compile(rf"为?自[^，。；]{{1,20}}?起(?:计算)?(?={_COU
 _SAYS_FROM_WHEN = re.compile("(?:自|从)[^，。；]{1,40}起")
 _UNTIL = re.compile("(?:至|到|截至|截止)$")
 _YEARS_FROM = re.compile(
-    rf"(?:自|从)(?P<day>{_DAY})(?:之日)?起，?(?:再|继续)?(?:延长|顺延|延续|续延|延期|执行|实施|施行|有效|继续实施，有效期|继续执行，有效期|继续有效，有效期)为?(?P<count>[0-9一二两三四五六七八九十]{{1,3}})(?P<unit>年|个月)"
+    rf"(?:自|从)(?P<day>{_DAY})(?:之日)?起，?(?:再|继续)?(?:延长|顺延|延续|续延|延期|续期|执行|实施|施行|有效|继续实施，有效期|继续执行，有效期|继续有效，有效期)为?(?P<count>[0-9一二两三四五六七八九十]{{1,3}})(?P<unit>年|个月)"
 )
 _BEGINS_LATER = re.compile(
     rf"(?:推迟|延期|延迟|顺延|延后)[^。；]{{0,20}}(?:，|即|改为)(?:自|从)(?P<day>{_DAY})起(?:正式)?(?:施行|实施|执行|生效)"
+)
+_MOVED = re.compile(
+    rf"(?:有效|实施|执行|试行|施行|适用)期限?(?:由|从)(?:原来的|原定的|原)?(?P<before>{_COUNT}|{_DAY})(?:调整|变更|修改|更改|修订|改)(?:为|至|到)(?P<after>{_COUNT}|{_DAY})"
 )
 _ANY_DAY, _OTHER_DAY = dt.date(2000, 1, 1), dt.date(2001, 1, 1)
 """Stand for an unknown commencement, to learn whether a sentence holds a term at all; no date made from them is told."""
@@ -160,6 +163,23 @@ def _form(sentence: str, last_day: dt.date) -> DateForm:
     if any(found.precision == "month" and (found.year, found.month) == (last_day.year, last_day.month) for found in printed):
         return DateForm.MONTH
     return DateForm.EXACT if (last_day.month, last_day.day) == (12, 31) and str(last_day.year) in sentence else DateForm.RELATIVE
+
+
+def lengthened(clause: str) -> When | None:
+    """Read the last day that a longer term in place of another gives: 有效期由3年调整为5年 (not known), 由2025年…调整为2027年12月31日."""
+    found = _MOVED.search(clause)
+    if not found:
+        return None
+    before, after = parse_date(found["before"]), parse_date(found["after"])
+    if before and after:
+        return When(after, DateForm.EXACT) if before < after else None
+    months = [_months(found[name]) for name in ("before", "after")]
+    return UNKNOWN if 0 < months[0] < months[1] else None
+
+
+def _months(printed: str) -> int:
+    count = parse_numeral(printed.rstrip("年个月")) or 0
+    return count * 12 if printed.endswith("年") else count
 
 
 def extended_to(clause: str) -> When:
