@@ -54,6 +54,12 @@ def store(home: Home) -> Iterator[Store]:
     opened.close()
 
 
+def test_a_pass_says_whether_there_is_anything_to_send(home: Home, store: Store) -> None:
+    assert look(home, store, home.sources, Standing(SPRING)) is False  # a baseline is told to nobody
+    assert look(home, store, home.sources, Standing(SPRING + timedelta(days=1))) is False
+    assert look(home, store, (), Standing(SPRING + timedelta(days=113))) is True  # it has lapsed
+
+
 def test_what_falls_due_does_so_by_the_given_clock(home: Home, store: Store) -> None:
     pass_over(home, store, home.sources, Standing(SPRING))
     pass_over(home, store, (), Standing(SPRING + timedelta(days=112)))  # the last day in force
