@@ -11,7 +11,7 @@ import hashlib
 import sys
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 # Blocks whose compatibility decomposition changes the form of a sign and never its meaning. Superscripts, fractions
@@ -25,6 +25,8 @@ _FORM_BLOCKS = (
     range(0xFF01, 0xFFE7),  # full and half width
     range(0x2F800, 0x2FA20),
 )
+LONG = 200
+"""Characters from which on a text is no title or number, of which there are many at a time."""
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _VARIATION_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
@@ -49,6 +51,11 @@ def _invisible() -> list[int]:
 
 def fold(text: str) -> str:
     """Give the words of a text without their dress. Two texts whose folds are equal say the same."""
+    return text.translate(dress_table()) if len(text) < LONG else _fold_long(text)
+
+
+@lru_cache(maxsize=4)  # while a document is taken, its text is asked for nine times
+def _fold_long(text: str) -> str:
     return text.translate(dress_table())
 
 
@@ -77,6 +84,7 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=4)
 def fingerprint(text: str) -> str:
     """Give the SHA-256 of the folded text, in hexadecimal: equal for texts that differ in dress only."""
     return hashlib.sha256(fold(text).encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,17 +5,18 @@ A look-up costs the same however many texts are alike: thousands of permits of o
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, union_all
 
 from watcher.store.schema import likenesses
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection
+    from sqlalchemy import CompoundSelect, Connection
 
 MOST = 20
 """Documents that are looked at: those that share most bands."""
@@ -24,7 +25,6 @@ COMMON = 50
 _HELD = select(likenesses.c.band).where(
     likenesses.c.document_id == bindparam("ident"), likenesses.c.band.in_(bindparam("bands", expanding=True))
 )
-_HAVE = select(likenesses.c.document_id).where(likenesses.c.band == bindparam("band")).order_by(likenesses.c.document_id).limit(COMMON)
 _ADD = insert(likenesses)
 
 
@@ -40,9 +40,24 @@ def put(conn: Connection, document_id: int, bands: Collection[int]) -> None:
 
 def alike(conn: Connection, bands: Collection[int]) -> list[int]:
     """Give the documents whose texts share a band with these, those that share most first."""
-    found: Counter[int] = Counter()
-    for band in dict.fromkeys(bands):
-        have = conn.scalars(_HAVE, {"band": band}).all()
-        if len(have) < COMMON:
-            found.update(have)
-    return sorted(found, key=lambda ident: (-found[ident], ident))[:MOST]
+    distinct = list(dict.fromkeys(bands))
+    led: dict[int, list[int]] = defaultdict(list)
+    if distinct:
+        for band, ident in conn.execute(_led_by(len(distinct)), {f"band{i}": band for i, band in enumerate(distinct)}):
+            led[band].append(ident)
+    shared = Counter(ident for idents in led.values() if len(idents) < COMMON for ident in idents)
+    return sorted(shared, key=lambda ident: (-shared[ident], ident))[:MOST]
+
+
+@cache
+def _led_by(count: int) -> CompoundSelect[int, int]:
+    """Give the statement that asks for the documents of so many bands, the first `COMMON` of each."""
+    of_each = (
+        select(likenesses.c.band, likenesses.c.document_id)
+        .where(likenesses.c.band == bindparam(f"band{i}"))
+        .order_by(likenesses.c.document_id)
+        .limit(COMMON)
+        .subquery()
+        for i in range(count)
+    )
+    return union_all(*map(select, of_each))
