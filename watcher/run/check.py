@@ -100,7 +100,7 @@ def check(
             seqs += done.seqs
     seqs += _calendar(home, store, audience, report, now)
     with store.read() as conn:
-        report.changes = log.changes_where(conn, changes.c.seq.in_(seqs), changes.c.held.is_(False))
+        report.changes = log.changes_of(conn, seqs, changes.c.held.is_(False))
     return report
 
 

@@ -16,7 +16,6 @@ from watcher.run.concluding.texts import Place
 from watcher.run.looking.apart import extractor
 from watcher.run.readers.joining import welcome
 from watcher.store import log, pages
-from watcher.store.schema import changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +60,7 @@ def import_files(home: Home, store: Store, profiles: Profiles, files: Sequence[P
         except Refusal as wrong:
             report.refused.append(f"{path}: {wrong}")
     with store.read() as conn:
-        report.changes = log.changes_where(conn, changes.c.seq.in_(seqs))
+        report.changes = log.changes_of(conn, seqs)
     return report
 
 

@@ -10,14 +10,12 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from watcher.store.records import pack_text, unpack_text
 from watcher.store.schema import attachment_texts, attachments, pages
+from watcher.store.sql import parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import Connection
-
-AT_A_TIME = 500
-"""Addresses in one question to the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +61,8 @@ def wanted(conn: Connection, source_id: str, looked_at: Collection[str], now: da
     mine = _ATTACHED.join_from(attachments, pages).where(pages.c.source_id == source_id, attachments.c.off_since.is_(None))
     mine = mine.where(or_(attachments.c.next_visit.is_(None), attachments.c.next_visit <= now))
     found = {row.id: Attached(*row) for row in conn.execute(mine.where(attachments.c.asked_at.is_(None)))}
-    urls = list(looked_at)
-    for i in range(0, len(urls), AT_A_TIME):
-        found |= {row.id: Attached(*row) for row in conn.execute(mine.where(pages.c.url.in_(urls[i : i + AT_A_TIME])))}
+    for part in parts(looked_at):
+        found |= {row.id: Attached(*row) for row in conn.execute(mine.where(pages.c.url.in_(part)))}
     return [found[ident] for ident in sorted(found)]
 
 

@@ -14,7 +14,7 @@ from watcher.store import grams, reviews
 from watcher.store.documents import text_of
 from watcher.store.records import unpack_redline
 from watcher.store.schema import changes, effects, notices
-from watcher.store.sql import insert_one
+from watcher.store.sql import insert_one, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -203,6 +203,11 @@ def changes_where(conn: Connection, *conditions: Any, with_document: bool = Fals
     return [change_of(conn, row, with_document=with_document) for row in rows]
 
 
+def changes_of(conn: Connection, seqs: Iterable[int], *conditions: Any) -> list[Change]:
+    """Give these changes of the log, as many as there may be, that meet conditions, in the order in which they were recorded."""
+    return [change for part in parts(sorted(seqs)) for change in changes_where(conn, changes.c.seq.in_(part), *conditions)]
+
+
 def add_effect(conn: Connection, document_id: int, target_id: int | None, effect: Effect, now: datetime) -> bool:
     """Keep what a document does; False where the same act on the same target is kept already."""
     kind, articles = str(effect.kind), list(effect.target.articles)
@@ -267,9 +272,7 @@ def add_notice(conn: Connection, key: str, notice: Notice, now: datetime) -> boo
 
 def unnoticed(conn: Connection, keys: Sequence[str]) -> list[str]:
     """Give those of some keys under which no notice was given yet."""
-    if not keys:
-        return []
-    given = set(conn.scalars(select(notices.c.key).where(notices.c.key.in_(keys))))
+    given = {key for part in parts(keys) for key in conn.scalars(select(notices.c.key).where(notices.c.key.in_(part)))}
     return [key for key in keys if key not in given]
 
 

@@ -10,24 +10,24 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
 from watcher.model import ItemOwed, Match, as_json
 from watcher.store.log import change_of
 from watcher.store.schema import changes, deliveries, digests, owed
+from watcher.store.sql import parts
 from watcher.store.subscribing import UNSUBSCRIBED, unsubscribed
 from watcher.store.superseding import recall, with_withdrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import ColumnElement, Connection
 
     from watcher.model import Change
 
-V = TypeVar("V", int, str)
 
 LONGEST_PAUSE = timedelta(hours=6)
 """The longest wait before the next try; a `next_try` further off was written by a clock that has been set back since."""
@@ -36,7 +36,6 @@ DIGEST, LETTER = "digest", "letter"
 MAIL, BY_MAIL = "mail", "email:"
 """The receiver of all mail, and how the channels begin that lead to it."""
 _SEEN = 2000  # changes kept with their texts while digests are composed
-_PARTS = 500  # ids in one statement; SQLite takes some thousands of values at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def owed_to(conn: Connection, subscriber_id: str, seen: dict[int, Change]) -> di
     rows = conn.execute(statement.order_by(owed.c.change_seq)).all()
     if len(seen) > _SEEN:
         seen.clear()
-    for part in _parts({row.change_seq for row in rows}.difference(seen)):
+    for part in parts({row.change_seq for row in rows}.difference(seen)):
         for change in conn.execute(select(changes).where(changes.c.seq.in_(part))).all():
             seen[change.seq] = change_of(conn, change)
     return {row.id: ItemOwed(seen[row.change_seq], _reason(row.reason)) for row in rows}
@@ -132,7 +131,7 @@ def freeze(conn: Connection, frozen: Frozen, owed_ids: Collection[int]) -> None:
         )
     )
     taken = sum(
-        conn.execute(update(owed).where(owed.c.id.in_(part), _untaken()).values(digest_id=frozen.id)).rowcount for part in _parts(owed_ids)
+        conn.execute(update(owed).where(owed.c.id.in_(part), _untaken()).values(digest_id=frozen.id)).rowcount for part in parts(owed_ids)
     )
     if taken != len(owed_ids):
         raise RuntimeError(f"digest {frozen.id} was to take {len(owed_ids)} items and took {taken}")
@@ -230,7 +229,7 @@ def readdress(conn: Connection, subscriber_id: str, channel: str) -> int:
             )
         )
     )
-    for part in _parts(stale):
+    for part in parts(stale):
         conn.execute(update(owed).where(owed.c.digest_id.in_(part), owed.c.settled_at.is_(None)).values(digest_id=None))
         conn.execute(update(digests).where(digests.c.id.in_(part)).values(state="readdressed", next_try=None))
     return len(stale)
@@ -255,8 +254,3 @@ def pending(conn: Connection) -> dict[str, int]:
 
 def _untaken() -> ColumnElement[bool]:
     return and_(owed.c.digest_id.is_(None), owed.c.settled_at.is_(None), owed.c.withdrawn_at.is_(None))
-
-
-def _parts(values: Iterable[V]) -> list[list[V]]:
-    rows = list(values)
-    return [rows[at : at + _PARTS] for at in range(0, len(rows), _PARTS)]

@@ -52,8 +52,10 @@ def link(ledger: Ledger, ident: int, document: Document) -> list[Known]:
                 links.put(ledger.conn, final.id, ident, FINALIZES, ledger.now)
         return []
     names = dict.fromkeys(filter(None, (document.title, core_title(document.title), *document.promulgates)))
-    final = documents.known(ledger.conn, ident)
     found = documents.candidates(ledger.conn, [f"draft:{title_key(name)}" for name in names])
+    if not found:
+        return []
+    final = documents.known(ledger.conn, ident)
     drafts = [one for one in found if one.draft and _became(one, final) and _same_maker(ledger, document, one)]
     for draft in drafts:
         links.put(ledger.conn, ident, draft.id, FINALIZES, ledger.now)

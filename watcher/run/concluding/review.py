@@ -63,7 +63,7 @@ def release(home: Home, store: Store, profiles: Profiles, chosen: Chosen, now: d
     with store.transaction() as conn:
         for row in chosen.rows(conn):
             seqs += _release(conn, audience, _source(home, row.source_id), row, now)
-        return log.changes_where(conn, changes.c.seq.in_(seqs))
+        return log.changes_of(conn, seqs)
 
 
 def discard(store: Store, chosen: Chosen, reason: str, now: datetime) -> list[Change]:
