@@ -32,6 +32,8 @@ TROUBLES = tomllib.loads(Path(__file__).with_name("troubles.toml").read_text("ut
 NEVER = {ChangeKind.AMENDED, ChangeKind.REPEALED, ChangeKind.WITHDRAWN}
 CACHE_ERROR = """<html><head><title>请求出错</title></head><body><h1>您的请求暂时无法处理</h1>
 <p>节点异常，请稍后重试。</p><p>Request ID: {n}</p><p>时间：2026-03-13 09:00:0{n[15]}</p></body></html>"""
+IN_ITS_PLACE = ("mojibake", "304", "half", "front", "soft", "gbk")
+"""Manners that have shown something at an address that is gone."""
 LIMITS = "fetch: {allow_private_hosts: true, per_host_delay: 0, revisit: always, timeout: 20, max_bytes: 1000000}\n"
 
 
@@ -413,3 +415,29 @@ def test_what_is_expected_of_a_source_is_shown_with_what_its_revisits_cost(watch
     said = "\n".join(expected.lines())
     assert "少于4行视为异常" in said
     assert "上限1000次" in said
+
+
+def test_what_was_taken_off_is_told_once_whatever_the_site_shows_in_its_place(site: Site, watch: Watch) -> None:
+    title = site.notices.pop("/zcfb/t3.html").title
+    assert told(watch.look()) + told(watch.look()) == [("withdrawn", title)]
+    for manner in IN_ITS_PLACE:
+        site.manner, site.misbehaves = manner, "pages"
+        during = [*told(watch.look()), *told(watch.look())]
+        site.manner = None
+        after = [*told(watch.look()), *told(watch.look())]
+        assert (manner, during, after) == (manner, [], [])
+
+
+def test_what_was_taken_off_and_is_there_again_is_said_to_be_back(site: Site, watch: Watch) -> None:
+    taken = site.notices.pop("/zcfb/t3.html")
+    assert told(watch.look()) + told(watch.look()) == [("withdrawn", taken.title)]
+    site.notices["/zcfb/t3.html"] = taken
+    assert [notice.kind for notice in watch.look().notices] == ["back"]
+    taken.paragraphs[8] = "第三条　受理机构应当自收到申请之日起三十个工作日内完成审核，并公示审核结果。"
+    assert told(watch.look()) == [("amended", taken.title)]
+    site.notices.pop("/zcfb/t3.html")
+    assert told(watch.look()) + told(watch.look()) == [("withdrawn", taken.title)]
+    taken.paragraphs[8] = "第三条　受理机构应当自收到申请之日起四十个工作日内完成审核，并公示审核结果。"
+    site.notices["/zcfb/t3.html"] = taken
+    report = watch.look()
+    assert ([notice.kind for notice in report.notices], told(report)) == (["back"], [("amended", taken.title)])

@@ -157,7 +157,7 @@ def _same(ledger: Ledger, sight: Sight, same: list[tuple[int, datetime | None, b
 
 
 def _back(ledger: Ledger, location: Location) -> None:
-    """Take a document that is there again: told as such where its going was told; where that still waits, it is settled."""
+    """Take a document that was gone and is there again: told as such where its going was told; where that still waits, it is settled."""
     if location.gone_at is None:
         return
     documents.mark_gone(ledger.conn, location.id, None)
@@ -212,14 +212,17 @@ def _read(store: Store, ledger: Ledger, sight: Sight, reading: Reading | Refusal
     if sight.page and sight.page.sha256:
         renew_page(store.blobs, ledger, sight.page)
     page_id = _remember(ledger, sight, sha256=sight.sha256)
-    for location in documents.on_page(ledger.conn, page_id):
-        _back(ledger, location)
+    gone = [location for location in documents.on_page(ledger.conn, page_id) if location.gone_at]
     older = _stood_before(ledger, sight)
     place = Place(page_id, sight.url, sight.sha256, older, listed=row.title if row else None)
     if is_issue(reading):
         take_issue(ledger, reading, place, row)
     else:
         take(ledger, completed(reading.documents[0], row), place)
+    shown = {location.document_id for location in documents.on_page(ledger.conn, page_id) if not location.gone_at} if gone else ()
+    for location in gone:
+        if location.document_id in shown:
+            _back(ledger, location)
 
 
 def _not_its_own(ledger: Ledger, sight: Sight, reading: Reading, row: Item | None) -> str | None:

@@ -61,7 +61,7 @@ class Looker:
 
     async def _look(self, url: str) -> Sight:
         row, page = self.rows.get(url), self.pages.get(url)
-        held = page if page and page.sha256 else None
+        held = page if page and page.sha256 and page.gone_since is None else None  # one that was gone is back when its bytes come
         probing = held is not None and (self.distrusted or wants_whole(held, self.now))
         answer = await self._ask(url, row, None if probing else held)
         sight = await self._sight(answer, url, row, page)
