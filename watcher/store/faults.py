@@ -21,6 +21,17 @@ DATABASE = frozenset({"OperationalError", "DatabaseError", "InternalError", "Int
 
 def explained(wrong: BaseException) -> str:
     """Give a failure of the database in one line, with what to do; the statement and its values are left out."""
-    said = " ".join(str(getattr(wrong, "orig", None) or wrong).split())
+    first = _first(wrong)
+    said = " ".join(str(getattr(first, "orig", None) or first).split())
     advice = next((words for sign, words in FAULTS if sign in said.lower()), "see the database's own log")
     return f"the store cannot be used: {said}; {advice}"
+
+
+def _first(wrong: BaseException) -> BaseException:
+    """Give what failed first: a database that has given up a transaction refuses to take its savepoints back as well."""
+    found, before = wrong, wrong.__context__
+    while before is not None:
+        if type(before).__name__ in DATABASE and hasattr(before, "orig"):
+            found = before
+        before = before.__context__
+    return found
