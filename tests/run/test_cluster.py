@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -11,9 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from procrastinate import App
+from sqlalchemy import make_url, select, text, update
 
 from tests.deliver.receivers import WebServer
 from tests.run.test_sender import by_hook
@@ -22,6 +25,7 @@ from tests.support.homes import make_home
 from tests.support.site import Site
 from tests.support.texts import notice
 from watcher.config import load_home
+from watcher.run.jobs import Connector
 from watcher.store import Store, open_store
 from watcher.store.schema import changes, sources
 
@@ -49,6 +53,21 @@ def workers(home: Path, count: int) -> Iterator[list[SpawnProcess]]:
         for each in running:
             each.kill()
             each.join()
+
+
+def test_what_a_broken_connection_swallowed_is_written_once_more(postgres_url: str) -> None:
+    address = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    async def breaking() -> list[Any]:
+        async with App(connector=Connector(conninfo=address, min_size=1, max_size=1)).open_async() as app:
+            of = app.connector
+            first = await of.execute_query_one_async("select pg_backend_pid() as pid")
+            breaks_once = "select pg_terminate_backend(pg_backend_pid()) where pg_backend_pid() = %(pid)s"
+            await of.execute_query_async(breaks_once, pid=first["pid"])
+            return [first["pid"], (await of.execute_query_one_async("select pg_backend_pid() as pid"))["pid"]]
+
+    before, after = asyncio.run(breaking())
+    assert before != after
 
 
 def eventually(condition: Callable[[], object], what: str) -> None:

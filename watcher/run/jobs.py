@@ -10,12 +10,13 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
+from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 from sqlalchemy import inspect, text
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "watcher_jobs_" + "_".join(version("procrastinate").split(".")[:2])
 """Workers with another release of the engine have a queue of their own: a rolling upgrade never mixes two layouts."""
+TRIES = 3
+"""So often, a second apart, a statement is tried again when its connection broke."""
 URGENT = 10
 """Priority of what plans and sends: a long queue of passes does not hold it up."""
 
@@ -49,6 +52,23 @@ class Rhythm:
     """One that has not said so for so long counts as dead."""
 
 
+class Connector(PsycopgConnector):
+    """Writes once more what a broken connection swallowed: the end of a job that is never written holds its lock while the worker lives."""
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        """Run a statement that gives nothing back; raises ConnectorException where the database stays away."""
+        for _ in range(TRIES):
+            try:
+                await super().execute_query_async(query, **arguments)
+            except ConnectorException as wrong:
+                if not isinstance(wrong.__cause__, OperationalError):
+                    raise
+                await asyncio.sleep(1.0)
+            else:
+                return
+        await super().execute_query_async(query, **arguments)
+
+
 def make_queue(store: Store) -> None:
     """Make the queue's tables, in a schema of their own, where they are not there yet."""
     with store.exclusive("queue"), store.engine.begin() as conn:
@@ -62,7 +82,7 @@ def queue(home: Home, store: Store, at_once: int, rhythm: Rhythm, clock: Clock =
     """Give the queue with its jobs, to be opened and worked on."""
     address = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     options = {"options": f"-c search_path={SCHEMA}"}
-    app = App(connector=PsycopgConnector(conninfo=address, kwargs=options, min_size=1, max_size=at_once + 4))
+    app = App(connector=Connector(conninfo=address, kwargs=options, min_size=1, max_size=at_once + 4))
     sources = {s.id: s for s in home.sources if s.enabled}
 
     common = StoreClock(store) if clock is REAL else clock  # what one notes of a receiver's pace, another goes on from
