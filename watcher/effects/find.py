@@ -131,8 +131,10 @@ class _Reader:
         title = self.document.title
         for amendment in amendments(self.marked, self.aliases, changed_by_title(title), announced=changes_several(title)):
             target = amendment.reference()
-            dated = self._when(amendment.start, amendment.end)
-            yield self._effect(amendment.kind, target.target(), dated, (amendment.start, amendment.end))
+            kind, dated = amendment.kind, self._when(amendment.start, amendment.end)
+            if kind is EffectKind.AMENDS and not target.articles and (term := lengthened(self.marked.view, target.tail)):
+                kind, dated = EffectKind.EXTENDS, term
+            yield self._effect(kind, target.target(), dated, (amendment.start, amendment.end))
             yield from self._of_new_text(amendment)
 
     def _of_new_text(self, amendment: Amendment) -> Iterator[Effect]:
@@ -147,8 +149,6 @@ class _Reader:
     def _effect(self, kind: EffectKind, target: Target, dated: When, at: tuple[int, int], doubtful: str | None = None) -> Effect:
         _, period_end = self.marked.period(at[1] - 1)
         first, last = at[0], period_end
-        if kind is EffectKind.AMENDS and not target.articles and (term := lengthened(self.marked.view[first : first + REACH])):
-            kind, dated = EffectKind.EXTENDS, term
         if last - first > _LONGEST_QUOTE:
             first, last = max(first, at[1] - _LONGEST_QUOTE), min(last, at[1] + REACH)
         start, end = self.marked.original(first, last)

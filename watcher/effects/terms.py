@@ -58,7 +58,7 @@ _BEGINS_LATER = re.compile(
     rf"(?:推迟|延期|延迟|顺延|延后)[^。；]{{0,20}}(?:，|即|改为)(?:自|从)(?P<day>{_DAY})起(?:正式)?(?:施行|实施|执行|生效)"
 )
 _MOVED = re.compile(
-    rf"(?:有效|实施|执行|试行|施行|适用)期限?(?:由|从)(?:原来的|原定的|原)?(?P<before>{_COUNT}|{_DAY})(?:调整|变更|修改|更改|修订|改)(?:为|至|到)(?P<after>{_COUNT}|{_DAY})"
+    rf"(?:的|，其)?(?:有效|实施|执行|试行|施行|适用)期限?(?:由|从)(?:原来的|原定的|原)?(?P<before>{_COUNT}|{_DAY})(?:调整|变更|修改|更改|修订|改)(?:为|至|到)(?P<after>{_COUNT}|{_DAY})(?=[。；\n]|$)"
 )
 _ANY_DAY, _OTHER_DAY = dt.date(2000, 1, 1), dt.date(2001, 1, 1)
 """Stand for an unknown commencement, to learn whether a sentence holds a term at all; no date made from them is told."""
@@ -165,9 +165,12 @@ def _form(sentence: str, last_day: dt.date) -> DateForm:
     return DateForm.EXACT if (last_day.month, last_day.day) == (12, 31) and str(last_day.year) in sentence else DateForm.RELATIVE
 
 
-def lengthened(clause: str) -> When | None:
-    """Read the last day that a longer term in place of another gives: 有效期由3年调整为5年 (not known), 由2025年…调整为2027年12月31日."""
-    found = _MOVED.search(clause)
+def lengthened(view: str, tail: int) -> When | None:
+    """Read the last day that a longer term gives to the document that ends at `tail`: 《X》有效期由3年调整为5年 (not known), or 由…日…
+
+    A term is the document's own only right behind its name: 《X》规定的许可证有效期 is not. None where nothing else is said of it.
+    """
+    found = _MOVED.match(view, tail)
     if not found:
         return None
     before, after = parse_date(found["before"]), parse_date(found["after"])
