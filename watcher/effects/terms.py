@@ -166,7 +166,7 @@ def _form(sentence: str, last_day: dt.date) -> DateForm:
 
 
 def lengthened(view: str, tail: int) -> When | None:
-    """Read the last day that a longer term gives to the document that ends at `tail`: 《X》有效期由3年调整为5年 (not known), or 由…日…
+    """Read the last day that a longer term gives the document that ends at `tail`: 《X》有效期由3年调整为5年 gives one not known.
 
     A term is the document's own only right behind its name: 《X》规定的许可证有效期 is not. None where nothing else is said of it.
     """
